@@ -1,0 +1,169 @@
+/**
+ * The answers of the command line as types: `docs/command-line.md` describes each field, design §4 binds them.
+ * Everything here is plain data, so that it crosses workers and becomes JSON unchanged. Peers are named by uuid
+ * (Spacedrive) or by the store's folder path (Fireproof). Lists have one order, given at each.
+ */
+import type { EvidenceFile, SnapshotListing } from "../sources/recording.ts";
+
+export type Role = "source" | "receiver" | "both" | "none" | "unknown";
+export type WatermarkState = "ok" | "behind" | "leapfrog" | "epoch-zero" | "missing" | "self";
+export type ProgressState =
+  | "complete"
+  | "stuck"
+  | "idle"
+  | "converging"
+  | "not-started"
+  | "unknown";
+
+export interface ModelCount {
+  readonly count: number;
+  /** Rows of this model that the peer itself authored. Absent where authorship does not apply. */
+  readonly authored?: number;
+  /** Set when damage to the file leaves the count open. */
+  readonly uncertain?: true;
+}
+
+export interface Linkage {
+  /** Entries of kind file. */
+  readonly files: number;
+  /** Of those, with a content identity. */
+  readonly linked: number;
+  /** One decimal place; 100 when there are no files. */
+  readonly percent: number;
+}
+
+export interface OrphanCounts {
+  /** Files with a size above 0 and no content identity (or one that does not exist). */
+  readonly content: number;
+  /** Entries whose parent does not exist, or that have none and are no location's root. */
+  readonly parent: number;
+  /** Entries that lack closure rows for themselves or for an ancestor. */
+  readonly closure: number;
+  /** Directories without a path row. */
+  readonly path: number;
+}
+
+export interface HlcSummary {
+  readonly count: number;
+  readonly min: string;
+  readonly max: string;
+  /** Rows per author, keys sorted. */
+  readonly authors: Readonly<Record<string, number>>;
+}
+
+export interface PeerReport {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName?: string;
+  readonly path: string;
+  readonly role: { readonly value: Role; readonly proof: readonly string[] };
+  readonly models: Readonly<Record<string, ModelCount>>;
+  readonly linkage?: Linkage;
+  readonly orphans: OrphanCounts;
+  readonly hlc?: HlcSummary;
+}
+
+/** Rows of `model` that `author` originated and `holder` has. Sorted by model, author, holder. */
+export interface MatrixCell {
+  readonly model: string;
+  readonly author: string;
+  readonly holder: string;
+  readonly count: number;
+}
+
+export interface WatermarkReport {
+  readonly holder: string;
+  readonly peer: string;
+  readonly resource: string;
+  /** The stored text; null when there is no row. */
+  readonly claimed: string | null;
+  /** The newest time up to which nothing is missing, or null when nothing arrived. */
+  readonly actual: string | null;
+  readonly state: WatermarkState;
+  /** Rows of the peer that the holder lacks, at or before the claim, and after it. */
+  readonly absentAtOrBefore: number;
+  readonly absentAfter: number;
+}
+
+export interface ProgressReport {
+  readonly from: string;
+  readonly to: string;
+  readonly model: string;
+  readonly have: number;
+  readonly of: number;
+  readonly state: ProgressState;
+  readonly lastProductive?: { readonly at: string; readonly what: string; readonly where?: string };
+  readonly waitsFor?: string;
+}
+
+/** How far the shared log of a peer reaches: the claim it would send in a watermark exchange. */
+export interface SharedWatermarkReport {
+  readonly holder: string;
+  readonly peer: string | null;
+  readonly source: string;
+  readonly value: string | null;
+  readonly state: "ok" | "empty" | "missing";
+}
+
+export interface InspectReport {
+  readonly schema: "driftscope/inspect@1";
+  readonly system: "spacedrive" | "fireproof";
+  readonly generation: string;
+  readonly generationReasons?: readonly string[];
+  readonly evidence: readonly EvidenceFile[];
+  readonly peers: readonly PeerReport[];
+  readonly matrix: readonly MatrixCell[];
+  readonly watermarks: readonly WatermarkReport[];
+  readonly sharedWatermarks?: readonly SharedWatermarkReport[];
+  readonly progress: readonly ProgressReport[];
+  /** Set when the folder holds several snapshots: then only these are listed. */
+  readonly snapshots?: readonly SnapshotListing[];
+  readonly notes?: readonly string[];
+}
+
+export interface FieldDifference {
+  readonly name: string;
+  readonly a: string | number | boolean | null;
+  readonly b: string | number | boolean | null;
+}
+
+export interface ModelDiff {
+  readonly missing: { readonly count: number; readonly uuids: readonly string[] };
+  readonly extra: { readonly count: number; readonly uuids: readonly string[] };
+  readonly different: {
+    readonly count: number;
+    readonly rows: readonly { readonly uuid: string; readonly fields: readonly FieldDifference[] }[];
+  };
+  readonly same: number;
+}
+
+export interface DiffReport {
+  readonly schema: "driftscope/diff@1";
+  readonly peers: readonly [string, string];
+  readonly models: Readonly<Record<string, ModelDiff>>;
+}
+
+export interface DroppedEvent {
+  /** The record in short notation, e.g. `entry#3f2a…`, or the event's place in its log. */
+  readonly event: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+export interface ReplayReport {
+  readonly schema: "driftscope/replay@1";
+  readonly policy: Readonly<Record<string, string>>;
+  readonly steps: number;
+  readonly outcome: Readonly<Record<string, Readonly<Record<string, number>> & { readonly orphans: number }>>;
+  readonly converged: boolean;
+  readonly dropped: readonly DroppedEvent[];
+  readonly fidelity: { readonly overall: number; readonly tables: Readonly<Record<string, number>> };
+  readonly firstDivergence?: {
+    readonly step: number;
+    readonly peer: string;
+    readonly table: string;
+    readonly uuid?: string;
+    readonly expected: string;
+    readonly actual: string;
+  };
+}
