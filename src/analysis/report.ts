@@ -132,7 +132,10 @@ export interface ModelDiff {
   readonly extra: { readonly count: number; readonly uuids: readonly string[] };
   readonly different: {
     readonly count: number;
-    readonly rows: readonly { readonly uuid: string; readonly fields: readonly FieldDifference[] }[];
+    readonly rows: readonly {
+      readonly uuid: string;
+      readonly fields: readonly FieldDifference[];
+    }[];
   };
   readonly same: number;
 }
@@ -154,10 +157,15 @@ export interface ReplayReport {
   readonly schema: "driftscope/replay@1";
   readonly policy: Readonly<Record<string, string>>;
   readonly steps: number;
-  readonly outcome: Readonly<Record<string, Readonly<Record<string, number>> & { readonly orphans: number }>>;
+  readonly outcome: Readonly<
+    Record<string, Readonly<Record<string, number>> & { readonly orphans: number }>
+  >;
   readonly converged: boolean;
   readonly dropped: readonly DroppedEvent[];
-  readonly fidelity: { readonly overall: number; readonly tables: Readonly<Record<string, number>> };
+  readonly fidelity: {
+    readonly overall: number;
+    readonly tables: Readonly<Record<string, number>>;
+  };
   readonly firstDivergence?: {
     readonly step: number;
     readonly peer: string;

@@ -7,7 +7,12 @@ export interface BadLine {
 }
 
 /** What kind of line it is. `other` is valid JSON of no known kind. */
-export type EventKind = "state_change" | "shared_change" | "metrics_updated" | "app_event" | "other";
+export type EventKind =
+  | "state_change"
+  | "shared_change"
+  | "metrics_updated"
+  | "app_event"
+  | "other";
 
 /**
  * An index over a log of JSON lines: one row a readable line, in file order, in typed arrays. Made by one pass over the

@@ -1,0 +1,131 @@
+// node scripts/build.mjs [--production] [--tests]
+//
+// Bundles every entry into `dist`: the two extension hosts, the two session workers, the pages, the command line, with
+// `sql-wasm.wasm` and the licences of what was bundled beside them. `--production` minifies and leaves out source maps:
+// that is what the package ships. `--tests` also bundles the suites that run inside the extension host.
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const production = process.argv.includes("--production");
+const withTests = process.argv.includes("--tests");
+
+const node = { platform: "node", target: "node20", format: "cjs" };
+const browser = { platform: "browser", target: "es2022" };
+
+/** Each bundle: what goes in, what comes out, for which platform. All of them ship, so none may be absent. */
+const BUNDLES = [
+  { in: "src/extension/main.ts", out: "dist/extension.js", ...node, external: ["vscode"] },
+  {
+    in: "src/extension/main-web.ts",
+    out: "dist/web/extension.js",
+    ...browser,
+    format: "cjs",
+    external: ["vscode"],
+  },
+  { in: "src/platform/node/worker.ts", out: "dist/worker.js", ...node },
+  { in: "src/platform/web/worker.ts", out: "dist/web/worker.js", ...browser, format: "iife" },
+  { in: "src/webview/main.ts", out: "dist/webview/main.js", ...browser, format: "iife" },
+  { in: "src/cli/main.ts", out: "dist/cli.js", ...node },
+];
+
+/** sql.js asks for these only after finding itself in Node; in a browser bundle they are empty. */
+const noNodeBuiltinsInSqlJs = {
+  name: "no-node-builtins-in-sql-js",
+  setup(build) {
+    build.onResolve({ filter: /^(node:)?(fs|path|crypto)$/ }, (args) =>
+      args.importer.includes(`${path.sep}sql.js${path.sep}`)
+        ? { path: args.path, namespace: "empty" }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "empty" }, () => ({
+      contents: "module.exports = {};",
+    }));
+  },
+};
+
+async function bundle({ in: entry, out, ...options }) {
+  const result = await esbuild.build({
+    entryPoints: [path.join(root, entry)],
+    outfile: path.join(root, out),
+    absWorkingDir: root,
+    bundle: true,
+    minify: production,
+    sourcemap: production ? false : "linked",
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+    define: { "process.env.NODE_ENV": JSON.stringify(production ? "production" : "development") },
+    loader: { ".svg": "text" },
+    plugins: options.platform === "browser" ? [noNodeBuiltinsInSqlJs] : [],
+    ...options,
+  });
+  return result.metafile;
+}
+
+/** Names and licence texts of all packages whose code is in the bundles, so that the package carries them. */
+function licences(metafiles) {
+  const packages = new Set(["sql.js"]);
+  for (const input of metafiles.flatMap((metafile) => Object.keys(metafile.inputs))) {
+    const match = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (match) packages.add(match[1]);
+  }
+  const texts = [...packages].sort().map((name) => {
+    const directory = path.join(root, "node_modules", name);
+    const manifest = JSON.parse(fs.readFileSync(path.join(directory, "package.json"), "utf8"));
+    const file = fs.readdirSync(directory).find((f) => /^(licen[cs]e|copying)/i.test(f));
+    const text = file ? fs.readFileSync(path.join(directory, file), "utf8").trim() : "";
+    return `${name} ${manifest.version} (${manifest.license})\n\n${text}\n`;
+  });
+  return `Driftscope contains code of these packages.\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
+}
+
+const started = Date.now();
+if (production) fs.rmSync(path.join(root, "dist"), { recursive: true, force: true });
+const metafiles = [];
+for (const item of BUNDLES) {
+  if (!fs.existsSync(path.join(root, item.in))) {
+    console.log(`build: ${item.in} does not exist yet, so ${item.out} was not made`);
+    continue;
+  }
+  metafiles.push(await bundle(item));
+}
+const styles = path.join(root, "src/webview/main.css");
+if (fs.existsSync(styles)) {
+  metafiles.push(await bundle({ in: "src/webview/main.css", out: "dist/webview/main.css" }));
+}
+fs.mkdirSync(path.join(root, "dist"), { recursive: true });
+fs.copyFileSync(
+  path.join(root, "node_modules/sql.js/dist/sql-wasm.wasm"),
+  path.join(root, "dist/sql-wasm.wasm"),
+);
+fs.writeFileSync(path.join(root, "dist/licenses.txt"), licences(metafiles));
+
+if (withTests) {
+  const directory = path.join(root, "test/host");
+  const suites = fs.existsSync(directory)
+    ? fs.readdirSync(directory, { recursive: true }).filter((file) => file.endsWith(".test.ts"))
+    : [];
+  fs.rmSync(path.join(root, "dist-test"), { recursive: true, force: true });
+  for (const suite of suites) {
+    const out = `dist-test/host/${suite.replace(/\.ts$/, ".js")}`;
+    await bundle({
+      in: `test/host/${suite}`,
+      out,
+      ...node,
+      external: ["vscode", "mocha"],
+      minify: false,
+      sourcemap: "linked",
+    });
+  }
+  console.log(`build: ${suites.length} host suite(s) in dist-test`);
+}
+
+for (const metafile of metafiles) {
+  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+    if (!file.endsWith(".map")) console.log(`build: ${file} ${(bytes / 1024).toFixed(0)} KiB`);
+  }
+}
+console.log(`build: done in ${Date.now() - started} ms`);
