@@ -1,0 +1,112 @@
+/**
+ * The typed contract between a page and the extension. No other file names a message.
+ *
+ * The page emits `ready` first and gets `show`; data comes by message, never in the page's HTML. Every request settles:
+ * answer, error `{ code, message }`, abort or disposal. Both sides ship in one package, so live messages are trusted by
+ * type; what outlives a version (the page's kept state) is read through `view-state.ts` alone. Progress of a request comes
+ * with the request (`onProgress` of `Endpoint.call`), and so does its cancellation (`signal`).
+ */
+import type { PeerReport } from "../analysis/report.ts";
+import type { MatrixView } from "../projection/matrix/types.ts";
+import type { OrphanTree } from "../projection/orphans/types.ts";
+import type { PolicyChoice, ReplayStepView, ReplayView } from "../projection/replay/types.ts";
+import type {
+  TimelineEvent,
+  TimelineOverview,
+  TimelineRows,
+  TimelineRowsQuery,
+  TimelineSelection,
+} from "../projection/timeline/types.ts";
+import type { LogPlace, RunListing, TextRequest } from "../session/api.ts";
+
+/** The kinds of page; one bundle serves all, told apart by `data-kind` on the body. */
+export type PageKind = "timeline" | "orphans" | "replay" | "matrix";
+
+/** One selection shared by every view. Absent parts are not selected. */
+export interface Focus {
+  /** Uuid. */
+  readonly peer?: string | undefined;
+  readonly model?: string | undefined;
+  /** Uuid. */
+  readonly record?: string | undefined;
+  readonly event?: { readonly source: number; readonly index: number } | undefined;
+  readonly run?: string | undefined;
+  readonly step?: number | undefined;
+}
+
+/** How a peer is shown everywhere: a colour, a shape and its label together, never a colour alone. */
+export interface PeerLook {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string | undefined;
+  /** A theme colour of the editor, e.g. `charts.blue`; in pages the CSS variable `--vscode-charts-blue`. */
+  readonly colour: string;
+  readonly shape: "circle" | "square" | "triangle" | "diamond" | "star" | "hexagon";
+  readonly role: PeerReport["role"]["value"];
+}
+
+/** Everything a page starts from. Sent after `ready`, and again, whole, when the evidence was read anew. */
+export interface PageShow {
+  readonly kind: PageKind;
+  /** The snapshot's id; the page keeps it in its state, so that it can be restored after a reload. */
+  readonly snapshot: string;
+  /** The folder's name. */
+  readonly title: string;
+  readonly peers: readonly PeerLook[];
+  readonly focus: Focus;
+  /** Who has what: the head of every page. */
+  readonly matrix: MatrixView;
+  /** Says in a sentence that counts may be incomplete, and why; absent when the evidence is complete. */
+  readonly evidenceNote: string | undefined;
+  /** Pairs that can be replayed, best first, and the policies to choose from. */
+  readonly pairs: readonly { readonly from: string; readonly to: string }[];
+  readonly policies: readonly PolicyChoice[];
+}
+
+/** What the extension answers to a page. */
+export interface HostMethods {
+  timelineOverview: { params: TimelineSelection; result: TimelineOverview };
+  timelineRows: { params: TimelineRowsQuery; result: TimelineRows };
+  timelineEvent: {
+    params: { readonly source: number; readonly index: number };
+    result: TimelineEvent;
+  };
+  orphans: { params: null; result: OrphanTree };
+  runs: { params: null; result: readonly RunListing[] };
+  run: { params: { readonly run: string }; result: ReplayView };
+  replayStep: { params: { readonly run: string; readonly step: number }; result: ReplayStepView };
+  replay: {
+    params: {
+      readonly from: string;
+      readonly to: string;
+      readonly policy: Readonly<Record<string, string>>;
+    };
+    result: ReplayView;
+  };
+  /** Opens an editor at the line; resolves when it is shown. */
+  openLogLine: { params: LogPlace; result: null };
+  /** Opens the page's content as a text document. */
+  openText: { params: TextRequest; result: null };
+  copy: { params: { readonly text: string }; result: null };
+}
+
+/** What the extension tells a page. */
+export interface HostEvents {
+  show: PageShow;
+  focus: Focus;
+}
+
+/** What a page answers to the extension. */
+export interface PageMethods {
+  /** Resolves when everything asked for has been drawn, with what a screen reader would read of it. Used by tests. */
+  describe: { params: null; result: { readonly text: string } };
+}
+
+/** What a page tells the extension. */
+export interface PageEvents {
+  ready: null;
+  /** The user selected something. */
+  focus: Focus;
+  /** A fault of the page itself, for the log channel. */
+  fault: { readonly message: string };
+}

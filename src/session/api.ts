@@ -1,0 +1,188 @@
+/**
+ * The one API over opened evidence. The editor calls it through an endpoint to a worker, tests call it directly.
+ * Everything that crosses it is plain data (structured clone); rejections are `FailureError` or `CancelledError`.
+ */
+import type { DiffReport, InspectReport } from "../analysis/report.ts";
+import type { OrphanTree } from "../projection/orphans/types.ts";
+import type { ReplayStepView, ReplayView } from "../projection/replay/types.ts";
+import type {
+  TimelineEvent,
+  TimelineOverview,
+  TimelineRows,
+  TimelineRowsQuery,
+  TimelineSelection,
+} from "../projection/timeline/types.ts";
+import type { DirectoryItem } from "../sources/file-tree.ts";
+import type { SnapshotListing, SourceFinding } from "../sources/recording.ts";
+
+/** Names an opened snapshot: the text of its folder's URI. The caller chooses it, the session only compares it. */
+export type SnapshotId = string;
+
+/** How the session reaches the files: by itself on this machine, or by asking the extension. */
+export type EvidenceAccess =
+  | { readonly kind: "local"; readonly root: string }
+  | { readonly kind: "remote" };
+
+/** A log of one snapshot that lines can be asked from. */
+export interface LogSummary {
+  readonly path: string;
+  /** Uuid; absent for logs that cover several peers. */
+  readonly peer: string | undefined;
+  readonly kind: "events" | "app-events" | "trace" | "job";
+  /** Events or records that were read. */
+  readonly count: number;
+  readonly badLines: number;
+  readonly truncated: boolean;
+}
+
+/** What opening a folder gave. */
+export type OpenedSummary =
+  | {
+      readonly kind: "library";
+      readonly snapshot: SnapshotId;
+      readonly report: InspectReport;
+      readonly logs: readonly LogSummary[];
+      readonly findings: readonly SourceFinding[];
+      /** Directed pairs that can be replayed: the events of `from` into a fresh `to`. Best first. */
+      readonly pairs: readonly {
+        readonly from: string;
+        readonly to: string;
+        readonly events: number;
+      }[];
+    }
+  | {
+      readonly kind: "fireproof";
+      readonly snapshot: SnapshotId;
+      readonly report: InspectReport | undefined;
+    }
+  | {
+      readonly kind: "listing";
+      readonly snapshot: SnapshotId;
+      readonly snapshots: readonly SnapshotListing[];
+    };
+
+/** Lines of a text file of the evidence, decoded, with controls made visible by whoever shows them. */
+export interface LogWindow {
+  readonly path: string;
+  /** Number of the first line in `lines`, from 1. */
+  readonly firstLine: number;
+  readonly lines: readonly string[];
+  /** Lines of the whole file; -1 when not known. */
+  readonly totalLines: number;
+  /** The line that was asked for, from 1. */
+  readonly line: number;
+}
+
+/** Where a raw line is asked from: an indexed event, or a line number. */
+export type LogPlace =
+  | { readonly path: string; readonly event: number }
+  | { readonly path: string; readonly line: number };
+
+export interface RunListing {
+  readonly run: string;
+  readonly label: string;
+  readonly from: string;
+  readonly to: string;
+  readonly steps: number;
+  readonly fidelity: number;
+  readonly converged: boolean;
+}
+
+/** Rows of a user's query. 64-bit integers beyond 2^53 are decimal text, BLOBs `x'…'`, as SQLite writes them. */
+export interface SqlAnswer {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  /** Set when there were more rows than the limit. */
+  readonly truncated: boolean;
+}
+
+/** Which text form of the evidence is wanted. */
+export type TextRequest =
+  | { readonly what: "inspect" }
+  | {
+      readonly what: "diff";
+      readonly peers: readonly [string, string];
+      readonly model?: string | undefined;
+    }
+  | { readonly what: "timeline"; readonly query: TimelineSelection }
+  | { readonly what: "orphans"; readonly peer?: string | undefined }
+  | { readonly what: "matrix" }
+  | { readonly what: "replay"; readonly run: string };
+
+interface InSnapshot {
+  readonly snapshot: SnapshotId;
+}
+
+/** What the session answers: name → parameters and result. */
+export interface SessionMethods {
+  /** Opens (or reopens, dropping what was read before) and inspects. */
+  open: { params: InSnapshot & { readonly access: EvidenceAccess }; result: OpenedSummary };
+  /** Forgets a snapshot and its runs. Unknown ones are ignored. */
+  close: { params: InSnapshot; result: null };
+  diff: {
+    params: InSnapshot & {
+      readonly peers?: readonly [string, string] | undefined;
+      readonly model?: string | undefined;
+      readonly limit?: number | undefined;
+    };
+    result: DiffReport;
+  };
+  replay: {
+    params: InSnapshot & {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly policy?: Readonly<Record<string, string>> | undefined;
+    };
+    result: ReplayView;
+  };
+  runs: { params: InSnapshot; result: readonly RunListing[] };
+  run: { params: InSnapshot & { readonly run: string }; result: ReplayView };
+  replayStep: {
+    params: InSnapshot & { readonly run: string; readonly step: number };
+    result: ReplayStepView;
+  };
+  timelineOverview: { params: InSnapshot; result: TimelineOverview };
+  timelineWindow: {
+    params: InSnapshot & { readonly query: TimelineQuery };
+    result: TimelineWindow;
+  };
+  timelineEvent: {
+    params: InSnapshot & { readonly source: number; readonly index: number };
+    result: TimelineEvent;
+  };
+  orphans: { params: InSnapshot; result: OrphanTree };
+  /** At most `context` lines before and after the place. */
+  logWindow: {
+    params: InSnapshot & { readonly place: LogPlace; readonly context: number };
+    result: LogWindow;
+  };
+  /** Read-only; rejected by the allow-list (code "sql"), killed after its time (code "timeout"). */
+  sql: {
+    params: InSnapshot & {
+      readonly peer: string;
+      readonly database: "main" | "sync" | "jobs";
+      readonly statement: string;
+      readonly limit: number;
+    };
+    result: SqlAnswer;
+  };
+  text: {
+    params: InSnapshot & { readonly request: TextRequest };
+    result: { readonly text: string };
+  };
+}
+
+/** What the session asks of its caller: the files it cannot reach by itself. Paths as in `FileTree`. */
+export interface SessionCallerMethods {
+  fileList: { params: InSnapshot & { readonly path: string }; result: readonly DirectoryItem[] };
+  fileStat: { params: InSnapshot & { readonly path: string }; result: DirectoryItem };
+  fileRead: { params: InSnapshot & { readonly path: string }; result: Uint8Array };
+  fileReadRange: {
+    params: InSnapshot & {
+      readonly path: string;
+      readonly offset: number;
+      readonly length: number;
+    };
+    result: Uint8Array;
+  };
+}
