@@ -33,7 +33,7 @@ for (const project of projects) {
     filled.push(path.relative(root, project));
   }
 }
-const onDisk = sourceFiles(["src", "test"], [".ts", ".mts"]).concat("vitest.config.ts");
+const onDisk = sourceFiles(["src", "test"], [".ts", ".mts"]).concat("vitest.config.mts");
 const unseen = onDisk.filter((file) => !seen.has(file));
 if (unseen.length > 0) fail(`no project of tsconfig.json includes ${unseen.join(", ")}`);
 
