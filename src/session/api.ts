@@ -141,10 +141,13 @@ export interface SessionMethods {
     params: InSnapshot & { readonly run: string; readonly step: number };
     result: ReplayStepView;
   };
-  timelineOverview: { params: InSnapshot; result: TimelineOverview };
-  timelineWindow: {
-    params: InSnapshot & { readonly query: TimelineQuery };
-    result: TimelineWindow;
+  timelineOverview: {
+    params: InSnapshot & { readonly selection: TimelineSelection };
+    result: TimelineOverview;
+  };
+  timelineRows: {
+    params: InSnapshot & { readonly query: TimelineRowsQuery };
+    result: TimelineRows;
   };
   timelineEvent: {
     params: InSnapshot & { readonly source: number; readonly index: number };
