@@ -98,6 +98,11 @@ export function parseWatermark(text: string): WatermarkRef | undefined {
   return value === undefined ? { holder, peer, resource } : { holder, peer, resource, value };
 }
 
+/** A whole number with its thousands set apart: `2,091`. */
+export function printCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/gu, ",");
+}
+
 function printName(name: string): string {
   return PLAIN_NAME.test(name) ? name : JSON.stringify(name);
 }

@@ -1,0 +1,137 @@
+import type { LibraryRecording } from "../../sources/recording.ts";
+import { type Arranged, arrange, placesOf } from "./arrange.ts";
+import { type DescribeContext, describeEvent } from "./describe.ts";
+import { parseTimelineFilter } from "./filter.ts";
+import { type GatheredEvents, gatherEvents } from "./gather.ts";
+import { timelineMarks } from "./marks.ts";
+import { timelineAsText } from "./text.ts";
+import type {
+  TimelineEvent,
+  TimelineOverview,
+  TimelineRows,
+  TimelineRowsQuery,
+  TimelineSelection,
+} from "./types.ts";
+import { readWrittenAt, type WrittenAt, wallTimes } from "./wall-times.ts";
+
+/** The timeline of one opened recording. Keeps what it computed: ask the same object again rather than a new one. */
+export interface Timeline {
+  overview(selection: TimelineSelection): TimelineOverview;
+  /** Copies of the asked rows; the caller may hand their buffers away. */
+  rows(query: TimelineRowsQuery): TimelineRows;
+  /** `undefined` when there is no such event. */
+  event(source: number, index: number): TimelineEvent | undefined;
+  /** The same picture as text: counts a lane, then events in order, at most `limit` of them. */
+  text(selection: TimelineSelection, limit?: number): string;
+}
+
+/** Parts of the axis that the overview counts; about one a pixel of a wide window. */
+const BUCKET_COUNT = 2048;
+/** Arrangements kept: switching back and forth between two orders costs nothing. */
+const KEPT = 2;
+const TEXT_LIMIT = 100_000;
+
+export function createTimeline(recording: LibraryRecording): Timeline {
+  const events = gatherEvents(recording);
+  const written = new Map<number, WrittenAt>();
+  const context: DescribeContext = {
+    events,
+    recording,
+    writtenAt: (peerIndex) => {
+      const peer = events.peers[peerIndex];
+      const known = written.get(peerIndex);
+      if (known !== undefined || peer === undefined) return known ?? new Map();
+      const read = readWrittenAt(peer);
+      written.set(peerIndex, read);
+      return read;
+    },
+  };
+  let wall: Float64Array | undefined;
+  const kept = new Map<string, Arranged>();
+  const arranged = (selection: TimelineSelection): Arranged => {
+    const key = JSON.stringify([selection.order, selection.filter]);
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const places = placesOf(events, selection.order, () => {
+      wall ??= wallTimes(events);
+      return wall;
+    });
+    const made = arrange(events, places, parseTimelineFilter(selection.filter));
+    for (const old of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT + 1)))
+      kept.delete(old);
+    kept.set(key, made);
+    return made;
+  };
+  return {
+    overview: (selection) => overviewOf(recording, events, arranged(selection), selection),
+    rows: (query) => rowsOf(events, arranged(query.selection), query),
+    event: (source, index) => describeEvent(context, source, index),
+    text: (selection, limit = TEXT_LIMIT) => {
+      const made = arranged(selection);
+      const overview = overviewOf(recording, events, made, selection);
+      return timelineAsText(context, overview, made, limit);
+    },
+  };
+}
+
+function overviewOf(
+  recording: LibraryRecording,
+  events: GatheredEvents,
+  arranged: Arranged,
+  selection: TimelineSelection,
+): TimelineOverview {
+  const parsed = parseTimelineFilter(selection.filter);
+  return {
+    selection,
+    lanes: arranged.lanes,
+    series: arranged.series,
+    sources: events.sources.map(({ path, peer, kind, count }) => ({ path, peer, kind, count })),
+    authors: events.authors,
+    from: arranged.from,
+    to: arranged.to,
+    count: arranged.x.length,
+    total: events.count,
+    placeless: arranged.placeless,
+    bucketCount: BUCKET_COUNT,
+    density: densityOf(arranged),
+    marks: selection.order === "arrival" ? [] : timelineMarks(recording),
+    problem: "problem" in parsed ? parsed.problem : undefined,
+  };
+}
+
+function densityOf({ series, x, from, to }: Arranged): Uint32Array {
+  const density = new Uint32Array(series.length * BUCKET_COUNT);
+  const scale = to > from ? BUCKET_COUNT / (to - from) : 0;
+  series.forEach(({ start, count }, seriesIndex) => {
+    const base = seriesIndex * BUCKET_COUNT;
+    for (let row = start; row < start + count; row++) {
+      const bucket = Math.min(BUCKET_COUNT - 1, Math.floor(((x[row] ?? from) - from) * scale));
+      density[base + bucket] = (density[base + bucket] ?? 0) + 1;
+    }
+  });
+  return density;
+}
+
+function rowsOf(
+  events: GatheredEvents,
+  { event, x }: Arranged,
+  query: TimelineRowsQuery,
+): TimelineRows {
+  const start = Math.min(Math.max(0, query.start), event.length);
+  const end = Math.min(event.length, start + Math.max(0, query.count));
+  const count = end - start;
+  const rows = {
+    start,
+    x: x.slice(start, end),
+    source: new Uint16Array(count),
+    index: new Uint32Array(count),
+    change: new Uint8Array(count),
+  };
+  for (let i = 0; i < count; i++) {
+    const row = event[start + i] ?? 0;
+    rows.source[i] = events.source[row] ?? 0;
+    rows.index[i] = events.index[row] ?? 0;
+    rows.change[i] = events.change[row] ?? 0;
+  }
+  return rows;
+}
