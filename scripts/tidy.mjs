@@ -1,0 +1,133 @@
+// node scripts/tidy.mjs
+//
+// What no compiler sees: the manifest against the code, tests against their runners, documents and comments against the
+// tree, ports against their suites, decisions, and words that do not belong. Each check says how much it looked at,
+// and fails when it looked at nothing.
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { filesUnder, root, sourceFiles } from "./files.mjs";
+import { importsOf, resolveRelative } from "./import-graph.mjs";
+import {
+  judgeDecisions,
+  judgeLinks,
+  judgePaths,
+  judgeScripts,
+  judgeWords,
+} from "./tidy/documents.mjs";
+import { filesNamed, judgeManifest, literalsOf } from "./tidy/manifest.mjs";
+import { judgeCollected, judgePorts, judgeSuites, portsOf } from "./tidy/tests.mjs";
+
+const read = (file) => fs.readFileSync(path.join(root, file), "utf8");
+const exists = (file) => fs.existsSync(path.join(root, file));
+const manifest = JSON.parse(read("package.json"));
+const problems = [];
+
+function report(name, count, found) {
+  const none = count === 0 ? [`${name}: looked at nothing`] : [];
+  problems.push(...found.map((problem) => `${name}: ${problem}`), ...none);
+  console.log(`tidy: ${name}: ${count} looked at, ${found.length} problems`);
+}
+
+function runJson(script, args) {
+  const result = spawnSync(process.execPath, [path.join(root, script), ...args], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 64 << 20,
+    // Listing needs no browser, so none is installed for it.
+    env: { ...process.env, CHROMIUM_PATH: "none" },
+  });
+  const start = result.stdout.search(/^[[{]/m);
+  if (start === -1)
+    throw new Error(`${script} ${args.join(" ")}: ${result.stdout}${result.stderr}`);
+  return JSON.parse(result.stdout.slice(start));
+}
+
+const relative = (file) => path.relative(root, file).replaceAll(path.sep, "/");
+
+function collectedTests() {
+  const units = runJson("node_modules/vitest/vitest.mjs", ["list", "--filesOnly", "--json"]);
+  const e2e = runJson("node_modules/@playwright/test/cli.js", [
+    "test",
+    "--list",
+    "--reporter=json",
+  ]);
+  return {
+    vitest: units.map((entry) => relative(entry.file)),
+    playwright: e2e.suites.map((suite) => `test/e2e/${suite.file}`),
+    "extension host": filesUnder("test/host").filter((file) => file.endsWith(".test.ts")),
+  };
+}
+
+const extension = sourceFiles(["src/extension"], [".ts"]).filter(
+  (file) => !file.endsWith(".test.ts"),
+);
+const literals = extension.flatMap((file) => literalsOf(file, read(file)));
+report("manifest", extension.length, judgeManifest(manifest, literals));
+
+const named = filesNamed(manifest);
+const unbuilt = named.filter((file) => !file.startsWith("dist/"));
+report(
+  "manifest files",
+  named.length,
+  unbuilt.filter((file) => !exists(file)).map((file) => `${file} does not exist`),
+);
+
+const testFiles = sourceFiles(["src", "test", "scripts", "bench"], [".ts", ".mts", ".mjs", ".js"]);
+const collected = collectedTests();
+report("tests", testFiles.length, judgeCollected(testFiles, collected));
+
+const suites = testFiles.filter((file) => file.endsWith(".suite.ts"));
+const importsOfTests = new Map(
+  Object.values(collected)
+    .flat()
+    .map((file) => [
+      file,
+      importsOf(file, read(file)).map((edge) => resolveRelative(file, edge.specifier)),
+    ]),
+);
+report("suites", suites.length, judgeSuites(suites, importsOfTests));
+
+const sources = sourceFiles(["src"], [".ts"]).filter((file) => !file.endsWith(".test.ts"));
+const portCount = sources.reduce((sum, file) => sum + portsOf(file, read(file)).length, 0);
+report(
+  "ports",
+  portCount,
+  sources.flatMap((file) => judgePorts(file, read(file), exists)),
+);
+
+const documents = filesUnder("").filter(
+  (file) => file.endsWith(".md") && !/^(samples|test\/fixtures)\//.test(file),
+);
+const code = sourceFiles(["src", "test", "scripts", "bench"], [".ts", ".mts", ".mjs", ".cjs"]);
+report("paths", documents.length + code.length, [
+  ...documents.flatMap((file) => [
+    ...judgePaths(file, read(file), exists),
+    ...judgeLinks(file, read(file), exists),
+    ...judgeScripts(file, read(file), manifest.scripts),
+  ]),
+  ...code
+    .filter((file) => !file.startsWith("scripts/tidy"))
+    .flatMap((file) => judgePaths(file, commentsOf(read(file)), exists)),
+]);
+
+function commentsOf(text) {
+  return (text.match(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm) ?? []).join("\n");
+}
+
+const decisions = exists("docs/decisions") ? fs.readdirSync(path.join(root, "docs/decisions")) : [];
+const index = exists("docs/decisions/README.md") ? read("docs/decisions/README.md") : "";
+report("decisions", decisions.length, judgeDecisions(decisions, index));
+
+const TEXT = /\.(?:md|ts|mts|mjs|cjs|js|json|css|svg|grit|yml|txt)$|^[^.]+$/;
+const texts = filesUnder("").filter(
+  (file) => TEXT.test(path.basename(file)) && !file.endsWith("package-lock.json"),
+);
+report(
+  "words",
+  texts.length,
+  texts.flatMap((file) => judgeWords(file, read(file))),
+);
+
+for (const problem of problems) console.error(`tidy: ${problem}`);
+if (problems.length > 0) process.exitCode = 1;

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { judgeDecisions, judgeLinks, judgePaths, judgeScripts, judgeWords } from "./documents.mjs";
+import { filesNamed, judgeManifest } from "./manifest.mjs";
+import { judgeCollected, judgePorts, judgeSuites } from "./tests.mjs";
+
+const manifest = {
+  icon: "media/icon.png",
+  main: "./dist/extension.js",
+  contributes: {
+    commands: [{ command: "driftscope.replay", title: "Replay" }],
+    views: { box: [{ id: "driftscope.snapshots", name: "Snapshots", when: "driftscope.active" }] },
+    configuration: { properties: { "driftscope.sql.limitMs": {} } },
+    menus: {
+      "view/title": [{ command: "driftscope.replay", when: "view == driftscope.snapshots" }],
+    },
+  },
+};
+const literals = ["driftscope.replay", "driftscope.snapshots", "driftscope.active", "sql.limitMs"];
+
+describe("the manifest", () => {
+  test("agrees with code that names all of it", () => {
+    expect(judgeManifest(manifest, literals)).toEqual([]);
+  });
+
+  test.each(literals)("is ahead of code that lacks %s", (missing) => {
+    expect(
+      judgeManifest(
+        manifest,
+        literals.filter((literal) => literal !== missing),
+      ),
+    ).toHaveLength(1);
+  });
+
+  test("is behind code that names more", () => {
+    expect(judgeManifest(manifest, [...literals, "driftscope.explain"])).toHaveLength(1);
+  });
+
+  test("uses only commands and views that it declares", () => {
+    const menus = {
+      "view/title": [{ command: "driftscope.gone", when: "view == driftscope.nowhere" }],
+    };
+    const wrong = { contributes: { ...manifest.contributes, menus } };
+    expect(judgeManifest(wrong, literals)).toHaveLength(2);
+  });
+
+  test("names its icon and bundles", () => {
+    expect(filesNamed(manifest)).toEqual(["media/icon.png", "dist/extension.js"]);
+  });
+});
+
+describe("documents", () => {
+  const exists = (file) => file === "src/engine" || file === "docs/glossary.md";
+
+  test("may name what exists", () => {
+    const text = "See `src/engine/` and [words](glossary.md), not `src/engine/*.ts`.";
+    expect(judgePaths("docs/a.md", text, exists)).toEqual([]);
+    expect(judgeLinks("docs/a.md", text, exists)).toEqual([]);
+  });
+
+  test("may not name what does not exist", () => {
+    expect(judgePaths("docs/a.md", "See `src/gone/x.ts`.", exists)).toHaveLength(1);
+    expect(judgeLinks("docs/a.md", "[x](gone.md)", exists)).toHaveLength(1);
+    expect(judgeScripts("a.md", "Run `npm run gone`.", { build: "" })).toHaveLength(1);
+  });
+
+  test("decisions are numbered without holes and linked", () => {
+    expect(judgeDecisions(["README.md", "0001-a.md"], "[a](0001-a.md)")).toEqual([]);
+    expect(judgeDecisions(["0002-a.md"], "[a](0002-a.md)")).toHaveLength(1);
+    expect(judgeDecisions(["0001-a.md"], "")).toHaveLength(1);
+  });
+
+  test("a path of somebody's home is found with its line", () => {
+    const home = ["/ho", "me/somebody/x"].join("");
+    expect(judgeWords("a.md", `fine\n${home}`)).toEqual(["a.md:2 contains a path of one machine"]);
+  });
+});
+
+describe("tests", () => {
+  test("each has exactly one runner, and each runner has tests", () => {
+    const files = ["a.test.ts", "b.spec.ts", "c.ts"];
+    expect(judgeCollected(files, { one: ["a.test.ts"], two: ["b.spec.ts"] })).toEqual([]);
+    expect(judgeCollected(files, { one: ["a.test.ts"], two: ["a.test.ts"] })).toHaveLength(2);
+    expect(judgeCollected([], { one: [] })).toHaveLength(1);
+  });
+
+  test("a suite that nobody runs is found", () => {
+    expect(judgeSuites(["s.suite.ts"], new Map([["a.test.ts", ["s.suite.ts"]]]))).toEqual([]);
+    expect(judgeSuites(["s.suite.ts"], new Map())).toHaveLength(1);
+  });
+
+  test("a port names the suite of its implementations", () => {
+    const good = "/** A port. Held by `test/conformance/x.suite.ts`. */\nexport interface X {}";
+    const bad = "/** A port. */\nexport interface X {}";
+    expect(judgePorts("x.ts", good, () => true)).toEqual([]);
+    expect(judgePorts("x.ts", good, () => false)).toHaveLength(1);
+    expect(judgePorts("x.ts", bad, () => true)).toHaveLength(1);
+    expect(judgePorts("x.ts", "/** Report. */\nexport interface X {}", () => true)).toEqual([]);
+  });
+});
