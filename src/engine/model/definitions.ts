@@ -85,7 +85,16 @@ const ENTRY: ModelDefinition = {
   ],
   excluded: ["id", "indexed_at"],
   timestamp: "indexed_at",
-  compare: ["name", "extension", "kind", "size", "modified_at"],
+  compare: [
+    "name",
+    "extension",
+    "kind",
+    "size",
+    "modified_at",
+    "accessed_at",
+    "permissions",
+    "inode",
+  ],
 };
 
 const CONTENT_IDENTITY: ModelDefinition = {

@@ -1,0 +1,155 @@
+import { isNilRow } from "../../base/uuid-index.ts";
+import type { MatrixCell } from "../report.ts";
+import {
+  deviceRowAuthors,
+  entryAuthors,
+  fillFromOtherPeers,
+  locationAuthors,
+  volumeAuthors,
+} from "./entry-owners.ts";
+import { type LibraryView, UNKNOWN_AUTHOR } from "./library-view.ts";
+import type { ModelRows } from "./model-rows.ts";
+import { collectLoggedAuthors, type LoggedAuthors, sharedAuthors } from "./shared-authors.ts";
+
+/** The rows of one model at one holder, each with its author. */
+export interface Holding {
+  readonly rows: ModelRows;
+  /** Author number per row, or `UNKNOWN_AUTHOR`. */
+  readonly authors: Int16Array;
+}
+
+/** Who authored what each peer holds. Computed per model on first use and kept. */
+export interface Holdings {
+  readonly view: LibraryView;
+  /** By peer number; `undefined` where that peer's file lacks the table. */
+  of(model: string): readonly (Holding | undefined)[];
+  /** Rows of `model` at `holder` by `author`. */
+  count(model: string, author: number, holder: number): number;
+}
+
+/** Creates the holdings of a recording. Reads nothing before it is asked. */
+export function createHoldings(view: LibraryView): Holdings {
+  const cache = new Map<string, readonly (Holding | undefined)[]>();
+  const counts = new Map<string, Map<number, number>>();
+  let logged: ((model: string) => LoggedAuthors) | undefined;
+  const of = (model: string): readonly (Holding | undefined)[] => {
+    const known = cache.get(model);
+    if (known !== undefined) return known;
+    logged ??= collectLoggedAuthors(view);
+    const made = attribute(view, model, logged(model));
+    cache.set(model, made);
+    return made;
+  };
+  return {
+    view,
+    of,
+    count(model, author, holder) {
+      const key = `${model} ${holder}`;
+      let perAuthor = counts.get(key);
+      if (perAuthor === undefined) {
+        perAuthor = new Map();
+        for (const each of of(model)[holder]?.authors ?? []) {
+          perAuthor.set(each, (perAuthor.get(each) ?? 0) + 1);
+        }
+        counts.set(key, perAuthor);
+      }
+      return perAuthor.get(author) ?? 0;
+    },
+  };
+}
+
+function attribute(
+  view: LibraryView,
+  name: string,
+  logged: LoggedAuthors,
+): readonly (Holding | undefined)[] {
+  const perPeer = view.peers.map((_, peer) => view.rows(peer, name));
+  const model = view.registry.model(name);
+  const byOwner = ownerRule(view, name);
+  if (byOwner === undefined || model === undefined) {
+    const authors = sharedAuthors(view, perPeer, logged);
+    return perPeer.map((rows, peer) => pair(rows, authors[peer]));
+  }
+  const held = perPeer.map((rows, peer) =>
+    pair(rows, rows === undefined ? undefined : byOwner(peer, rows)),
+  );
+  fillFromOtherPeers(held);
+  return held;
+}
+
+function pair(rows: ModelRows | undefined, authors: Int16Array | undefined): Holding | undefined {
+  return rows === undefined || authors === undefined ? undefined : { rows, authors };
+}
+
+/** How device-owned rows name their owner. Devices name themselves, also since they travel as shared records. */
+function ownerRule(
+  view: LibraryView,
+  model: string,
+): ((peer: number, rows: ModelRows) => Int16Array) | undefined {
+  switch (model) {
+    case "entry":
+      return (peer, rows) => entryAuthors(view, peer, rows);
+    case "location":
+      return (peer, rows) => locationAuthors(view, peer, rows);
+    case "volume":
+      return (_, rows) => volumeAuthors(view, rows);
+    case "device":
+      return (_, rows) => deviceRowAuthors(view, rows);
+    default:
+      return undefined;
+  }
+}
+
+/** Every author × holder count of every synced model that has a row anywhere; authors without rows count 0. */
+export function matrixOf(holdings: Holdings): readonly MatrixCell[] {
+  const cells: MatrixCell[] = [];
+  for (const model of holdings.view.models) {
+    const held = holdings.of(model.name);
+    if (held.some((holding) => (holding?.rows.count ?? 0) > 0)) {
+      cells.push(...modelCells(holdings, model.name, held));
+    }
+  }
+  return cells.sort(
+    (a, b) => order(a.model, b.model) || order(a.author, b.author) || order(a.holder, b.holder),
+  );
+}
+
+function modelCells(
+  holdings: Holdings,
+  model: string,
+  held: readonly (Holding | undefined)[],
+): MatrixCell[] {
+  const { view } = holdings;
+  const cells: MatrixCell[] = [];
+  const authors = new Set<number>(view.peers.keys());
+  for (const holding of held) for (const author of holding?.authors ?? []) authors.add(author);
+  for (const author of authors) {
+    // Only present peers get explicit zeros: a zero for an absent author, or for an unknown one, says nothing.
+    const isPresent = author >= 0 && author < view.peers.length;
+    const name = author === UNKNOWN_AUTHOR ? "unknown" : (view.authors[author] ?? "unknown");
+    view.peers.forEach((peer, holder) => {
+      if (held[holder] === undefined) return;
+      const count = holdings.count(model, author, holder);
+      if (count > 0 || isPresent) cells.push({ model, author: name, holder: peer.id, count });
+    });
+  }
+  return cells;
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Calls back for each row of `author` at `from` that `other` lacks. Rows without a uuid cannot be paired and are left out. */
+export function forEachAbsent(
+  from: Holding,
+  other: Holding | undefined,
+  author: number,
+  onRow: (row: number) => void,
+): void {
+  const { rows, authors } = from;
+  for (let row = 0; row < rows.count; row++) {
+    if (authors[row] !== author || isNilRow(rows.words, row)) continue;
+    if (other === undefined || other.rows.index.find(rows.words, row) < 0) onRow(row);
+  }
+}

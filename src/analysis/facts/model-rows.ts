@@ -1,0 +1,86 @@
+import { indexUuids, type UuidIndex, wordsOf } from "../../base/uuid-index.ts";
+import type { Model } from "../../engine/model/types.ts";
+import type { PeerRecording } from "../../sources/recording.ts";
+import type { ColumnKind, OpenedDatabase, TableColumns } from "../../sources/sqlite/types.ts";
+
+/** The rows of one model at one peer, ready to be joined with another peer's. */
+export interface ModelRows {
+  readonly model: Model;
+  readonly table: TableColumns;
+  readonly count: number;
+  /** Four words a row; all zero for a row without a uuid. */
+  readonly words: Uint32Array;
+  readonly index: UuidIndex;
+  /** Row of a local integer id, or -1. */
+  rowOfId(id: number): number;
+}
+
+const UUID_COLUMNS = new Set([
+  "uuid",
+  "entry_uuid",
+  "content_identity_uuid",
+  "device_uuid",
+  "created_by_device",
+]);
+const INTEGER_COLUMNS = new Set(["id", "kind", "size", "inode", "entry_count"]);
+
+/** How a column of the main database is decoded. Only columns that are joined or computed with have a kind of their own. */
+export function kindsFor(database: OpenedDatabase, model: Model): Record<string, ColumnKind> {
+  const kinds: Record<string, ColumnKind> = {};
+  for (const column of database.tables.get(model.table)?.columns ?? []) {
+    kinds[column.name] = kindOf(column.name, column.declaredType, model);
+  }
+  return kinds;
+}
+
+function kindOf(name: string, declaredType: string, model: Model): ColumnKind {
+  if (UUID_COLUMNS.has(name)) return "uuid";
+  if (name === "device_id" && model.name === "volume") return "uuid";
+  if (INTEGER_COLUMNS.has(name) || model.foreignKeys.some((key) => key.field === name)) {
+    return "integer";
+  }
+  if (name === "parent_id" || name === "volume_id" || name === "device_id") return "integer";
+  if (name.endsWith("_at") || declaredType.toLowerCase().includes("timestamp")) return "time";
+  return "any";
+}
+
+/** Reads a model's table; `undefined` when the peer has no main database or no such table. */
+export function readModelRows(peer: PeerRecording, model: Model): ModelRows | undefined {
+  const database = peer.main;
+  const table = database?.read(model.table, kindsFor(database, model));
+  if (database === undefined || table === undefined) return undefined;
+  const words = table.has("uuid")
+    ? wordsOf(table.column("uuid").uuidBytes())
+    : new Uint32Array(table.rowCount * 4);
+  return {
+    model,
+    table,
+    count: table.rowCount,
+    words,
+    index: indexUuids(words),
+    rowOfId: rowLookup(table.rowids),
+  };
+}
+
+/** Row of a rowid. Rowids are ascending; a table of positions serves while they are dense, binary search otherwise. */
+export function rowLookup(rowids: Float64Array): (id: number) => number {
+  const count = rowids.length;
+  const last = rowids[count - 1] ?? 0;
+  if (last <= count * 4 + 1024 && (rowids[0] ?? 0) >= 0) {
+    const rows = new Int32Array(last + 1).fill(-1);
+    for (let row = 0; row < count; row++) rows[rowids[row] ?? 0] = row;
+    return (id) => rows[id] ?? -1;
+  }
+  return (id) => {
+    let low = 0;
+    let high = count - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const held = rowids[middle] ?? 0;
+      if (held === id) return middle;
+      if (held < id) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  };
+}
