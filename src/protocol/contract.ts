@@ -6,9 +6,9 @@
  * type; what outlives a version (the page's kept state) is read through `view-state.ts` alone. Progress of a request comes
  * with the request (`onProgress` of `Endpoint.call`), and so does its cancellation (`signal`).
  */
-import type { PeerReport } from "../analysis/report.ts";
 import type { MatrixView } from "../projection/matrix/types.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
+import type { PeerLook } from "../projection/peers/peer-look.ts";
 import type { PolicyChoice, ReplayStepView, ReplayView } from "../projection/replay/types.ts";
 import type {
   TimelineEvent,
@@ -32,17 +32,6 @@ export interface Focus {
   readonly event?: { readonly source: number; readonly index: number } | undefined;
   readonly run?: string | undefined;
   readonly step?: number | undefined;
-}
-
-/** How a peer is shown everywhere: a colour, a shape and its label together, never a colour alone. */
-export interface PeerLook {
-  readonly id: string;
-  readonly name: string;
-  readonly displayName: string | undefined;
-  /** A theme colour of the editor, e.g. `charts.blue`; in pages the CSS variable `--vscode-charts-blue`. */
-  readonly colour: string;
-  readonly shape: "circle" | "square" | "triangle" | "diamond" | "star" | "hexagon";
-  readonly role: PeerReport["role"]["value"];
 }
 
 /** Everything a page starts from. Sent after `ready`, and again, whole, when the evidence was read anew. */
