@@ -38,7 +38,10 @@ export interface PageDamage {
 
 /** A database as it was at one commit: the main file with frames of the WAL laid over it, in memory. */
 export interface DatabaseImage {
-  /** Our own copy. The header says rollback journal (bytes 18, 19 = 1), so that an engine opens it without a WAL. */
+  /**
+   * A file image for an SQL engine: the header says rollback journal (bytes 18, 19 = 1), so that it opens without a WAL.
+   * Never the evidence's own bytes. Made when first asked for, because it costs as much memory as the file.
+   */
   readonly bytes: Uint8Array;
   readonly pageSize: number;
   /** Bytes of a page that hold content (page size minus reserved space). */
@@ -79,11 +82,11 @@ export interface Column {
   isNull(row: number): boolean;
   /** The stored value, exact. */
   value(row: number): SqlValue;
-  /** Integer columns: the number, NaN for NULL and other types. Exact up to 2^53; see `value` beyond. */
+  /** A stored number, NaN for NULL, TEXT and BLOB. Exact up to 2^53; see `value` beyond. */
   number(row: number): number;
   /** Text of a TEXT value; numbers in decimal; undefined for NULL and BLOB. */
   text(row: number): string | undefined;
-  /** A uuid from BLOB(16) or TEXT; undefined for NULL and anything else. */
+  /** A uuid from BLOB(16) or TEXT (hyphenated or compact); undefined for NULL and anything else. */
   uuid(row: number): Uuid | undefined;
   /** Microseconds since 1970 of a TEXT time; NaN for NULL and what cannot be read. */
   micros(row: number): number;

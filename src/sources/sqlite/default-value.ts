@@ -1,0 +1,94 @@
+import { isKeyword, isPunctuation, type SqlToken } from "../../engine/store/sql-tokens.ts";
+import type { SqlValue } from "./types.ts";
+
+type Affinity = "integer" | "text" | "blob" | "real" | "numeric";
+
+/**
+ * What SQLite gives for a column that old records do not have: the constant after DEFAULT, converted as the column's
+ * type asks. Expressions cannot apply to old records; they and CURRENT_TIMESTAMP give NULL.
+ */
+export function parseDefault(
+  sql: string,
+  constraints: readonly SqlToken[],
+  declaredType: string,
+): SqlValue {
+  const at = constraints.findIndex((token) => isKeyword(token, "DEFAULT"));
+  if (at < 0) return null;
+  let next = at + 1;
+  while (isPunctuation(constraints[next], "(")) next++;
+  const sign = constraints[next]?.text;
+  const isSigned = sign === "-" || sign === "+";
+  const literal = constraints[isSigned ? next + 1 : next];
+  if (literal === undefined) return null;
+  const value = literalValue(sql, literal);
+  const signed = sign === "-" ? negate(value) : value;
+  return applyAffinity(signed, affinityOf(declaredType));
+}
+
+function literalValue(sql: string, token: SqlToken): SqlValue {
+  switch (token.kind) {
+    case "string":
+    case "identifier":
+      return token.text;
+    case "number":
+      return parseNumber(token.text.replaceAll("_", ""));
+    case "blob":
+      return parseBlob(sql.slice(token.start + 2, token.end - 1));
+    case "word":
+      return wordValue(token.text);
+    default:
+      return null;
+  }
+}
+
+function wordValue(word: string): SqlValue {
+  const upper = word.toUpperCase();
+  if (upper === "TRUE") return 1;
+  if (upper === "FALSE") return 0;
+  if (upper === "NULL" || upper.startsWith("CURRENT_")) return null;
+  return word;
+}
+
+function negate(value: SqlValue): SqlValue {
+  if (typeof value === "bigint") return -value;
+  return typeof value === "number" ? 0 - value : value;
+}
+
+/** An integer when it is written as one and fits 64 bits, otherwise a double. */
+function parseNumber(text: string): number | bigint {
+  const value = Number(text);
+  if (!/^(\d+|0[xX][0-9a-fA-F]+)$/.test(text) || Number.isSafeInteger(value)) return value;
+  const exact = BigInt(text);
+  return exact < 1n << 63n ? exact : value;
+}
+
+function parseBlob(hex: string): Uint8Array {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16);
+  }
+  return bytes;
+}
+
+/** Section 3.1 of SQLite's "Datatypes In SQLite". */
+function affinityOf(declaredType: string): Affinity {
+  const type = declaredType.toUpperCase();
+  if (type.includes("INT")) return "integer";
+  if (/CHAR|CLOB|TEXT/.test(type)) return "text";
+  if (type === "" || type.includes("BLOB")) return "blob";
+  return /REAL|FLOA|DOUB/.test(type) ? "real" : "numeric";
+}
+
+function applyAffinity(value: SqlValue, affinity: Affinity): SqlValue {
+  if (affinity === "text" && (typeof value === "number" || typeof value === "bigint")) {
+    return String(value);
+  }
+  if (affinity === "text" || affinity === "blob" || typeof value !== "string") return value;
+  const trimmed = value.trim();
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? signedNumber(trimmed) : value;
+}
+
+function signedNumber(text: string): SqlValue {
+  const magnitude = parseNumber(text.replace(/^[+-]/, ""));
+  return text.startsWith("-") ? negate(magnitude) : magnitude;
+}

@@ -1,0 +1,174 @@
+import { type ComposedImage, composeImage, isPastCommit } from "./image.ts";
+import { type Inventory, takeInventory } from "./inventory.ts";
+import { StoredTableColumns } from "./stored-table.ts";
+import type {
+  ColumnKind,
+  DatabaseImage,
+  EvidenceState,
+  OpenedDatabase,
+  PageDamage,
+  TableColumns,
+  TableSchema,
+} from "./types.ts";
+import { readWal, type Wal } from "./wal.ts";
+
+/**
+ * Opens a database file with the `-wal` that lies beside it, if any; `undefined` when `main` is no SQLite database.
+ * All b-trees are walked at once, so that damage anywhere is known from the start. Neither array is written to; both must
+ * stay as they are while the result is in use.
+ */
+export function openDatabase(
+  path: string,
+  main: Uint8Array,
+  wal: Uint8Array | undefined,
+): OpenedDatabase | undefined {
+  const log = wal === undefined || wal.length === 0 ? undefined : readWal(wal);
+  return open(path, main, wal, log, (log?.report.commits.length ?? 0) - 1);
+}
+
+/**
+ * The database as it was after one commit of its `-wal`; -1 is the main file alone. A note says so where the main file
+ * already holds later commits, because then the state is a mixture. `undefined` when there is no such commit.
+ */
+export function databaseAtCommit(
+  path: string,
+  main: Uint8Array,
+  wal: Uint8Array,
+  commitIndex: number,
+): OpenedDatabase | undefined {
+  const log = wal.length === 0 ? undefined : readWal(wal);
+  const commits = log?.report.commits.length ?? 0;
+  if (!Number.isInteger(commitIndex) || commitIndex < -1 || commitIndex >= commits)
+    return undefined;
+  return open(path, main, wal, log, commitIndex);
+}
+
+function open(
+  path: string,
+  main: Uint8Array,
+  walBytes: Uint8Array | undefined,
+  wal: Wal | undefined,
+  commitIndex: number,
+): OpenedDatabase | undefined {
+  const mainAlone = composeImage(main, undefined, -1);
+  const walFits = mainAlone === undefined || mainAlone.header.pageSize === wal?.pageSize;
+  const isApplied = wal !== undefined && commitIndex >= 0 && walFits;
+  const composed = isApplied ? composeImage(main, wal, commitIndex) : mainAlone;
+  if (composed === undefined) return undefined;
+  const { image, missingPages } = composed;
+  const inventory = takeInventory(composed.pages, composed.header, image.pageCount);
+  const notes = [...composed.notes];
+  if (wal !== undefined) notes.push(...describeWal(main, wal, commitIndex, walFits, composed));
+  else notes.push(...describeAbsentWal(walBytes, image));
+  if (missingPages > 0) notes.push(`${missingPages} of ${image.pageCount} pages are in no file`);
+  notes.push(...inventory.notes);
+  const state = judgeEvidence(composed, walBytes, wal, isApplied);
+  return new OpenedFile(path, state, notes, image, wal, inventory);
+}
+
+/** What the files alone say, before damage on pages is counted. */
+function judgeEvidence(
+  composed: ComposedImage,
+  walBytes: Uint8Array | undefined,
+  wal: Wal | undefined,
+  isApplied: boolean,
+): EvidenceState {
+  if (composed.missingPages > 0) return "truncated";
+  const fits = wal === undefined || wal.pageSize === composed.header.pageSize;
+  if (wal?.isBroken === true || !fits) return "damaged";
+  if (walBytes === undefined && composed.image.headerSaysWal) return "wal-missing";
+  return isApplied ? "wal-applied" : "complete";
+}
+
+/** An empty `-wal` is what a checkpoint that truncates leaves behind: nothing is missing then. */
+function describeAbsentWal(walBytes: Uint8Array | undefined, image: DatabaseImage): string[] {
+  if (walBytes !== undefined) {
+    return ["the -wal file is empty: everything is in the main file, as after a checkpoint"];
+  }
+  if (!image.headerSaysWal) return [];
+  return [
+    "the header says write-ahead log, but no -wal file is here: recent commits may be missing",
+  ];
+}
+
+function describeWal(
+  main: Uint8Array,
+  wal: Wal,
+  commitIndex: number,
+  walFits: boolean,
+  composed: ComposedImage,
+): string[] {
+  const { report } = wal;
+  const notes: string[] = [];
+  if (!walFits && wal.pageSize !== 0) {
+    notes.push(
+      `the -wal file has pages of ${wal.pageSize} bytes, the database of ${composed.header.pageSize}: it was not applied`,
+    );
+  } else if (commitIndex >= 0) {
+    notes.push(
+      `commits applied from the -wal file, in memory: ${commitIndex + 1} of ${report.commits.length}`,
+    );
+  } else if (report.commits.length === 0) {
+    notes.push("the -wal file holds no whole commit: nothing of it was applied");
+  }
+  if (report.stoppedBecause !== undefined) {
+    notes.push(`${report.stoppedBecause}; frames left out: ${report.ignoredFrames}`);
+  }
+  if (commitIndex + 1 < report.commits.length && walFits && isPastCommit(main, wal, commitIndex)) {
+    notes.push(
+      "the main file already holds later commits, because a checkpoint ran: this state is a mixture",
+    );
+  }
+  return notes;
+}
+
+class OpenedFile implements OpenedDatabase {
+  readonly path: string;
+  readonly notes: readonly string[];
+  readonly image: DatabaseImage;
+  readonly wal: OpenedDatabase["wal"];
+  readonly tables: ReadonlyMap<string, TableSchema>;
+  readonly #state: EvidenceState;
+  readonly #inventory: Inventory;
+  readonly #damage: PageDamage[];
+  readonly #read = new Map<string, StoredTableColumns>();
+
+  constructor(
+    path: string,
+    state: EvidenceState,
+    notes: readonly string[],
+    image: DatabaseImage,
+    wal: Wal | undefined,
+    inventory: Inventory,
+  ) {
+    this.path = path;
+    this.notes = notes;
+    this.image = image;
+    this.wal = wal?.report;
+    this.tables = new Map([...inventory.tables].map(([name, table]) => [name, table.schema]));
+    this.#state = state;
+    this.#inventory = inventory;
+    this.#damage = [...inventory.damage];
+  }
+
+  get state(): EvidenceState {
+    return this.#damage.length > 0 && this.#state !== "truncated" ? "damaged" : this.#state;
+  }
+
+  get damage(): readonly PageDamage[] {
+    return this.#damage;
+  }
+
+  read(table: string, kinds: Readonly<Record<string, ColumnKind>>): TableColumns | undefined {
+    let columns = this.#read.get(table);
+    if (columns === undefined) {
+      const stored = this.#inventory.tables.get(table);
+      if (stored === undefined) return undefined;
+      columns = new StoredTableColumns(this.#inventory, stored, Object.keys(kinds));
+      this.#read.set(table, columns);
+      this.#damage.push(...columns.recordDamage);
+    }
+    columns.decodeAs(kinds);
+    return columns;
+  }
+}

@@ -1,0 +1,80 @@
+import { u8, VarintReader } from "./bytes.ts";
+
+/** Serial type of a column that a record is too short to have: its default value applies. Never stored by SQLite. */
+export const MISSING = 0xffff_ffff;
+
+/** Longer values are not possible in a file that can be opened. */
+const LARGEST_SERIAL_TYPE = 0x7fff_ffff;
+const CONTENT_LENGTHS = new Uint8Array([0, 1, 2, 3, 4, 6, 8, 8, 0, 0]);
+
+/** Bytes that a value of this serial type takes; 10 and 11 are reserved and never valid. */
+export function contentLength(type: number): number {
+  if (type >= 12) return (type >>> 1) - 6;
+  return type >= 10 ? LARGEST_SERIAL_TYPE : u8(CONTENT_LENGTHS, type);
+}
+
+/**
+ * Finds where the wanted columns of a record lie. For row r and slot s, `cells[r * stride + 2 * s]` is the position of the
+ * value and the next element its serial type.
+ */
+export class RecordLocator {
+  readonly stride: number;
+  readonly cells: Uint32Array;
+  readonly #slots: Int32Array;
+  readonly #storedCount: number;
+  readonly #varint: VarintReader;
+
+  /** `wanted` are indexes of columns inside the record, of which there are at most `storedCount`. */
+  constructor(storedCount: number, wanted: readonly number[], rowCount: number) {
+    this.stride = wanted.length * 2;
+    this.cells = new Uint32Array(rowCount * this.stride);
+    this.#storedCount = storedCount;
+    this.#slots = new Int32Array(storedCount).fill(-1);
+    wanted.forEach((column, slot) => {
+      this.#slots[column] = slot * 2;
+    });
+    this.#varint = new VarintReader();
+  }
+
+  /**
+   * Reads the header of the record at `start`; positions are stored with `shift` added. `false`, when this is not a whole
+   * record of the table: lengths that do not add up to `length`, or more columns than the table has.
+   */
+  locate(bytes: Uint8Array, start: number, length: number, shift: number, row: number): boolean {
+    const varint = this.#varint;
+    varint.bytes = bytes;
+    varint.at = start;
+    const headerEnd = start + varint.read();
+    const end = start + length;
+    if (headerEnd > end || headerEnd === start) return false;
+    const first = row * this.stride;
+    let at = varint.at;
+    let body = headerEnd;
+    let column = 0;
+    while (at < headerEnd) {
+      let type = u8(bytes, at++);
+      if (type > 127) {
+        varint.at = at - 1;
+        type = varint.read();
+        at = varint.at;
+        if (type > LARGEST_SERIAL_TYPE || type < 0) return false;
+      }
+      const slot = this.#slots[column++] ?? -1;
+      if (slot >= 0) {
+        this.cells[first + slot] = body + shift;
+        this.cells[first + slot + 1] = type;
+      }
+      body += contentLength(type);
+    }
+    if (at !== headerEnd || body !== end || column > this.#storedCount) return false;
+    if (column < this.#storedCount) this.#markMissing(first, column);
+    return true;
+  }
+
+  #markMissing(first: number, from: number): void {
+    for (let column = from; column < this.#storedCount; column++) {
+      const slot = this.#slots[column] ?? -1;
+      if (slot >= 0) this.cells[first + slot + 1] = MISSING;
+    }
+  }
+}

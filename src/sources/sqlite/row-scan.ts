@@ -1,0 +1,200 @@
+import { CellReader, type Pages, pageHeaderLength } from "./b-tree-page.ts";
+import { u8, u16, u32, VarintReader } from "./bytes.ts";
+import type { PageClaims } from "./page-claims.ts";
+import { RecordLocator } from "./record-locator.ts";
+import { isNextKey, type TreePages, type TreePart } from "./tree-walk.ts";
+import type { PageDamage } from "./types.ts";
+
+/** Where the rows of a table lie. Positions at or beyond the image's length are positions in `spill`. */
+export interface ScannedRows {
+  readonly rowCount: number;
+  /** Empty for tables without rowid. */
+  readonly rowids: Float64Array;
+  /** Rowids beyond 2^53, exact, by row. */
+  readonly exactRowids: ReadonlyMap<number, bigint>;
+  /** Position and length of each row's record, for columns that are asked for later. */
+  readonly records: Uint32Array;
+  readonly locator: RecordLocator;
+  /** Records with overflow pages, put together. */
+  readonly spill: Uint8Array;
+  /** Pages with cells that hold no record of this table. */
+  readonly damage: readonly PageDamage[];
+}
+
+export interface ScanRequest {
+  readonly claims: PageClaims;
+  readonly tree: TreePages;
+  readonly table: string;
+  /** How many columns a full record has. */
+  readonly storedCount: number;
+  /** Indexes inside the record of the columns to locate. */
+  readonly wanted: readonly number[];
+}
+
+/** Reads the header of every record of a table, once. */
+export function scanRows(request: ScanRequest): ScannedRows {
+  return new RowScan(request).run();
+}
+
+/** How many cells the parts of a tree hold. */
+export function countCells(pages: Pages, parts: readonly TreePart[]): number {
+  let count = 0;
+  for (const part of parts) {
+    count += part.cell === undefined ? u16(pages.bytes, pages.treeOffset(part.page) + 3) : 1;
+  }
+  return count;
+}
+
+class RowScan {
+  readonly #request: ScanRequest;
+  readonly #pages: Pages;
+  readonly #cell: CellReader;
+  readonly #locator: RecordLocator;
+  readonly #rowids: Float64Array;
+  readonly #exactRowids = new Map<number, bigint>();
+  readonly #records: Uint32Array;
+  readonly #damage: PageDamage[] = [];
+  readonly #spill: Spill;
+  #rows = 0;
+
+  constructor(request: ScanRequest) {
+    this.#request = request;
+    this.#pages = request.claims.pages;
+    this.#cell = new CellReader(this.#pages);
+    const capacity = countCells(this.#pages, request.tree.parts);
+    this.#locator = new RecordLocator(request.storedCount, request.wanted, capacity);
+    this.#rowids = new Float64Array(request.tree.isIndex ? 0 : capacity);
+    this.#records = new Uint32Array(capacity * 2);
+    this.#spill = new Spill(this.#pages);
+  }
+
+  run(): ScannedRows {
+    for (const part of this.#request.tree.parts) {
+      const bad = this.#request.tree.isIndex ? this.#scanIndexPart(part) : this.#scanLeaf(part);
+      if (bad === 0) continue;
+      this.#damage.push({
+        page: part.page,
+        offset: this.#pages.offset(part.page),
+        table: this.#request.table,
+        reason: `table ${this.#request.table}: ${bad} of its cells hold no record of this table`,
+      });
+    }
+    return {
+      rowCount: this.#rows,
+      rowids: this.#rowids.subarray(0, this.#request.tree.isIndex ? 0 : this.#rows),
+      exactRowids: this.#exactRowids,
+      records: this.#records,
+      locator: this.#locator,
+      spill: this.#spill.bytes,
+      damage: this.#damage,
+    };
+  }
+
+  /** Returns how many cells hold no record; cells that the walk already told of are left out silently. */
+  #scanLeaf(part: TreePart): number {
+    const pages = this.#pages;
+    const cell = this.#cell;
+    const at = pages.treeOffset(part.page);
+    const pageAt = pages.offset(part.page);
+    const cells = u16(pages.bytes, at + 3);
+    let previous = part.low;
+    let bad = 0;
+    for (let i = 0; i < cells; i++) {
+      if (!cell.readTableLeaf(pageAt, u16(pages.bytes, at + 8 + i * 2))) continue;
+      if (!isNextKey(cell.rowid, previous, part.high)) continue;
+      previous = cell.rowid;
+      this.#rowids[this.#rows] = cell.rowid;
+      if (!Number.isSafeInteger(cell.rowid)) this.#keepExact(cell);
+      bad += this.#addRow();
+    }
+    return bad;
+  }
+
+  #scanIndexPart(part: TreePart): number {
+    const pages = this.#pages;
+    const at = pages.treeOffset(part.page);
+    const pointersAt = at + pageHeaderLength(u8(pages.bytes, at));
+    const isInterior = part.cell !== undefined;
+    const first = part.cell ?? 0;
+    const end = isInterior ? first + 1 : u16(pages.bytes, at + 3);
+    let bad = 0;
+    for (let i = first; i < end; i++) {
+      const pointer = u16(pages.bytes, pointersAt + i * 2);
+      if (this.#cell.readIndex(pages.offset(part.page), pointer, isInterior)) bad += this.#addRow();
+    }
+    return bad;
+  }
+
+  /** Returns 1 when the cell's payload is not a record of the table. */
+  #addRow(): number {
+    const cell = this.#cell;
+    const row = this.#rows;
+    const length = cell.payloadLength;
+    if (length === cell.localLength) {
+      if (!this.#locator.locate(this.#pages.bytes, cell.payloadAt, length, 0, row)) return 1;
+      this.#records[row * 2] = cell.payloadAt;
+    } else {
+      if (this.#request.claims.brokenChains.has(cell.overflowPage)) return 0;
+      const at = this.#spill.add(cell);
+      if (at === undefined) return 1;
+      const shift = this.#pages.bytes.length;
+      if (!this.#locator.locate(this.#spill.buffer, at, length, shift, row)) return 1;
+      this.#records[row * 2] = at + shift;
+    }
+    this.#records[row * 2 + 1] = length;
+    this.#rows++;
+    return 0;
+  }
+
+  #keepExact(cell: CellReader): void {
+    const varint = new VarintReader(this.#pages.bytes);
+    varint.at = cell.rowidAt;
+    this.#exactRowids.set(this.#rows, varint.readExact());
+  }
+}
+
+/** Records that go over several pages, one after another. */
+class Spill {
+  buffer: Uint8Array = new Uint8Array(0);
+  readonly #pages: Pages;
+  #length = 0;
+
+  constructor(pages: Pages) {
+    this.#pages = pages;
+  }
+
+  get bytes(): Uint8Array {
+    return this.buffer.subarray(0, this.#length);
+  }
+
+  /** Appends the record of the cell and returns where it starts; `undefined` when its chain breaks. */
+  add(cell: CellReader): number | undefined {
+    // A chain can hold no more than the file does; a length beyond that must not be allocated.
+    if (cell.payloadLength > this.#pages.bytes.length) return undefined;
+    this.#reserve(cell.payloadLength);
+    const start = this.#length;
+    const end = start + cell.payloadLength;
+    const { bytes, usableSize } = this.#pages;
+    this.buffer.set(bytes.subarray(cell.payloadAt, cell.payloadAt + cell.localLength), start);
+    let at = start + cell.localLength;
+    let page = cell.overflowPage;
+    while (at < end) {
+      if (!this.#pages.exists(page) || !this.#pages.isWhole(page)) return undefined;
+      const from = this.#pages.offset(page);
+      const length = Math.min(usableSize - 4, end - at);
+      this.buffer.set(bytes.subarray(from + 4, from + 4 + length), at);
+      at += length;
+      page = u32(bytes, from);
+    }
+    this.#length = end;
+    return start;
+  }
+
+  #reserve(length: number): void {
+    const needed = this.#length + length;
+    if (needed <= this.buffer.length) return;
+    const grown = new Uint8Array(Math.max(needed, this.buffer.length * 2, 4096));
+    grown.set(this.buffer.subarray(0, this.#length));
+    this.buffer = grown;
+  }
+}

@@ -1,0 +1,88 @@
+import { parseTime } from "../../base/time.ts";
+import { u8 } from "./bytes.ts";
+
+const DASH = 45;
+const DOT = 46;
+const COLON = 58;
+
+/**
+ * Reads ASCII RFC 3339 text without making a string: `2025-11-24T15:37:38.968511+00:00`, with `T` or a space, any
+ * fraction, and `Z`, `+00:00` or nothing at the end. Everything else takes the slow way through `parseTime`.
+ */
+export class TimeReader {
+  readonly #decoder = new TextDecoder();
+  // Rows next to each other mostly have the same date.
+  #dateKey = -1;
+  #dateMicros = 0;
+
+  /** Microseconds since 1970, NaN when the text is no time. */
+  read(bytes: Uint8Array, at: number, length: number): number {
+    const fast = length >= 19 ? this.#readFast(bytes, at, length) : Number.NaN;
+    if (!Number.isNaN(fast)) return fast;
+    if (length > 64) return Number.NaN;
+    return parseTime(this.#decoder.decode(bytes.subarray(at, at + length))) ?? Number.NaN;
+  }
+
+  #readFast(bytes: Uint8Array, at: number, length: number): number {
+    const separator = u8(bytes, at + 10);
+    if (separator !== 84 && separator !== 32) return Number.NaN;
+    if (u8(bytes, at + 13) !== COLON || u8(bytes, at + 16) !== COLON) return Number.NaN;
+    const hour = twoDigits(bytes, at + 11);
+    const minute = twoDigits(bytes, at + 14);
+    const second = twoDigits(bytes, at + 17);
+    if (!(hour <= 23 && minute <= 59 && second <= 60)) return Number.NaN;
+    const fraction = readFraction(bytes, at + 19, at + length);
+    const date = this.#readDate(bytes, at);
+    return date + (hour * 3600 + minute * 60 + second) * 1_000_000 + fraction;
+  }
+
+  #readDate(bytes: Uint8Array, at: number): number {
+    if (u8(bytes, at + 4) !== DASH || u8(bytes, at + 7) !== DASH) return Number.NaN;
+    const year = twoDigits(bytes, at) * 100 + twoDigits(bytes, at + 2);
+    const month = twoDigits(bytes, at + 5);
+    const day = twoDigits(bytes, at + 8);
+    const key = year * 10_000 + month * 100 + day;
+    if (key === this.#dateKey) return this.#dateMicros;
+    if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN;
+    const text = this.#decoder.decode(bytes.subarray(at, at + 10));
+    this.#dateKey = key;
+    this.#dateMicros = parseTime(`${text}T00:00:00Z`) ?? Number.NaN;
+    return this.#dateMicros;
+  }
+}
+
+/** NaN unless both bytes are digits. */
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = u8(bytes, at) - 48;
+  const units = u8(bytes, at + 1) - 48;
+  return tens >= 0 && tens <= 9 && units >= 0 && units <= 9 ? tens * 10 + units : Number.NaN;
+}
+
+/** Microseconds of what follows the seconds; NaN unless that is at most nine digits and then the zone UTC. */
+function readFraction(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  let micros = 0;
+  if (at < end && u8(bytes, at) === DOT) {
+    let scale = 100_000;
+    const first = ++at;
+    for (; at < end && isDigit(u8(bytes, at)); at++) {
+      micros += (u8(bytes, at) - 48) * scale;
+      scale = scale === 1 ? 0 : scale / 10;
+    }
+    if (at === first || at - first > 9) return Number.NaN;
+  }
+  return isUtcZone(bytes, at, end) ? micros : Number.NaN;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
+}
+
+const PLUS_ZERO = [43, 48, 48, 58, 48, 48];
+
+function isUtcZone(bytes: Uint8Array, at: number, end: number): boolean {
+  const length = end - at;
+  if (length === 0) return true;
+  if (length === 1) return u8(bytes, at) === 90;
+  return length === 6 && PLUS_ZERO.every((byte, i) => u8(bytes, at + i) === byte);
+}
