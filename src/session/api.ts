@@ -175,8 +175,10 @@ export interface SessionMethods {
   };
 }
 
-/** What the session asks of its caller: the files it cannot reach by itself. Paths as in `FileTree`. */
+/** What the session asks of its caller: what it cannot reach by itself. Paths as in `FileTree`. */
 export interface SessionCallerMethods {
+  /** The bytes of `sql-wasm.wasm`, which lies beside the extension. */
+  sqlWasm: { params: null; result: Uint8Array };
   fileList: { params: InSnapshot & { readonly path: string }; result: readonly DirectoryItem[] };
   fileStat: { params: InSnapshot & { readonly path: string }; result: DirectoryItem };
   fileRead: { params: InSnapshot & { readonly path: string }; result: Uint8Array };

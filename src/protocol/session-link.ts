@@ -1,0 +1,87 @@
+import type { Progress, TaskOptions } from "../base/progress.ts";
+import type { SessionCallerMethods, SessionMethods, SnapshotId } from "../session/api.ts";
+import type { Session } from "../session/session.ts";
+import type { FileTree } from "../sources/file-tree.ts";
+import { type CallContext, Endpoint, type EndpointOptions, type Handlers } from "./endpoint.ts";
+
+/** The worker's end: answers for the session, asks for files. */
+export type SessionServer = Endpoint<SessionMethods, SessionCallerMethods>;
+/** The extension's end. */
+export type SessionCaller = Endpoint<SessionCallerMethods, SessionMethods>;
+
+/** Puts a session behind an endpoint. `makeSession` gets the other end, so that the session can ask for files. */
+export function serveSession(
+  transport: Omit<EndpointOptions<SessionMethods>, "handlers">,
+  makeSession: (caller: SessionServer) => Session,
+): SessionServer {
+  let session: Session | undefined;
+  const endpoint: SessionServer = new Endpoint({
+    ...transport,
+    handlers: sessionHandlers(() => {
+      session ??= makeSession(endpoint);
+      return session;
+    }),
+  });
+  return endpoint;
+}
+
+/** Files of a snapshot that only the caller can reach. */
+export function remoteFileTree(caller: SessionServer, snapshot: SnapshotId): FileTree {
+  return {
+    list: (path) => caller.call("fileList", { snapshot, path }),
+    stat: (path) => caller.call("fileStat", { snapshot, path }),
+    read: (path) => caller.call("fileRead", { snapshot, path }),
+    readRange: (path, offset, length) =>
+      caller.call("fileReadRange", { snapshot, path, offset, length }),
+  };
+}
+
+function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
+  return {
+    open: (params, context) => session().open(params, optionsOf(context)),
+    close: (params, context) => session().close(params, optionsOf(context)),
+    diff: (params, context) => session().diff(params, optionsOf(context)),
+    replay: (params, context) => session().replay(params, optionsOf(context)),
+    runs: (params, context) => session().runs(params, optionsOf(context)),
+    run: (params, context) => session().run(params, optionsOf(context)),
+    replayStep: (params, context) => session().replayStep(params, optionsOf(context)),
+    timelineOverview: async (params, context) => {
+      const overview = await session().timelineOverview(params, optionsOf(context));
+      handOver(context, overview.density);
+      return overview;
+    },
+    timelineRows: async (params, context) => {
+      const rows = await session().timelineRows(params, optionsOf(context));
+      handOver(context, rows.x, rows.source, rows.index, rows.change);
+      return rows;
+    },
+    timelineEvent: (params, context) => session().timelineEvent(params, optionsOf(context)),
+    orphans: (params, context) => session().orphans(params, optionsOf(context)),
+    logWindow: (params, context) => session().logWindow(params, optionsOf(context)),
+    sql: (params, context) => session().sql(params, optionsOf(context)),
+    text: (params, context) => session().text(params, optionsOf(context)),
+  };
+}
+
+/** Columns that are made for one answer; the session keeps none of them. */
+function handOver(
+  context: CallContext,
+  ...columns: readonly { readonly buffer: ArrayBufferLike }[]
+): void {
+  const buffers = new Set(columns.map(({ buffer }) => buffer));
+  for (const buffer of buffers) if (buffer instanceof ArrayBuffer) context.transfer(buffer);
+}
+
+/** One sign of life a percent is enough for any bar. */
+function optionsOf(context: CallContext): TaskOptions {
+  let last: Progress | undefined;
+  return {
+    signal: context.signal,
+    onProgress: (progress) => {
+      const step = Math.abs((progress.fraction ?? 0) - (last?.fraction ?? 0));
+      if (last?.task === progress.task && step < 0.01) return;
+      last = progress;
+      context.onProgress(progress);
+    },
+  };
+}
