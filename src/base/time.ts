@@ -12,7 +12,7 @@ const EARLIEST_PLAUSIBLE = 1_577_836_800_000_000;
 const LATEST_PLAUSIBLE = 4_102_444_800_000_000;
 
 /** Days from 1970-01-01 to a proleptic Gregorian date (month 1 to 12). After H. Hinnant, "days_from_civil". */
-function daysFromCivil(year: number, month: number, day: number): number {
+export function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;

@@ -1,6 +1,10 @@
-import { parseTime } from "../../base/time.ts";
-import { u8 } from "./bytes.ts";
+import { daysFromCivil, parseTime } from "../../base/time.ts";
+import { u8, u16, u32 } from "./bytes.ts";
 
+const DAY_MICROS = 86_400_000_000;
+/** The bytes of `+00:` and `00`. */
+const PLUS_00_COLON = 0x2b30303a;
+const ZERO_ZERO = 0x3030;
 const DASH = 45;
 const DOT = 46;
 const COLON = 58;
@@ -11,9 +15,6 @@ const COLON = 58;
  */
 export class TimeReader {
   readonly #decoder = new TextDecoder();
-  // Rows next to each other mostly have the same date.
-  #dateKey = -1;
-  #dateMicros = 0;
 
   /** Microseconds since 1970, NaN when the text is no time. */
   read(bytes: Uint8Array, at: number, length: number): number {
@@ -32,23 +33,19 @@ export class TimeReader {
     const second = twoDigits(bytes, at + 17);
     if (!(hour <= 23 && minute <= 59 && second <= 60)) return Number.NaN;
     const fraction = readFraction(bytes, at + 19, at + length);
-    const date = this.#readDate(bytes, at);
+    const date = readDate(bytes, at);
     return date + (hour * 3600 + minute * 60 + second) * 1_000_000 + fraction;
   }
+}
 
-  #readDate(bytes: Uint8Array, at: number): number {
-    if (u8(bytes, at + 4) !== DASH || u8(bytes, at + 7) !== DASH) return Number.NaN;
-    const year = twoDigits(bytes, at) * 100 + twoDigits(bytes, at + 2);
-    const month = twoDigits(bytes, at + 5);
-    const day = twoDigits(bytes, at + 8);
-    const key = year * 10_000 + month * 100 + day;
-    if (key === this.#dateKey) return this.#dateMicros;
-    if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN;
-    const text = this.#decoder.decode(bytes.subarray(at, at + 10));
-    this.#dateKey = key;
-    this.#dateMicros = parseTime(`${text}T00:00:00Z`) ?? Number.NaN;
-    return this.#dateMicros;
-  }
+function readDate(bytes: Uint8Array, at: number): number {
+  if (u8(bytes, at + 4) !== DASH || u8(bytes, at + 7) !== DASH) return Number.NaN;
+  const year = twoDigits(bytes, at) * 100 + twoDigits(bytes, at + 2);
+  const month = twoDigits(bytes, at + 5);
+  const day = twoDigits(bytes, at + 8);
+  // Written so that NaN fails too.
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN;
+  return daysFromCivil(year, month, day) * DAY_MICROS;
 }
 
 /** NaN unless both bytes are digits. */
@@ -78,11 +75,9 @@ function isDigit(byte: number): boolean {
   return byte >= 48 && byte <= 57;
 }
 
-const PLUS_ZERO = [43, 48, 48, 58, 48, 48];
-
 function isUtcZone(bytes: Uint8Array, at: number, end: number): boolean {
   const length = end - at;
   if (length === 0) return true;
   if (length === 1) return u8(bytes, at) === 90;
-  return length === 6 && PLUS_ZERO.every((byte, i) => u8(bytes, at + i) === byte);
+  return length === 6 && u32(bytes, at) === PLUS_00_COLON && u16(bytes, at + 4) === ZERO_ZERO;
 }
