@@ -3,6 +3,7 @@ import { throwIfCancelled } from "../base/progress.ts";
 import { DERIVED_TABLES } from "../engine/model/registry.ts";
 import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
 import type { OpenedDatabase } from "../sources/sqlite/types.ts";
+import { rowsOutsideFile } from "./facts/claims.ts";
 import { hlcSummary } from "./facts/clocks.ts";
 import { createHoldings, type Holdings, matrixOf } from "./facts/holdings.ts";
 import { createLibraryView } from "./facts/library-view.ts";
@@ -95,6 +96,7 @@ function modelCounts(
   number: number,
 ): Readonly<Record<string, ModelCount>> {
   const { view } = holdings;
+  const outside = rowsOutsideFile(view, number);
   const counts: Record<string, ModelCount> = {};
   for (const model of view.registry.models) {
     const rows = view.rows(number, model.name);
@@ -102,7 +104,7 @@ function modelCounts(
     counts[model.name] = {
       count: rows.count,
       ...(model.synced ? { authored: holdings.count(model.name, number, number) } : {}),
-      ...uncertainty(rows.table.damage.length > 0),
+      ...uncertainty(rows.table.damage.length > 0 || outside[model.name] !== undefined),
     };
   }
   for (const derived of DERIVED_TABLES) {

@@ -9,6 +9,7 @@ import { formatTime, type Micros } from "../../base/time.ts";
 import type { EvidenceState } from "../../sources/sqlite/types.ts";
 import type { ProgressReport, ProgressState } from "../report.ts";
 import { blockersOf } from "./blockers.ts";
+import { rowsOutsideFile } from "./claims.ts";
 import type { Holding, Holdings } from "./holdings.ts";
 import { countSigns, type LogSign, lastSign, logsOf } from "./log-signs.ts";
 
@@ -184,11 +185,13 @@ function stateOf(situation: Situation, model: string, have: number, of: number):
   return "stuck";
 }
 
-/** Whether damage to a file leaves open what the receiver holds of a model. */
+/** Whether damage to a file, or commits that were not copied, leave open what the receiver holds of a model. */
 function isUncertain(holdings: Holdings, peer: number, model: string): boolean {
   const main = holdings.view.peers[peer]?.main;
   const table = holdings.view.registry.model(model)?.table;
-  if (main === undefined || !NOT_TO_BE_TRUSTED.has(main.state)) return false;
+  if (main === undefined || table === undefined) return false;
+  if (rowsOutsideFile(holdings.view, peer)[model] !== undefined) return true;
+  if (!NOT_TO_BE_TRUSTED.has(main.state)) return false;
   return main.damage.some((damage) => damage.table === undefined || damage.table === table);
 }
 

@@ -1,0 +1,41 @@
+import fs from "node:fs";
+import { FailureError } from "../base/failure.ts";
+import { createNodeFileTree } from "../platform/node/file-tree.ts";
+import { nodeHasher } from "../platform/node/hasher.ts";
+import { type OpenedEvidence, openEvidence } from "../sources/open.ts";
+import type { LibraryRecording } from "../sources/recording.ts";
+import type { CommandContext } from "./command.ts";
+
+/** Opens the folder that a command was given. */
+export async function openFolder(context: CommandContext): Promise<OpenedEvidence> {
+  const { folder } = context;
+  const found = fs.statSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) throw new FailureError("unreadable", `There is no folder ${folder}.`);
+  if (!found.isDirectory()) throw new FailureError("unreadable", `${folder} is not a folder.`);
+  return await openEvidence(createNodeFileTree(folder), { hasher: nodeHasher }, context.task);
+}
+
+/** Opens a folder that must be one library snapshot. */
+export async function openLibrary(context: CommandContext): Promise<LibraryRecording> {
+  const opened = await openFolder(context);
+  if (opened.kind === "library") return opened.recording;
+  if (opened.kind === "listing") throw severalSnapshots(context, opened);
+  throw new FailureError(
+    "unsupported",
+    `${context.folder} is a Fireproof folder, which this command cannot answer.`,
+  );
+}
+
+/** What to say where one snapshot is needed and the folder holds several. */
+export function severalSnapshots(
+  context: CommandContext,
+  opened: Extract<OpenedEvidence, { kind: "listing" }>,
+): FailureError {
+  const paths = opened.snapshots.slice(0, 5).map((snapshot) => snapshot.path);
+  const rest = opened.snapshots.length - paths.length;
+  const more = rest > 0 ? ` and ${rest} more` : "";
+  return new FailureError(
+    "usage",
+    `${context.folder} holds ${opened.snapshots.length} snapshots (${paths.join(", ")}${more}); name one of them.`,
+  );
+}
