@@ -1,0 +1,105 @@
+import { FailureError } from "../base/failure.ts";
+import type { TaskOptions } from "../base/progress.ts";
+import { throwIfCancelled } from "../base/progress.ts";
+import type { FileTree } from "./file-tree.ts";
+import type { SourceFinding } from "./recording.ts";
+
+/** A file met on the walk. */
+export interface WalkedFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+/** Everything below the opened folder that may be read, sorted by path in code unit order. */
+export interface WalkedTree {
+  readonly files: readonly WalkedFile[];
+  readonly findings: readonly SourceFinding[];
+}
+
+/** How deep the walk goes below the opened folder. A folder that holds a single folder does not count. */
+const MAX_LEVELS = 6;
+/** However long a chain of single folders may be. */
+const MAX_CHAIN = 24;
+const MAX_FILES = 50_000;
+const MAX_FOLDERS = 20_000;
+
+interface WalkState {
+  readonly tree: FileTree;
+  readonly options: TaskOptions | undefined;
+  readonly files: WalkedFile[];
+  readonly findings: SourceFinding[];
+  folders: number;
+  full: boolean;
+}
+
+/** Lists every file at most six levels deep. Links are never followed; what was left out is a finding. */
+export async function walkTree(tree: FileTree, options?: TaskOptions): Promise<WalkedTree> {
+  const state: WalkState = { tree, options, files: [], findings: [], folders: 0, full: false };
+  await walkFolder(state, "", 0, 0);
+  state.files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return { files: state.files, findings: state.findings };
+}
+
+async function walkFolder(
+  state: WalkState,
+  folder: string,
+  level: number,
+  depth: number,
+): Promise<void> {
+  throwIfCancelled(state.options);
+  state.folders++;
+  const items = await listOrReport(state, folder);
+  const folders: string[] = [];
+  const sorted = [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  for (const item of sorted) {
+    const path = folder === "" ? item.name : `${folder}/${item.name}`;
+    if (item.kind === "directory") folders.push(path);
+    else if (item.kind === "file") addFile(state, { path, size: item.size });
+    else if (item.kind === "link") {
+      report(state, "link-not-followed", path, "A symbolic link. It was not followed.");
+    } else report(state, "special-file", path, "Neither a file nor a folder. It was not read.");
+  }
+  const isChain = folders.length === 1 && items.length === 1;
+  for (const path of folders) {
+    const nextLevel = isChain ? level : level + 1;
+    if (nextLevel > MAX_LEVELS || depth >= MAX_CHAIN) {
+      report(state, "too-deep", path, `Lies deeper than ${MAX_LEVELS} folders and was not read.`);
+    } else if (state.folders < MAX_FOLDERS && !state.full) {
+      await walkFolder(state, path, nextLevel, depth + 1);
+    } else reportLimit(state, path);
+  }
+}
+
+async function listOrReport(
+  state: WalkState,
+  folder: string,
+): Promise<Awaited<ReturnType<FileTree["list"]>>> {
+  try {
+    return await state.tree.list(folder);
+  } catch (error) {
+    if (!(error instanceof FailureError) || folder === "") throw error;
+    report(state, "unreadable", folder, error.message);
+    return [];
+  }
+}
+
+function addFile(state: WalkState, file: WalkedFile): void {
+  if (state.files.length < MAX_FILES) state.files.push(file);
+  else reportLimit(state, file.path);
+}
+
+/** Said once: the rest of a folder of that size has nothing to add. */
+function reportLimit(state: WalkState, path: string): void {
+  if (state.full) return;
+  state.full = true;
+  report(
+    state,
+    "too-many-files",
+    path,
+    `The folder holds more than ${MAX_FILES} files or ${MAX_FOLDERS} folders. From here on nothing was read.`,
+  );
+}
+
+function report(state: WalkState, code: string, path: string, message: string): void {
+  state.findings.push({ code, path, message });
+}

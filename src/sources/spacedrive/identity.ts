@@ -1,0 +1,235 @@
+import { parseUuid, type Uuid } from "../../base/uuid.ts";
+import type { EventLog } from "../event-log/types.ts";
+import type { SummaryDocument } from "../recording.ts";
+import type { ColumnKind, OpenedDatabase, TableColumns } from "../sqlite/types.ts";
+import type { TraceLog } from "../trace-log/types.ts";
+
+/** What is at hand to tell whose folder it is. */
+export interface IdentityInput {
+  readonly folder: string;
+  readonly label: string;
+  readonly main?: OpenedDatabase | undefined;
+  readonly sync?: OpenedDatabase | undefined;
+  readonly eventLog?: EventLog | undefined;
+  readonly appLog?: EventLog | undefined;
+  readonly traceLogs: readonly TraceLog[];
+  readonly summary?: SummaryDocument | undefined;
+}
+
+export interface Identity {
+  readonly id: Uuid;
+  readonly proof: readonly string[];
+  /** False where nothing in the folder tells: `id` is then made up from the folder's path. */
+  readonly known: boolean;
+  /** Whether some source says otherwise. */
+  readonly conflict: boolean;
+}
+
+/** One source's answer. The weight orders sources by how directly only the peer itself can have written them. */
+interface Vote {
+  readonly id: Uuid;
+  readonly weight: number;
+  readonly source: string;
+}
+
+/**
+ * Whose folder it is. Rows only the peer itself writes outweigh its logs, these outweigh the log of its own changes,
+ * and headings of a summary or a folder's name weigh nothing against any of them.
+ */
+export function identifyPeer(input: IdentityInput): Identity {
+  const strong = [
+    ...votesOfWatermarks(input.sync),
+    ...votesOfDevices(input.main),
+    ...votesOfTraces(input.traceLogs),
+    ...votesOfEvents(input.eventLog),
+    ...votesOfAppEvents(input.appLog),
+  ];
+  const votes = [
+    ...strong,
+    ...(strong.length === 0 ? votesOfChanges(input.sync) : []),
+    ...votesOfSummary(input.summary, input.label),
+  ];
+  const totals = new Map<Uuid, number>();
+  for (const vote of votes) totals.set(vote.id, (totals.get(vote.id) ?? 0) + vote.weight);
+  const ranked = [...totals].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const best = ranked[0];
+  if (best === undefined) return unknownIdentity(input.folder);
+  const [id] = best;
+  const agreeing = votes.filter((vote) => vote.id === id);
+  const opposing = votes.filter((vote) => vote.id !== id);
+  return {
+    id,
+    known: true,
+    conflict: opposing.length > 0,
+    proof: [
+      ...agreeing.map((vote) => `${vote.source} says ${vote.id}.`),
+      ...opposing.map((vote) => `${vote.source} says ${vote.id} instead; outweighed.`),
+    ],
+  };
+}
+
+function votesOfWatermarks(sync: OpenedDatabase | undefined): Vote[] {
+  const tables = [
+    ["device_resource_watermarks", "device_uuid", 100],
+    ["peer_received_watermarks", "device_uuid", 60],
+    ["sync_event_log", "device_id", 60],
+  ] as const;
+  return tables.flatMap(([table, column, weight]) =>
+    majority(countIds(readColumn(sync, table, column)), (count, total) => ({
+      weight: weight * (count / total),
+      source: `sync.db ${table}.${column} (${count} of ${total} rows)`,
+    })),
+  );
+}
+
+function votesOfDevices(main: OpenedDatabase | undefined): Vote[] {
+  const devices = readTable(main, "devices", { id: "integer", uuid: "uuid" });
+  if (devices === undefined || !devices.has("id") || !devices.has("uuid")) return [];
+  const votes: Vote[] = [];
+  for (let row = 0; row < devices.rowCount; row++) {
+    const id =
+      devices.column("id").number(row) === 1 ? devices.column("uuid").uuid(row) : undefined;
+    if (id !== undefined)
+      votes.push({ id, weight: 90, source: "the main database's devices.id=1" });
+  }
+  return votes;
+}
+
+function votesOfTraces(logs: readonly TraceLog[]): Vote[] {
+  return logs.flatMap((log) =>
+    startedDevices(log).map((id) => ({
+      id,
+      weight: 50,
+      source: `${log.path} "Creating peer sync service"`,
+    })),
+  );
+}
+
+/** The devices whose sync service a tracing log shows starting, in order of appearance. */
+export function startedDevices(log: TraceLog): readonly Uuid[] {
+  const found = new Set<Uuid>();
+  for (const index of log.find("Creating peer sync service")) {
+    const id = parseUuid(log.parse(index).fields.get("device_id") ?? "");
+    if (id !== undefined) found.add(id);
+  }
+  return [...found];
+}
+
+/** `sync_events.log` holds own state changes only, so their device is the writer. */
+function votesOfEvents(log: EventLog | undefined): Vote[] {
+  if (log === undefined) return [];
+  const perAuthor = new Map<number, number>();
+  for (let index = 0; index < log.count; index++) {
+    if (log.kinds[log.kind[index] ?? 0] !== "state_change") continue;
+    const author = log.author[index] ?? -1;
+    perAuthor.set(author, (perAuthor.get(author) ?? 0) + 1);
+  }
+  const counts = new Map<Uuid, number>();
+  for (const [author, count] of perAuthor) {
+    const id = parseUuid(log.authors[author] ?? "");
+    if (id !== undefined) counts.set(id, count);
+  }
+  return majority(counts, (count, total) => ({
+    weight: 40 * (count / total),
+    source: `${log.path} state_change.device_id (${count} of ${total} lines)`,
+  }));
+}
+
+/** Only the device itself says that it is ready. Looks at few lines: the log may be large. */
+function votesOfAppEvents(log: EventLog | undefined): Vote[] {
+  if (log === undefined) return [];
+  const custom = log.models.indexOf("Custom");
+  for (let index = 0; custom !== -1 && index < log.count; index++) {
+    if (log.model[index] !== custom) continue;
+    const id = /"sync_ready".*?"device_id":"([0-9a-f-]{36})"/.exec(log.text(index))?.[1];
+    const uuid = parseUuid(id ?? "");
+    if (uuid !== undefined) return [{ id: uuid, weight: 20, source: `${log.path} sync_ready` }];
+  }
+  return [];
+}
+
+/**
+ * Authors of the shared log. A receiver's log may hold others' changes only, so the author says something only where
+ * no stronger source speaks.
+ */
+function votesOfChanges(sync: OpenedDatabase | undefined): Vote[] {
+  const changes = readTable(sync, "shared_changes", { hlc: "text" });
+  if (changes === undefined || !changes.has("hlc")) return [];
+  const hlc = changes.column("hlc");
+  const ids: (Uuid | undefined)[] = [];
+  for (let row = 0; row < changes.rowCount; row++)
+    ids.push(parseUuid(hlc.text(row)?.slice(34) ?? ""));
+  return majority(countIds(ids), (count, total) => ({
+    weight: count / total,
+    source: `sync.db shared_changes: author of most stamps (${count} of ${total})`,
+  }));
+}
+
+function votesOfSummary(summary: SummaryDocument | undefined, label: string): Vote[] {
+  return (summary?.claims ?? [])
+    .filter((claim) => claim.label.toLowerCase() === label.toLowerCase())
+    .map((claim) => ({
+      id: claim.peer,
+      weight: 2,
+      source: `${summary?.path} line ${claim.line} (heading "${claim.label}")`,
+    }));
+}
+
+function countIds(ids: readonly (Uuid | undefined)[]): Map<Uuid, number> {
+  const counts = new Map<Uuid, number>();
+  for (const id of ids) if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
+function majority(
+  counts: ReadonlyMap<Uuid, number>,
+  describe: (count: number, total: number) => { weight: number; source: string },
+): Vote[] {
+  let total = 0;
+  for (const count of counts.values()) total += count;
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(([id, count]) => ({ id, ...describe(count, total) }));
+}
+
+function readTable(
+  database: OpenedDatabase | undefined,
+  table: string,
+  kinds: Readonly<Record<string, ColumnKind>>,
+): TableColumns | undefined {
+  return database?.read(table, kinds);
+}
+
+function readColumn(
+  database: OpenedDatabase | undefined,
+  table: string,
+  column: string,
+): (Uuid | undefined)[] {
+  const rows = readTable(database, table, { [column]: "uuid" });
+  if (rows === undefined || !rows.has(column)) return [];
+  return Array.from({ length: rows.rowCount }, (_, row) => rows.column(column).uuid(row));
+}
+
+/**
+ * An id for a folder that names no device: the same for the same path, and recognisable by its version digit 8, which
+ * the recorded system never writes.
+ */
+function unknownIdentity(folder: string): Identity {
+  let hash = 0x811c9dc5;
+  let text = "";
+  for (let round = 0; text.length < 32; round++) {
+    for (const character of `${round}/${folder}`) {
+      hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+    }
+    text += hash.toString(16).padStart(8, "0");
+  }
+  const id = parseUuid(`${text.slice(0, 12)}8${text.slice(13, 16)}a${text.slice(17)}`);
+  return {
+    id: id ?? ("" as Uuid),
+    known: false,
+    conflict: false,
+    proof: [
+      `Nothing in ${folder === "" ? "the folder" : `"${folder}"`} names its device: the id is made up from the path and stands for "unknown".`,
+    ],
+  };
+}

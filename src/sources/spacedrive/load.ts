@@ -1,0 +1,137 @@
+import { FailureError } from "../../base/failure.ts";
+import type { TaskOptions } from "../../base/progress.ts";
+import { throwIfCancelled } from "../../base/progress.ts";
+import type { FileTree, Hasher } from "../file-tree.ts";
+import type { SourceFinding } from "../recording.ts";
+import { mapBounded, type SurveyedFile } from "./survey.ts";
+
+/** A file after it was read: its digest, and its bytes where a reader needs all of them. */
+export interface LoadedFile {
+  readonly file: SurveyedFile;
+  /** Bytes seen; differs from the listed size when somebody wrote meanwhile. */
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly content?: Uint8Array | undefined;
+  readonly notes: readonly string[];
+}
+
+export interface Loaded {
+  readonly files: ReadonlyMap<string, LoadedFile>;
+  readonly findings: readonly SourceFinding[];
+}
+
+/** A database larger than this is not read: it would not fit beside its columns in the memory of an editor. */
+export const MAX_DATABASE_BYTES = 1024 * 1024 * 1024;
+/** Logs larger than this are indexed in pieces and never held as a whole. */
+export const MAX_LOG_BYTES = 64 * 1024 * 1024;
+const MAX_SIDE_FILE_BYTES = 16 * 1024 * 1024;
+const CHUNK_BYTES = 4 * 1024 * 1024;
+const CONCURRENT_READS = 4;
+
+/** Reads and hashes every file once. What cannot be read is a finding; the others are unaffected. */
+export async function loadFiles(
+  tree: FileTree,
+  hasher: Hasher,
+  files: readonly SurveyedFile[],
+  options?: TaskOptions,
+): Promise<Loaded> {
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  const findings: SourceFinding[] = [];
+  let done = 0;
+  const loaded = await mapBounded(files, CONCURRENT_READS, async (file) => {
+    throwIfCancelled(options);
+    const result = await loadFile(tree, hasher, file, findings, options);
+    done += file.size;
+    options?.onProgress?.({ task: "Reading files", fraction: total === 0 ? 1 : done / total });
+    return result;
+  });
+  findings.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return { files: new Map(loaded.map((file) => [file.file.path, file])), findings };
+}
+
+async function loadFile(
+  tree: FileTree,
+  hasher: Hasher,
+  file: SurveyedFile,
+  findings: SourceFinding[],
+  options: TaskOptions | undefined,
+): Promise<LoadedFile> {
+  try {
+    const limit = contentLimit(file);
+    const loaded =
+      file.size <= limit
+        ? await loadWhole(tree, hasher, file, options)
+        : await hashInPieces(tree, hasher, file, options);
+    if (file.class === "sqlite" && file.size > limit) {
+      const message = `The database is larger than ${MAX_DATABASE_BYTES} bytes and was not opened.`;
+      findings.push({ code: "too-large", path: file.path, message });
+    }
+    if (loaded.bytes === file.size) return loaded;
+    const message = `The file changed while it was read: ${file.size} bytes listed, ${loaded.bytes} bytes read.`;
+    findings.push({ code: "changed-while-read", path: file.path, message });
+    return { ...loaded, notes: [message] };
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    findings.push({ code: "unreadable", path: file.path, message: error.message });
+    return { file, bytes: file.size, sha256: "", notes: [`could not be read: ${error.message}`] };
+  }
+}
+
+/** Up to which size the readers want the whole content of such a file. */
+function contentLimit(file: SurveyedFile): number {
+  switch (file.class) {
+    case "sqlite":
+    case "wal":
+      return MAX_DATABASE_BYTES;
+    case "sync-events":
+    case "app-events":
+    case "trace-log":
+    case "job-log":
+      return MAX_LOG_BYTES;
+    case "summary":
+    case "metrics":
+    case "library-json":
+    case "device-json":
+      return MAX_SIDE_FILE_BYTES;
+    case "empty":
+      return CHUNK_BYTES;
+    case "shm":
+    case "journal":
+    case "config-json":
+    case "other":
+      return -1;
+  }
+}
+
+async function loadWhole(
+  tree: FileTree,
+  hasher: Hasher,
+  file: SurveyedFile,
+  options: TaskOptions | undefined,
+): Promise<LoadedFile> {
+  const content = await tree.read(file.path);
+  const hash = hasher.sha256();
+  for (let offset = 0; offset < content.length; offset += CHUNK_BYTES) {
+    throwIfCancelled(options);
+    hash.update(content.subarray(offset, offset + CHUNK_BYTES));
+  }
+  return { file, bytes: content.length, sha256: hash.digestHex(), content, notes: [] };
+}
+
+async function hashInPieces(
+  tree: FileTree,
+  hasher: Hasher,
+  file: SurveyedFile,
+  options: TaskOptions | undefined,
+): Promise<LoadedFile> {
+  const hash = hasher.sha256();
+  let offset = 0;
+  while (true) {
+    throwIfCancelled(options);
+    const piece = await tree.readRange(file.path, offset, CHUNK_BYTES);
+    hash.update(piece);
+    offset += piece.length;
+    if (piece.length < CHUNK_BYTES) break;
+  }
+  return { file, bytes: offset, sha256: hash.digestHex(), notes: [] };
+}

@@ -1,0 +1,225 @@
+import type { TaskOptions } from "../../base/progress.ts";
+import { parseUuid, type Uuid } from "../../base/uuid.ts";
+import type { FileTree, Hasher } from "../file-tree.ts";
+import type {
+  LibraryRecording,
+  PeerRecording,
+  SourceFinding,
+  SummaryDocument,
+} from "../recording.ts";
+import type { OpenedDatabase } from "../sqlite/types.ts";
+import type { TraceLog } from "../trace-log/types.ts";
+import { checkArtefacts } from "./artefacts.ts";
+import { type AssignedFiles, assignFiles, type PeerFiles } from "./assign.ts";
+import { captureTime } from "./capture-time.ts";
+import { listEvidence, verdictsOf } from "./evidence.ts";
+import { detectGeneration } from "./generation.ts";
+import { identifyPeer, startedDevices } from "./identity.ts";
+import { labelPeers, uniqueLabels } from "./labels.ts";
+import type { SnapshotGroup } from "./layout.ts";
+import { type Loaded, loadFiles } from "./load.ts";
+import { type Contents, type OpenedFiles, openPeerFiles, openTraceLogs } from "./open-peer.ts";
+import { listUnknownSchema } from "./schema.ts";
+import { parseSummary } from "./summary.ts";
+import type { SurveyedFile } from "./survey.ts";
+
+/** What is needed to open one snapshot. */
+export interface LibraryInput {
+  readonly tree: FileTree;
+  readonly hasher: Hasher;
+  readonly group: SnapshotGroup;
+  readonly files: readonly SurveyedFile[];
+  /** Findings of the walk and the survey. */
+  readonly findings: readonly SourceFinding[];
+  readonly options: TaskOptions | undefined;
+}
+
+/** Opens every file of one snapshot and joins them into peers. Tables are not read beyond what identity needs. */
+export async function openLibrary(input: LibraryInput): Promise<LibraryRecording> {
+  const assigned = assignFiles(input.files, input.group);
+  const loaded = await loadFiles(input.tree, input.hasher, input.files, input.options);
+  const contents: Contents = {
+    tree: input.tree,
+    loaded: loaded.files,
+    walOf: assigned.walOf,
+    options: input.options,
+  };
+  const summary = readSummary(assigned, loaded);
+  const sharedTraceLogs = await openTraceLogs(
+    contents,
+    assigned.shared.filter((file) => file.class === "trace-log"),
+  );
+  const opened: OpenedFiles[] = [];
+  for (const files of assigned.peers) opened.push(await openPeerFiles(contents, files));
+  const findings = [...input.findings, ...loaded.findings];
+  const peers = joinPeers(assigned.peers, opened, loaded, summary, findings);
+  const base = { peers, sharedTraceLogs, summary };
+  const artefacts = checkArtefacts(base, assigned, loaded.files);
+  findings.push(...artefacts.findings);
+  const verdicts = verdictsOf(peers, sharedTraceLogs, assigned);
+  for (const [path, notes] of artefacts.notes) {
+    const verdict = verdicts.get(path);
+    verdicts.set(path, {
+      state: verdict?.state ?? "complete",
+      notes: [...(verdict?.notes ?? []), ...notes],
+    });
+  }
+  const capturedAt = captureTime(base);
+  return {
+    system: "spacedrive",
+    generation: detectGeneration({ ...base, capturedAt }),
+    evidence: listEvidence(loaded.files, verdicts, assigned),
+    findings: sortFindings(findings),
+    peers,
+    absentPeers: findAbsent(peers, sharedTraceLogs, summary),
+    sharedTraceLogs,
+    summary,
+    capturedAt,
+    unknownSchema: listUnknownSchema(peers),
+  };
+}
+
+function readSummary(assigned: AssignedFiles, loaded: Loaded): SummaryDocument | undefined {
+  const files = [...assigned.shared, ...assigned.peers.flatMap((peer) => peer.side)];
+  const [summary] = files
+    .filter((file) => file.class === "summary")
+    .sort(
+      (a, b) => a.path.split("/").length - b.path.split("/").length || (a.path < b.path ? -1 : 1),
+    );
+  const content = summary === undefined ? undefined : loaded.files.get(summary.path)?.content;
+  return summary === undefined || content === undefined
+    ? undefined
+    : parseSummary(summary.path, content);
+}
+
+function joinPeers(
+  files: readonly PeerFiles[],
+  opened: readonly OpenedFiles[],
+  loaded: Loaded,
+  summary: SummaryDocument | undefined,
+  findings: SourceFinding[],
+): PeerRecording[] {
+  const folderLabels = labelPeers(files.map((peer) => peer.folder));
+  const identified = opened.map((parts, index) => {
+    const folder = files[index]?.folder.path ?? "";
+    const label = folderLabels[index] ?? "";
+    const identity = identifyPeer({ folder, label, ...parts, summary });
+    const displayName = ownDisplayName(parts.main, identity.id);
+    return { parts, folder, identity, displayName };
+  });
+  const names = uniqueLabels(
+    folderLabels,
+    identified.map((peer) => slugOf(peer.displayName) ?? "peer"),
+  );
+  return identified
+    .map(({ parts, folder, identity, displayName }, index): PeerRecording => {
+      const name = names[index] ?? "peer";
+      reportIdentity(findings, folder, name, identity);
+      return {
+        id: identity.id,
+        name,
+        displayName,
+        path: folder,
+        identityProof: identity.proof,
+        libraryId: libraryIdOf(files[index], parts, loaded),
+        ...parts,
+      };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function reportIdentity(
+  findings: SourceFinding[],
+  path: string,
+  name: string,
+  identity: ReturnType<typeof identifyPeer>,
+): void {
+  if (!identity.known) {
+    findings.push({
+      code: "unknown-identity",
+      path,
+      message: `${name}: ${identity.proof[0] ?? ""}`,
+    });
+  } else if (identity.conflict) {
+    const message = `${name}: sources disagree about the device. ${identity.proof.join(" ")}`;
+    findings.push({ code: "identity-conflict", path, message });
+  }
+}
+
+function ownDisplayName(main: OpenedDatabase | undefined, id: Uuid): string | undefined {
+  const devices = main?.read("devices", { uuid: "uuid", name: "text" });
+  if (devices === undefined || !devices.has("uuid") || !devices.has("name")) return undefined;
+  for (let row = 0; row < devices.rowCount; row++) {
+    if (devices.column("uuid").uuid(row) === id) return devices.column("name").text(row);
+  }
+  return undefined;
+}
+
+function slugOf(name: string | undefined): string | undefined {
+  const slug = name
+    ?.toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  return slug === "" ? undefined : slug;
+}
+
+/** `library.json` says it; else the lines of the peer's own logs. */
+function libraryIdOf(
+  files: PeerFiles | undefined,
+  parts: OpenedFiles,
+  loaded: Loaded,
+): Uuid | undefined {
+  const json = files?.side.find((file) => file.class === "library-json");
+  const text = json === undefined ? undefined : loaded.files.get(json.path)?.content;
+  const stated = /"id"\s*:\s*"([0-9a-f-]{36})"/i.exec(new TextDecoder("utf-8").decode(text))?.[1];
+  const line = parts.eventLog?.count === 0 ? undefined : parts.eventLog?.text(0);
+  const logged = /"library_id":"([0-9a-f-]{36})"/.exec(line ?? "")?.[1];
+  return parseUuid(stated ?? "") ?? parseUuid(logged ?? "") ?? startedLibrary(parts.traceLogs);
+}
+
+function startedLibrary(logs: readonly TraceLog[]): Uuid | undefined {
+  for (const log of logs) {
+    for (const index of log.find("Creating peer sync service")) {
+      const id = parseUuid(log.parse(index).fields.get("library_id") ?? "");
+      if (id !== undefined) return id;
+    }
+  }
+  return undefined;
+}
+
+/** Devices that rows, logs or the summary name, without files of their own in the folder. */
+function findAbsent(
+  peers: readonly PeerRecording[],
+  shared: readonly TraceLog[],
+  summary: SummaryDocument | undefined,
+): LibraryRecording["absentPeers"] {
+  const absent = new Map<Uuid, string | undefined>();
+  const present = new Set(peers.map((peer) => peer.id));
+  const add = (id: Uuid | undefined, displayName: string | undefined): void => {
+    if (id === undefined || present.has(id)) return;
+    absent.set(id, absent.get(id) ?? displayName);
+  };
+  for (const peer of peers) {
+    const devices = peer.main?.read("devices", { uuid: "uuid", name: "text" });
+    if (devices === undefined || !devices.has("uuid")) continue;
+    for (let row = 0; row < devices.rowCount; row++) {
+      const name = devices.has("name") ? devices.column("name").text(row) : undefined;
+      add(devices.column("uuid").uuid(row), name);
+    }
+  }
+  for (const log of shared) for (const id of startedDevices(log)) add(id, undefined);
+  for (const claim of summary?.claims ?? []) add(claim.peer, undefined);
+  return [...absent]
+    .sort((a, b) => (a[0] < b[0] ? -1 : 1))
+    .map(([id, displayName]) => (displayName === undefined ? { id } : { id, displayName }));
+}
+
+function sortFindings(findings: readonly SourceFinding[]): SourceFinding[] {
+  return [...findings].sort(
+    (a, b) =>
+      (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.offset ?? 0) - (b.offset ?? 0) ||
+      (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+  );
+}

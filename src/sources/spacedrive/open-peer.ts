@@ -1,0 +1,74 @@
+import type { TaskOptions } from "../../base/progress.ts";
+import { throwIfCancelled } from "../../base/progress.ts";
+import type { EventLog } from "../event-log/types.ts";
+import type { FileTree } from "../file-tree.ts";
+import { openDatabase } from "../sqlite/open-database.ts";
+import type { OpenedDatabase } from "../sqlite/types.ts";
+import type { TraceLog } from "../trace-log/types.ts";
+import type { AssignedFiles, PeerFiles } from "./assign.ts";
+import type { LoadedFile } from "./load.ts";
+import type { SurveyedFile } from "./survey.ts";
+
+/** A peer's files after opening, before it is known whose they are. */
+export interface OpenedFiles {
+  readonly main?: OpenedDatabase | undefined;
+  readonly sync?: OpenedDatabase | undefined;
+  readonly jobs?: OpenedDatabase | undefined;
+  readonly eventLog?: EventLog | undefined;
+  readonly appLog?: EventLog | undefined;
+  readonly traceLogs: readonly TraceLog[];
+  readonly jobLogs: readonly TraceLog[];
+}
+
+/** Where the bytes come from. */
+export interface Contents {
+  readonly tree: FileTree;
+  readonly loaded: ReadonlyMap<string, LoadedFile>;
+  readonly walOf: AssignedFiles["walOf"];
+  readonly options: TaskOptions | undefined;
+}
+
+/** Opens what a peer's folder holds. A file that cannot be opened is absent from the answer. */
+export async function openPeerFiles(contents: Contents, files: PeerFiles): Promise<OpenedFiles> {
+  return {
+    main: openOne(contents, files.main),
+    sync: openOne(contents, files.sync),
+    jobs: openOne(contents, files.jobs),
+    eventLog: await openEventLog(contents, files.eventLog),
+    appLog: await openEventLog(contents, files.appLog),
+    traceLogs: await openTraceLogs(contents, files.traceLogs),
+    jobLogs: await openTraceLogs(contents, files.jobLogs),
+  };
+}
+
+function openOne(contents: Contents, file: SurveyedFile | undefined): OpenedDatabase | undefined {
+  throwIfCancelled(contents.options);
+  const bytes = file === undefined ? undefined : contents.loaded.get(file.path)?.content;
+  if (file === undefined || bytes === undefined) return undefined;
+  const wal = contents.walOf.get(file.path);
+  const walBytes = wal === undefined ? undefined : contents.loaded.get(wal.path)?.content;
+  return openDatabase(file.path, bytes, walBytes);
+}
+
+async function openEventLog(
+  contents: Contents,
+  file: SurveyedFile | undefined,
+): Promise<EventLog | undefined> {
+  throwIfCancelled(contents.options);
+  const bytes = file === undefined ? undefined : contents.loaded.get(file.path)?.content;
+  return file === undefined || bytes === undefined ? undefined : undefined;
+}
+
+/** Opens tracing and job logs, in the order of the files. */
+export async function openTraceLogs(
+  contents: Contents,
+  files: readonly SurveyedFile[],
+): Promise<TraceLog[]> {
+  const logs: TraceLog[] = [];
+  for (const file of files) {
+    throwIfCancelled(contents.options);
+    const bytes = contents.loaded.get(file.path)?.content;
+    if (bytes !== undefined) continue;
+  }
+  return logs;
+}
