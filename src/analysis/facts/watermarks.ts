@@ -222,11 +222,21 @@ function receivedWatermarks(holdings: Holdings, holder: number): readonly Shared
     });
   }
   const named = new Set(rows.map((row) => row.peer));
-  for (const other of holdings.view.peers) {
-    if (other === peer || named.has(other.id)) continue;
+  for (const [number, other] of holdings.view.peers.entries()) {
+    if (other === peer || named.has(other.id) || !wroteShared(holdings, number)) continue;
     rows.push({ holder: peer.id, peer: other.id, source, value: null, state: "empty" });
   }
   return rows.sort((a, b) => order(a.peer ?? "", b.peer ?? ""));
+}
+
+/** Whether a peer wrote shared rows, so that there was something to receive. Its device row does not count. */
+function wroteShared(holdings: Holdings, peer: number): boolean {
+  return holdings.view.models.some(
+    (model) =>
+      model.ownership === "shared" &&
+      model.name !== "device" &&
+      holdings.count(model.name, peer, peer) > 0,
+  );
 }
 
 function holdsForeignShared(holdings: Holdings, holder: number): boolean {
