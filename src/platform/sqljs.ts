@@ -39,7 +39,7 @@ const GREATEST = (1n << 63n) - 1n;
 export async function loadSqlEngine(wasm: Uint8Array): Promise<SqlEngine> {
   try {
     // sql.js wants an ArrayBuffer by its types and takes any bytes.
-    const sql = await initSqlJs({ wasmBinary: wasm.slice().buffer });
+    const sql = await initSqlJs({ wasmBinary: new Uint8Array(wasm).buffer });
     return {
       open: (image) => {
         // The published types describe less than there is; see RawStatement.

@@ -22,8 +22,8 @@ export function openDatabase(
   main: Uint8Array,
   wal: Uint8Array | undefined,
 ): OpenedDatabase | undefined {
-  const log = wal === undefined || wal.length === 0 ? undefined : readWal(wal);
-  return open(path, main, wal, log, (log?.report.commits.length ?? 0) - 1);
+  const log = wal === undefined || wal.length === 0 ? undefined : readWal(plainBytes(wal));
+  return open(path, plainBytes(main), wal, log, (log?.report.commits.length ?? 0) - 1);
 }
 
 /**
@@ -36,11 +36,16 @@ export function databaseAtCommit(
   wal: Uint8Array,
   commitIndex: number,
 ): OpenedDatabase | undefined {
-  const log = wal.length === 0 ? undefined : readWal(wal);
+  const log = wal.length === 0 ? undefined : readWal(plainBytes(wal));
   const commits = log?.report.commits.length ?? 0;
   if (!Number.isInteger(commitIndex) || commitIndex < -1 || commitIndex >= commits)
     return undefined;
-  return open(path, main, wal, log, commitIndex);
+  return open(path, plainBytes(main), wal, log, commitIndex);
+}
+
+/** The same bytes without a subclass: Node's Buffer has a `slice` that does not copy. */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function open(
