@@ -1,27 +1,12 @@
+import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
-import type { SqlEngine, SqlRows } from "../engine/store/sql-database.ts";
-import type { FileTree, Hasher } from "../sources/file-tree.ts";
-import type { EvidenceAccess, SessionMethods, SnapshotId } from "./api.ts";
-
-/** What a session needs from where it runs. */
-export interface SessionPorts {
-  readonly hasher: Hasher;
-  /** The files of a snapshot, read-only. */
-  readonly openTree: (snapshot: SnapshotId, access: EvidenceAccess) => FileTree;
-  /** Loaded when a replay or a query first asks for it. */
-  readonly sqlEngine: () => Promise<SqlEngine>;
-  /**
-   * Runs one read-only statement of a user over a copy of `image` and kills it after its time. Rejects with code "sql"
-   * (not allowed, or SQLite's own message) or "timeout".
-   */
-  readonly runSql: (request: SqlRequest, options: TaskOptions) => Promise<SqlRows>;
-}
-
-export interface SqlRequest {
-  readonly image: Uint8Array;
-  readonly statement: string;
-  readonly limit: number;
-}
+import type { FileTree } from "../sources/file-tree.ts";
+import { openEvidence } from "../sources/open.ts";
+import type { OpenedSummary, SessionMethods, SnapshotId } from "./api.ts";
+import { readLogWindow } from "./log-window.ts";
+import { createOpenedLibrary, type OpenedLibrary } from "./opened-library.ts";
+import type { SessionPorts } from "./ports.ts";
+import { querySql } from "./query-sql.ts";
 
 /** One session over any number of snapshots: `SessionMethods` as functions. Each rejects as the contract says. */
 export type Session = {
@@ -30,3 +15,69 @@ export type Session = {
     options?: TaskOptions,
   ) => Promise<SessionMethods[Name]["result"]>;
 };
+
+interface Opened {
+  readonly tree: FileTree;
+  /** Absent for a folder of several snapshots. */
+  readonly library: OpenedLibrary | undefined;
+}
+
+/** Recordings are kept until they are closed or opened anew; what is derived from them is computed when asked for. */
+export function createSession(ports: SessionPorts): Session {
+  const opened = new Map<SnapshotId, Opened>();
+  const at = (snapshot: SnapshotId): Opened => {
+    const one = opened.get(snapshot);
+    if (one === undefined) throw new FailureError("usage", "The snapshot is not open.");
+    return one;
+  };
+  const library = (snapshot: SnapshotId): OpenedLibrary => {
+    const found = at(snapshot).library;
+    if (found === undefined) {
+      throw new FailureError("usage", "The folder holds several snapshots; open one of them.");
+    }
+    return found;
+  };
+  const open = async (
+    { snapshot, access }: SessionMethods["open"]["params"],
+    options?: TaskOptions,
+  ): Promise<OpenedSummary> => {
+    const tree = ports.openTree(snapshot, access);
+    opened.delete(snapshot);
+    const evidence = await openEvidence(tree, { hasher: ports.hasher }, options);
+    if (evidence.kind === "listing") {
+      opened.set(snapshot, { tree, library: undefined });
+      return { kind: "listing", snapshot, snapshots: evidence.snapshots };
+    }
+    const made = createOpenedLibrary(evidence.recording);
+    const summary = made.summary(snapshot, options);
+    opened.set(snapshot, { tree, library: made });
+    return summary;
+  };
+  return {
+    open,
+    close: async ({ snapshot }) => {
+      opened.delete(snapshot);
+      return null;
+    },
+    diff: async ({ snapshot, ...which }, options) => library(snapshot).diff(which, options),
+    replay: async ({ snapshot, ...which }, options) => library(snapshot).replay(which, options),
+    runs: async ({ snapshot }) => library(snapshot).runs(),
+    run: async ({ snapshot, run }) => library(snapshot).run(run),
+    replayStep: async ({ snapshot, run, step }) => library(snapshot).replayStep(run, step),
+    timelineOverview: async ({ snapshot, selection }) =>
+      library(snapshot).timeline().overview(selection),
+    timelineRows: async ({ snapshot, query }) => library(snapshot).timeline().rows(query),
+    timelineEvent: async ({ snapshot, source, index }) => library(snapshot).event(source, index),
+    orphans: async ({ snapshot }) => library(snapshot).orphans(),
+    logWindow: async ({ snapshot, place, context }, options) => {
+      const { path } = place;
+      const line = "line" in place ? place.line : library(snapshot).lineOf(path, place.event);
+      return readLogWindow({ tree: at(snapshot).tree, path, line, context }, options);
+    },
+    sql: async ({ snapshot, ...request }, options) =>
+      querySql(library(snapshot).recording, request, ports.runSql, options),
+    text: async ({ snapshot, request }, options) => ({
+      text: library(snapshot).text(request, options),
+    }),
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * The session's worker on the desktop: a thread of Node that reads `file:` evidence by itself. Started with
+ * `workerData.cancelCells`, memory in which a cancellation is seen while a computation runs.
+ */
+import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
+import { assert } from "../../base/assert.ts";
+import { FailureError } from "../../base/failure.ts";
+import { remoteFileTree, serveSession } from "../../protocol/session-link.ts";
+import { createSession } from "../../session/session.ts";
+import { createNodeFileTree } from "./file-tree.ts";
+import { nodeHasher } from "./hasher.ts";
+
+assert(parentPort !== null, "the session's worker runs in a thread");
+const port = parentPort;
+
+const endpoint = serveSession(
+  {
+    send: (message, transfer) => port.postMessage(message, listOf(transfer)),
+    timer: (ms, action) => {
+      const handle = setTimeout(action, ms);
+      return () => clearTimeout(handle);
+    },
+    cancelCells: cancelCells(workerData),
+    // Nobody is left to tell: ending the thread is what the extension notices.
+    report: (error) => {
+      throw error;
+    },
+  },
+  (caller) =>
+    createSession({
+      hasher: nodeHasher,
+      openTree: (snapshot, access) =>
+        access.kind === "local"
+          ? createNodeFileTree(access.root)
+          : remoteFileTree(caller, snapshot),
+      runSql: () => Promise.reject(new FailureError("unsupported", "SQL is not available yet.")),
+    }),
+);
+port.on("message", (data) => endpoint.receive(data));
+
+function listOf(buffers: readonly ArrayBuffer[]): TransferListItem[] {
+  return [...buffers];
+}
+
+function cancelCells(data: unknown): Int32Array | undefined {
+  const isGiven = typeof data === "object" && data !== null && "cancelCells" in data;
+  return isGiven && data.cancelCells instanceof Int32Array ? data.cancelCells : undefined;
+}

@@ -1,0 +1,22 @@
+import type { TaskOptions } from "../base/progress.ts";
+import type { SqlRows } from "../engine/store/sql-database.ts";
+import type { FileTree, Hasher } from "../sources/file-tree.ts";
+import type { EvidenceAccess, SnapshotId } from "./api.ts";
+
+/** What a session needs from where it runs. */
+export interface SessionPorts {
+  readonly hasher: Hasher;
+  /** The files of a snapshot, read-only. */
+  readonly openTree: (snapshot: SnapshotId, access: EvidenceAccess) => FileTree;
+  /**
+   * Runs one read-only statement of a user over a copy of `image` and kills it after its time. Rejects with code "sql"
+   * (not allowed, or SQLite's own message) or "timeout".
+   */
+  readonly runSql: (request: SqlRequest, options: TaskOptions) => Promise<SqlRows>;
+}
+
+export interface SqlRequest {
+  readonly image: Uint8Array;
+  readonly statement: string;
+  readonly limit: number;
+}

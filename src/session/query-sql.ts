@@ -1,0 +1,43 @@
+import { FailureError } from "../base/failure.ts";
+import type { TaskOptions } from "../base/progress.ts";
+import type { SqlCell } from "../engine/store/sql-database.ts";
+import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
+import type { SessionMethods, SqlAnswer } from "./api.ts";
+import type { SessionPorts } from "./ports.ts";
+
+type Request = Omit<SessionMethods["sql"]["params"], "snapshot">;
+
+const MAX_TEXT = 10_000;
+
+/** Runs a user's statement over one database of one peer, as the evidence has it (write-ahead log applied). */
+export async function querySql(
+  recording: LibraryRecording,
+  request: Request,
+  runSql: SessionPorts["runSql"],
+  options: TaskOptions = {},
+): Promise<SqlAnswer> {
+  const { statement, limit } = request;
+  const image = imageOf(recording, request);
+  const { columns, rows, truncated } = await runSql({ image, statement, limit }, options);
+  return { columns, rows: rows.map((row) => row.map(plainCell)), truncated };
+}
+
+function imageOf(recording: LibraryRecording, { peer: id, database }: Request): Uint8Array {
+  const peer: PeerRecording | undefined = recording.peers.find((one) => one.id === id);
+  const file = peer?.[database];
+  if (file === undefined) {
+    throw new FailureError("usage", `The snapshot holds no ${database} database of that peer.`);
+  }
+  return file.image.bytes;
+}
+
+function plainCell(cell: SqlCell): string | number | null {
+  if (cell === null || typeof cell === "number") return cell;
+  if (typeof cell === "bigint") return String(cell);
+  if (typeof cell === "string")
+    return cell.length > MAX_TEXT ? `${cell.slice(0, MAX_TEXT)}…` : cell;
+  const hex = Array.from(cell.subarray(0, MAX_TEXT / 2), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  );
+  return `x'${hex.join("")}${cell.length > MAX_TEXT / 2 ? "…" : ""}'`;
+}
