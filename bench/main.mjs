@@ -1,0 +1,154 @@
+// npm run bench [-- --quick] [-- --rounds n] [-- row …]
+//
+// Ours against what people run today, both in this run, on data that is generated here. Prints ratios: absolute times
+// drift with the load of a machine, ratios hardly do. Writes `bench/results.md`.
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureWorkbench, serverNode } from "../test/workbench/install.mjs";
+import { compare } from "./measure.mjs";
+import { bundleBenchModule } from "./modules.mjs";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, "..");
+const flags = process.argv.slice(2);
+const quick = flags.includes("--quick");
+const roundsAt = flags.indexOf("--rounds");
+const rounds = roundsAt === -1 ? 3 : Number(flags[roundsAt + 1]);
+const work = path.join(here, "work", quick ? "quick" : "full");
+const scale = quick ? 0.1 : 1;
+const cli = path.join(root, "dist/cli.js");
+
+const has = (name) =>
+  (process.env.PATH ?? "")
+    .split(path.delimiter)
+    .some((folder) => fs.existsSync(path.join(folder, name)));
+
+/** Runs a generator unless its output is there already. */
+function generate(out, script, args, node = process.execPath) {
+  if (fs.existsSync(out)) return;
+  console.log(`bench: writing ${path.relative(root, out)} …`);
+  fs.mkdirSync(path.dirname(out), { recursive: true });
+  const partial = `${out}.partial`;
+  fs.rmSync(partial, { recursive: true, force: true });
+  const result = spawnSync(node, [path.join(here, script), partial, ...args.map(String)], {
+    stdio: "inherit",
+  });
+  if (result.status !== 0) throw new Error(`${script} failed`);
+  fs.renameSync(partial, out);
+}
+
+async function pairFolder(name, alice, bob, contents) {
+  const folder = path.join(work, name);
+  if (!fs.existsSync(folder)) await ensureWorkbench();
+  generate(
+    folder,
+    "generate-pair.mjs",
+    [alice, bob, contents].map((n) => Math.round(n * scale)),
+    serverNode(),
+  );
+  return folder;
+}
+
+function eventLog(lines) {
+  const file = path.join(work, `events-${lines}.log`);
+  generate(file, "generate-events.mjs", [Math.round(lines * scale)]);
+  return file;
+}
+
+const ours = (command, folder, ...more) => ({
+  command: process.execPath,
+  args: [cli, command, folder, "--json", ...more],
+});
+
+/** Each row: what is done, against what, the goal for the ratio of times, and the two lists of programs. */
+const ROWS = {
+  "inspect+diff": async () => {
+    const folder = await pairFolder("pair", 170_858, 94_068, 100_000);
+    const script = path.join(here, "sql/facts.sql");
+    const theirs = has("sqlite3")
+      ? { command: "sqlite3", args: ["-batch", "alice/database.db"], cwd: folder, input: script }
+      : {
+          command: serverNode(),
+          args: [path.join(here, "run-sql.mjs"), "alice/database.db", script],
+          cwd: folder,
+        };
+    return {
+      work: "inspect + diff, 170,858 / 94,068 entries",
+      against: has("sqlite3") ? "sqlite3 command line" : "node:sqlite",
+      goal: 0.2,
+      goalPeak: 500,
+      theirs: [theirs],
+      ours: [ours("inspect", folder), ours("diff", folder)],
+    };
+  },
+  "event-index": async () => {
+    const file = eventLog(200_000);
+    const script = await bundleBenchModule("index-event-log.mjs");
+    return {
+      work: "index an event log of 200,000 lines",
+      against: has("jq") ? "jq, one count by model" : "JSON.parse of each line",
+      goal: 0.06,
+      goalPeak: 100,
+      theirs: [
+        has("jq")
+          ? { command: "jq", args: ["-r", ".model_type // .entry.model_type", file] }
+          : { command: process.execPath, args: [path.join(here, "parse-lines.mjs"), file] },
+      ],
+      ours: [{ command: process.execPath, args: [script, file] }],
+    };
+  },
+  "event-index-cat": async () => {
+    const file = eventLog(200_000);
+    const script = await bundleBenchModule("index-event-log.mjs");
+    return {
+      work: "index an event log of 200,000 lines",
+      against: "cat",
+      goal: 5,
+      theirs: [{ command: "sh", args: ["-c", 'cat "$1" | cat > /dev/null', "sh", file] }],
+      ours: [{ command: process.execPath, args: [script, file] }],
+    };
+  },
+};
+
+function tableRow({ row, result }) {
+  const ratio = result.ours.ms / result.theirs.ms;
+  const holds = ratio <= row.goal && result.ours.peak <= (row.goalPeak ?? Number.POSITIVE_INFINITY);
+  const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
+  return [
+    row.work,
+    row.against,
+    seconds(result.ours.ms),
+    seconds(result.theirs.ms),
+    ratio.toFixed(3),
+    `≤ ${row.goal}`,
+    `${Math.round(result.ours.peak)} MB${row.goalPeak ? ` (≤ ${row.goalPeak})` : ""}`,
+    holds ? "yes" : "no",
+  ];
+}
+
+function table(rows) {
+  const head = ["work", "against", "ours", "theirs", "ratio", "goal", "peak of ours", "holds"];
+  const lines = [head, head.map(() => "---"), ...rows];
+  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
+
+if (!fs.existsSync(cli)) {
+  console.error("bench: dist/cli.js is not there; run `npm run build` first.");
+  process.exit(3);
+}
+const asked = flags.filter((flag) => flag in ROWS);
+const results = [];
+for (const name of asked.length > 0 ? asked : Object.keys(ROWS)) {
+  const row = await ROWS[name]();
+  console.log(`bench: ${row.work}, against ${row.against}: ${rounds} rounds …`);
+  results.push({ row, result: await compare(row.ours, row.theirs, rounds) });
+}
+const rows = results.map(tableRow);
+console.log(`\n${table(rows)}`);
+if (asked.length === 0) {
+  const note = `Medians of ${rounds}, Node ${process.versions.node}, ${os.cpus().length} cores${quick ? ", a tenth of the size" : ""}. Made by \`npm run bench\`.`;
+  fs.writeFileSync(path.join(here, "results.md"), `# Results\n\n${note}\n\n${table(rows)}\n`);
+}
