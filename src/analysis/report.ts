@@ -175,3 +175,45 @@ export interface ReplayReport {
     readonly actual: string;
   };
 }
+
+export type Severity = "error" | "warning" | "info";
+
+/** `holds`: looked and found nothing. `unknown`: the evidence that would decide is not in the folder. */
+export type Verdict = "holds" | "violated" | "unknown";
+
+/** A place in the evidence that shows a finding: a line of a log, a row of a table, a block. */
+export interface FindingPlace {
+  readonly path: string;
+  /** From 1. */
+  readonly line?: number;
+  readonly table?: string;
+  readonly uuid?: string;
+  readonly cid?: string;
+}
+
+/** Something wrong, with its smallest evidence. Causes come before what they explain. */
+export interface Finding {
+  /** Catalogue id, e.g. `DS402`. */
+  readonly rule: string;
+  /** Stable name, e.g. `watermark-leapfrog`. */
+  readonly name: string;
+  readonly severity: Severity;
+  readonly verdict: Verdict;
+  /** Ids of the rules whose findings explain this one; absent for a root cause. */
+  readonly causes?: readonly string[];
+  readonly peer?: string;
+  readonly model?: string;
+  readonly count?: number;
+  readonly where: readonly FindingPlace[];
+  readonly message: string;
+  readonly reasons: readonly string[];
+  /** What this evidence rules out. */
+  readonly excludes?: readonly string[];
+  readonly remedy?: string;
+}
+
+export interface CheckReport {
+  readonly schema: "driftscope/check@1";
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+}
