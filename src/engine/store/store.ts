@@ -1,0 +1,91 @@
+/**
+ * Where one peer's replica lives: the rows of its models, what is derived from them, and its sync database.
+ *
+ * Rows are addressed by table and local id. Uuids are translated here, so that nothing on the hot path asks SQL.
+ * An implementation keeps every constraint of the schema (unique, not null) by itself and says which one refused.
+ * Times are text as the recorded databases hold them; uuids are hyphenated text.
+ */
+import type { Uuid } from "../../base/uuid.ts";
+import type { Schema } from "./schema.ts";
+import type { SqlDatabase } from "./sql-database.ts";
+
+/** One value of a row. Uuid columns hold hyphenated text here, and their stored form only in SQL. */
+export type Cell = null | number | bigint | string;
+
+/** What became of a write. */
+export type PutResult =
+  | { readonly kind: "inserted" | "updated"; readonly id: number }
+  /** Another row holds the same values in these columns of a unique index, e.g. `content_identities.content_hash`. */
+  | { readonly kind: "conflict"; readonly constraint: string }
+  /** This column may not be NULL. */
+  | { readonly kind: "missing"; readonly column: string };
+
+/** One row of the log of shared changes. */
+export interface SharedChangeRow {
+  /** Text of 70 characters; the key. */
+  readonly hlc: string;
+  readonly model: string;
+  readonly record: Uuid;
+  readonly changeType: "insert" | "update" | "delete";
+  /** The record as JSON text, made when it is asked for. */
+  readonly data: () => string;
+  readonly createdAt: string;
+}
+
+export interface WatermarkRow {
+  readonly peer: Uuid;
+  readonly resource: string;
+  readonly value: string;
+  readonly updatedAt: string;
+}
+
+export interface Store {
+  readonly schema: Schema;
+  /** Local id of a record; `undefined` when it is not here. */
+  idOf(table: string, uuid: Uuid): number | undefined;
+  /** Uuid of a row; `undefined` when there is no such row or it has none. */
+  uuidOf(table: string, id: number): Uuid | undefined;
+  /** A row's values in the order of the schema's columns. The caller must not change them. */
+  row(table: string, id: number): readonly Cell[] | undefined;
+  /** Calls back for each row in the order of ids. */
+  each(table: string, onRow: (id: number, cells: readonly Cell[]) => void): void;
+  count(table: string): number;
+  /**
+   * Writes a whole row. With `id` undefined it is inserted under the next id, which replaces `cells`' own.
+   * The store keeps `cells`; the caller gives it up.
+   */
+  put(table: string, id: number | undefined, cells: Cell[]): PutResult;
+  /** Removes a row, the closure rows and the path of an entry; rows that refer to it are left to the caller. */
+  remove(table: string, id: number): void;
+
+  /** Replaces the entry's closure rows by its own and one a known ancestor of `parent`. */
+  attach(entry: number, parent: number | undefined): void;
+  /** Recomputes every closure row from the parents. Returns the number of rounds, capped at 100 as recorded. */
+  rebuildClosure(): { readonly rounds: number; readonly rows: number };
+  /** Ids of the entry and of all its descendants that the closure knows. */
+  subtree(entry: number): readonly number[];
+  closureCount(): number;
+  /** Calls back for each closure row of one entry, nearest ancestor first. */
+  ancestors(entry: number, onRow: (ancestor: number, depth: number) => void): void;
+
+  path(entry: number): string | undefined;
+  setPath(entry: number, path: string): void;
+  pathCount(): number;
+
+  isTombstoned(model: string, record: Uuid): boolean;
+  addTombstone(model: string, record: Uuid, device: number, deletedAt: string): void;
+
+  watermark(peer: Uuid, resource: string): string | undefined;
+  /** Writes only when `value` is strictly later in time order of its text form; says whether it did. */
+  raiseWatermark(row: WatermarkRow): boolean;
+  watermarks(): readonly WatermarkRow[];
+
+  /** The newest stamp that the log holds for a record. */
+  latestHlc(record: Uuid): string | undefined;
+  /** Adds a row; says no when the stamp is already there. */
+  appendShared(row: SharedChangeRow): boolean;
+  sharedCount(): number;
+
+  /** Brings both SQL databases up to date with what was written. The caller closes them. */
+  materialise(): { readonly main: SqlDatabase; readonly sync: SqlDatabase };
+}

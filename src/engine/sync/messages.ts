@@ -1,0 +1,66 @@
+import type { Uuid } from "../../base/uuid.ts";
+
+/** What a record carries: the JSON object that peers send. Anything else that was recorded is refused on apply. */
+export type SyncData = unknown;
+
+/** One device-owned record as it travels. */
+export interface StateChange {
+  readonly kind: "state";
+  readonly model: string;
+  readonly record: Uuid;
+  /** The device that owns the record; not always the sender. */
+  readonly owner: Uuid;
+  readonly data: SyncData;
+  /** Moment of the change at its owner, as text in the form of the databases (`+00:00`). */
+  readonly timestamp: string;
+}
+
+/** One change of a shared record. */
+export interface SharedChange {
+  readonly kind: "shared";
+  readonly model: string;
+  readonly record: Uuid;
+  /** Text of 70 characters. */
+  readonly hlc: string;
+  readonly changeType: "insert" | "update" | "delete";
+  readonly data: SyncData;
+}
+
+/** The answer to a request for device-owned records. */
+export interface StatePage {
+  readonly kind: "state-page";
+  readonly model: string;
+  readonly owner: Uuid;
+  readonly records: readonly StateChange[];
+  readonly deleted: readonly Uuid[];
+}
+
+/** The answer to a request for shared changes. */
+export interface SharedPage {
+  readonly kind: "shared-page";
+  readonly from: Uuid;
+  readonly changes: readonly SharedChange[];
+}
+
+/** A record that its owner deleted. */
+export interface Deletion {
+  readonly kind: "deletion";
+  readonly model: string;
+  readonly record: Uuid;
+  readonly owner: Uuid;
+}
+
+/** A full backfill ended: closures are rebuilt in bulk, as recorded. */
+export interface BackfillEnd {
+  readonly kind: "backfill-end";
+}
+
+export type Message = StateChange | SharedChange | StatePage | SharedPage | Deletion | BackfillEnd;
+
+/** When and as what a message reaches a peer. */
+export interface Arrival {
+  /** Virtual time, µs since 1970. */
+  readonly time: number;
+  /** Index of the delivery in the script. */
+  readonly delivery: number;
+}

@@ -1,0 +1,109 @@
+import type { Uuid } from "../../base/uuid.ts";
+import type { Registry } from "../model/registry.ts";
+import type { Model } from "../model/types.ts";
+import type { Journal, StepKind } from "../replay/journal.ts";
+import type { Store } from "../store/store.ts";
+import { createDependencyTracker, type DependencyTracker } from "./dependencies.ts";
+import type { Arrival, SharedChange, StateChange } from "./messages.ts";
+import type { MissingReference, Policy } from "./policy.ts";
+import type { ResolvedReferences } from "./references.ts";
+import { createRowBuilder, type JsonObject, type RowBuilder, storedMoment } from "./row-builder.ts";
+
+export interface PeerOptions {
+  readonly peer: Uuid;
+  readonly registry: Registry;
+  readonly store: Store;
+  readonly policy: Policy;
+  readonly journal: Journal;
+  /** Called with the number of a model's rows after it changed. */
+  readonly onCount?: ((model: string, count: number) => void) | undefined;
+}
+
+export type Change = StateChange | SharedChange;
+
+/** A change on its way to a row, with how its missing references are treated. */
+export interface Attempt {
+  readonly change: Change;
+  readonly arrival: Arrival;
+  readonly missing: MissingReference;
+  /** Looked up for the whole page before any of its records was applied. */
+  readonly resolved?: ResolvedReferences;
+  /** Came in an answer to a request: not logged, and the watermark is the page's business. */
+  readonly inPage: boolean;
+}
+
+/** What became of an attempt. */
+export type Outcome = "applied" | "skipped" | "dropped" | "blocked";
+
+/** Everything that one receiving peer keeps in memory beside its store. */
+export interface PeerState extends PeerOptions {
+  readonly tracker: DependencyTracker<Attempt>;
+  readonly builders: Map<string, RowBuilder>;
+  /** Timestamp of the newest state applied for a record, so that a late retry does not go back. */
+  readonly newest: Map<Uuid, string>;
+}
+
+export function createPeerState(options: PeerOptions): PeerState {
+  return {
+    ...options,
+    tracker: createDependencyTracker<Attempt>(),
+    builders: new Map(),
+    newest: new Map(),
+  };
+}
+
+/** Writes one step about a record of `model` into the journal. Models outside the registry share one name there. */
+export function note(
+  state: PeerState,
+  kind: StepKind,
+  about: { readonly model: string; readonly record?: Uuid | undefined },
+  detail: { readonly arrival: Arrival; readonly reason: string; readonly other?: Uuid | undefined },
+): void {
+  state.journal.add({
+    kind,
+    time: detail.arrival.time,
+    peer: state.peer,
+    model: state.registry.model(about.model)?.name ?? "unknown",
+    record: about.record,
+    other: detail.other,
+    reason: detail.reason,
+    delivery: detail.arrival.delivery,
+  });
+}
+
+export function noteCount(state: PeerState, model: Model): void {
+  state.onCount?.(model.name, state.store.count(model.table));
+}
+
+export function builderOf(state: PeerState, model: Model): RowBuilder {
+  const known = state.builders.get(model.name);
+  if (known !== undefined) return known;
+  const builder = createRowBuilder(model, state.store.schema.table(model.table));
+  state.builders.set(model.name, builder);
+  return builder;
+}
+
+/** Moves the watermark for what `owner` authored, forward only. Own rows have none. */
+export function raiseWatermark(
+  state: PeerState,
+  mark: { readonly owner: Uuid; readonly resource: string; readonly value: string },
+  arrival: Arrival,
+): void {
+  if (mark.owner === state.peer) return;
+  const row = {
+    peer: mark.owner,
+    resource: mark.resource,
+    value: mark.value,
+    updatedAt: storedMoment(arrival.time),
+  };
+  if (!state.store.raiseWatermark(row)) return;
+  const reason = "watermark raised";
+  note(state, "watermark", { model: mark.resource }, { arrival, reason, other: mark.owner });
+}
+
+/** The record's data, when it is an object at all. */
+export function objectOf(data: unknown): JsonObject | undefined {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return undefined;
+  // The parse boundary: every reader of a field checks its type.
+  return data as JsonObject;
+}

@@ -1,0 +1,219 @@
+/**
+ * One peer as a receiver: messages in, rows and steps out.
+ *
+ * After a change is applied, whatever waited for its record is applied too, depth first and in the order of arrival.
+ */
+import { assertNever } from "../../base/assert.ts";
+import type { Uuid } from "../../base/uuid.ts";
+import type { Store } from "../store/store.ts";
+import { applyChange, deleteRecord } from "./apply-change.ts";
+import type { Arrival, Deletion, Message, SharedPage, StatePage } from "./messages.ts";
+import {
+  type Attempt,
+  type Change,
+  createPeerState,
+  note,
+  noteCount,
+  type Outcome,
+  objectOf,
+  type PeerOptions,
+  type PeerState,
+  raiseWatermark,
+} from "./peer-state.ts";
+import { resolveReferences } from "./references.ts";
+import { storedMoment } from "./row-builder.ts";
+
+/** A record that still waits when a run ends. */
+export interface WaitingRecord {
+  readonly model: string;
+  readonly record: Uuid;
+  readonly missing: Uuid;
+}
+
+export interface Receiver {
+  readonly peer: Uuid;
+  readonly store: Store;
+  receive(message: Message, arrival: Arrival): void;
+  /** Ends the run: does what the policy leaves to the end. */
+  finish(time: number): void;
+  /** What still waits, in the order of arrival. */
+  waiting(): readonly WaitingRecord[];
+}
+
+export function createReceiver(options: PeerOptions): Receiver {
+  const state = createPeerState(options);
+  return {
+    peer: options.peer,
+    store: options.store,
+    receive: (message, arrival) => receive(state, message, arrival),
+    finish: (time) => {
+      if (options.policy.closure === "bulk") rebuild(state, { time, delivery: -1 });
+    },
+    waiting: () => {
+      const records: WaitingRecord[] = [];
+      state.tracker.each(({ change: { model, record } }, missing) => {
+        records.push({ model, record, missing });
+      });
+      return records;
+    },
+  };
+}
+
+function receive(state: PeerState, message: Message, arrival: Arrival): void {
+  const { policy } = state;
+  switch (message.kind) {
+    case "state":
+      note(state, "read", message, { arrival, reason: "record in real time" });
+      applyAndRelease(state, singly(message, arrival, policy.fkRealtime));
+      return;
+    case "shared":
+      note(state, "read", message, { arrival, reason: "change in real time" });
+      applyAndRelease(state, singly(message, arrival, policy.fkShared));
+      return;
+    case "state-page":
+      applyStatePage(state, message, arrival);
+      return;
+    case "shared-page":
+      applySharedPage(state, message, arrival);
+      return;
+    case "deletion":
+      note(state, "read", message, { arrival, reason: "deletion" });
+      applyDeletion(state, message, arrival);
+      return;
+    case "backfill-end":
+      if (policy.closure !== "off") rebuild(state, arrival);
+      return;
+    default:
+      assertNever(message);
+  }
+}
+
+function singly(change: Change, arrival: Arrival, missing: Attempt["missing"]): Attempt {
+  return { change, arrival, missing, inPage: false };
+}
+
+function rebuild(state: PeerState, arrival: Arrival): void {
+  const { rounds } = state.store.rebuildClosure();
+  const reason = rounds >= 100 ? "closure rebuild gave up after 100 rounds" : "closure rebuilt";
+  note(state, "rebuilt", { model: "entry" }, { arrival, reason });
+}
+
+/** Applies an attempt and then, depth first, everything that waited for its record. */
+function applyAndRelease(state: PeerState, first: Attempt): Outcome {
+  const outcome = applyChange(state, first);
+  if (outcome !== "applied" || state.tracker.waiting === 0) return outcome;
+  // Lists of waiting records on their way, the innermost last: a chain of any length needs no recursion.
+  const stack = [...releasedBy(state, first)];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { attempt, after } = top;
+    const { change, arrival } = attempt;
+    const reason = "what it waited for arrived";
+    note(state, "unblocked", change, { arrival, reason, other: after });
+    if (isOutdated(state, change)) {
+      const late = "a newer record was applied meanwhile";
+      note(state, "skipped", change, { arrival, reason: late });
+    } else if (applyChange(state, attempt) === "applied") {
+      stack.push(...releasedBy(state, attempt));
+    }
+  }
+  return outcome;
+}
+
+interface Released {
+  readonly attempt: Attempt;
+  readonly after: Uuid;
+}
+
+/** What waited for the applied record, last first, to be looked up afresh. */
+function releasedBy(state: PeerState, applied: Attempt): readonly Released[] {
+  const after = applied.change.record;
+  return state.tracker
+    .take(after)
+    .map(({ change, missing, inPage }) => {
+      return { attempt: { change, missing, inPage, arrival: applied.arrival }, after };
+    })
+    .reverse();
+}
+
+function isOutdated(state: PeerState, change: Change): boolean {
+  if (state.policy.retry === "blind" || change.kind === "shared") return false;
+  const applied = state.newest.get(change.record);
+  return applied !== undefined && applied >= change.timestamp;
+}
+
+function applyStatePage(state: PeerState, page: StatePage, arrival: Arrival): void {
+  const { policy, registry, store } = state;
+  const empty = page.records.length === 0;
+  const reason = empty ? "answer without records" : "answer with records";
+  note(state, "page", page, { arrival, reason, other: page.owner });
+  const model = registry.model(page.model);
+  // All references first, then the rows: a parent in the same page is not here yet.
+  const attempts = page.records.map((change): Attempt => {
+    const attempt = { change, arrival, missing: policy.fkPull, inPage: true };
+    if (model === undefined) return attempt;
+    const data = objectOf(change.data) ?? {};
+    return { ...attempt, resolved: resolveReferences(model, data, store, { inPage: true }) };
+  });
+  let received = "";
+  let applied = "";
+  attempts.forEach((attempt, index) => {
+    note(state, "read", attempt.change, { arrival, reason: "record of an answer" });
+    const outcome = applyAndRelease(state, attempt);
+    const timestamp = page.records[index]?.timestamp ?? "";
+    if (timestamp > received) received = timestamp;
+    if (outcome === "applied" && timestamp > applied) applied = timestamp;
+  });
+  for (const record of page.deleted) {
+    applyDeletion(
+      state,
+      { kind: "deletion", model: page.model, record, owner: page.owner },
+      arrival,
+    );
+  }
+  const value = pageWatermark(state, { empty, received, applied, arrival });
+  if (value !== "") {
+    raiseWatermark(state, { owner: page.owner, resource: page.model, value }, arrival);
+  }
+}
+
+function pageWatermark(
+  state: PeerState,
+  page: {
+    readonly empty: boolean;
+    readonly received: string;
+    readonly applied: string;
+    readonly arrival: Arrival;
+  },
+): string {
+  const { watermark, emptyAdvances } = state.policy;
+  if (page.empty) return emptyAdvances === "on" ? storedMoment(page.arrival.time) : "";
+  return watermark === "now" ? storedMoment(page.arrival.time) : page[watermark];
+}
+
+function applySharedPage(state: PeerState, page: SharedPage, arrival: Arrival): void {
+  const reason = page.changes.length === 0 ? "answer without changes" : "answer with changes";
+  note(state, "page", { model: "shared_change" }, { arrival, reason, other: page.from });
+  for (const change of page.changes) {
+    note(state, "read", change, { arrival, reason: "change of an answer" });
+    const missing = state.policy.fkSharedPull;
+    applyAndRelease(state, { change, arrival, missing, inPage: true });
+  }
+}
+
+function applyDeletion(state: PeerState, deletion: Deletion, arrival: Arrival): void {
+  const { store, registry } = state;
+  const model = registry.model(deletion.model);
+  if (model === undefined || store.idOf(model.table, deletion.record) === undefined) {
+    const reason = "the record to delete is not here";
+    note(state, "skipped", deletion, { arrival, reason });
+    return;
+  }
+  if (deleteRecord(store, model, deletion.record) === undefined) {
+    const reason = "another row refers to it and restricts deletion";
+    note(state, "dropped", deletion, { arrival, reason });
+    return;
+  }
+  note(state, "deleted", deletion, { arrival, reason: "its owner deleted it" });
+  // A deletion takes rows of other models with it.
+  for (const each of registry.models) noteCount(state, each);
+}
