@@ -1,7 +1,7 @@
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { throwIfCancelled } from "../base/progress.ts";
-import type { FileTree } from "./file-tree.ts";
+import type { DirectoryItem, FileTree } from "./file-tree.ts";
 import type { SourceFinding } from "./recording.ts";
 
 /** A file met on the walk. */
@@ -29,14 +29,14 @@ interface WalkState {
   readonly files: WalkedFile[];
   readonly findings: SourceFinding[];
   folders: number;
-  full: boolean;
+  isFull: boolean;
 }
 
 /** Lists every file at most six levels deep. Links are never followed; what was left out is a finding. */
 export async function walkTree(tree: FileTree, options?: TaskOptions): Promise<WalkedTree> {
-  const state: WalkState = { tree, options, files: [], findings: [], folders: 0, full: false };
+  const state: WalkState = { tree, options, files: [], findings: [], folders: 0, isFull: false };
   await walkFolder(state, "", 0, 0);
-  state.files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  state.files.sort((a, b) => compareText(a.path, b.path));
   return { files: state.files, findings: state.findings };
 }
 
@@ -48,32 +48,32 @@ async function walkFolder(
 ): Promise<void> {
   throwIfCancelled(state.options);
   state.folders++;
-  const items = await listOrReport(state, folder);
+  const items = [...(await listOrReport(state, folder))].sort((a, b) =>
+    compareText(a.name, b.name),
+  );
   const folders: string[] = [];
-  const sorted = [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  for (const item of sorted) {
+  for (const item of items) {
     const path = folder === "" ? item.name : `${folder}/${item.name}`;
     if (item.kind === "directory") folders.push(path);
-    else if (item.kind === "file") addFile(state, { path, size: item.size });
-    else if (item.kind === "link") {
-      report(state, "link-not-followed", path, "A symbolic link. It was not followed.");
-    } else report(state, "special-file", path, "Neither a file nor a folder. It was not read.");
+    else addItem(state, path, item);
   }
   const isChain = folders.length === 1 && items.length === 1;
-  for (const path of folders) {
-    const nextLevel = isChain ? level : level + 1;
-    if (nextLevel > MAX_LEVELS || depth >= MAX_CHAIN) {
-      report(state, "too-deep", path, `Lies deeper than ${MAX_LEVELS} folders and was not read.`);
-    } else if (state.folders < MAX_FOLDERS && !state.full) {
-      await walkFolder(state, path, nextLevel, depth + 1);
-    } else reportLimit(state, path);
-  }
+  for (const path of folders) await descend(state, path, isChain ? level : level + 1, depth + 1);
 }
 
-async function listOrReport(
+async function descend(
   state: WalkState,
-  folder: string,
-): Promise<Awaited<ReturnType<FileTree["list"]>>> {
+  path: string,
+  level: number,
+  depth: number,
+): Promise<void> {
+  if (level > MAX_LEVELS || depth > MAX_CHAIN) {
+    report(state, "too-deep", path, `Lies deeper than ${MAX_LEVELS} folders and was not read.`);
+  } else if (state.folders >= MAX_FOLDERS || state.isFull) reportLimit(state, path);
+  else await walkFolder(state, path, level, depth);
+}
+
+async function listOrReport(state: WalkState, folder: string): Promise<readonly DirectoryItem[]> {
   try {
     return await state.tree.list(folder);
   } catch (error) {
@@ -83,21 +83,29 @@ async function listOrReport(
   }
 }
 
-function addFile(state: WalkState, file: WalkedFile): void {
-  if (state.files.length < MAX_FILES) state.files.push(file);
-  else reportLimit(state, file.path);
+function addItem(state: WalkState, path: string, item: DirectoryItem): void {
+  if (item.kind === "link") {
+    report(state, "link-not-followed", path, "A symbolic link. It was not followed.");
+  } else if (item.kind !== "file") {
+    report(state, "special-file", path, "Neither a file nor a folder. It was not read.");
+  } else if (state.files.length >= MAX_FILES) reportLimit(state, path);
+  else state.files.push({ path, size: item.size });
 }
 
 /** Said once: the rest of a folder of that size has nothing to add. */
 function reportLimit(state: WalkState, path: string): void {
-  if (state.full) return;
-  state.full = true;
+  if (state.isFull) return;
+  state.isFull = true;
   report(
     state,
     "too-many-files",
     path,
     `The folder holds more than ${MAX_FILES} files or ${MAX_FOLDERS} folders. From here on nothing was read.`,
   );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function report(state: WalkState, code: string, path: string, message: string): void {

@@ -27,8 +27,10 @@ const WAL_MAGICS: readonly number[] = [0x377f0682, 0x377f0683];
 const SHM_VERSION = 3_007_000;
 const JOURNAL_MAGIC: readonly number[] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 
+// Colours of a terminal are cut out before, so that a copy of standard output is recognised too.
 const TRACE_LINE =
-  /^(?:\x1b\[[0-9;]*m)*\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z(?:\x1b\[[0-9;]*m)*\s+(?:\x1b\[[0-9;]*m)*(?:TRACE|DEBUG|INFO|WARN|ERROR)\b/m;
+  /^\s*\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z\s+(?:TRACE|DEBUG|INFO|WARN|ERROR)\b/m;
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
 const JOB_LINE =
   /^(?:=== Job [0-9a-f-]{36} |\[\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}[.\d]*\]\s+[A-Z]+\s)/m;
 const SUMMARY_HEADING = /^# (?:Sync |Backfill Race )?Test Snapshot: /m;
@@ -74,11 +76,11 @@ function classifyJson(text: string): FileClass {
   return "other";
 }
 
-/** The head as text, without byte order mark and NUL bytes: both occur in real logs and hide nothing. */
+/** The head as text, without what real logs have besides: byte order marks, NUL bytes, colours. */
 function headText(head: Uint8Array): string {
   const isUtf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
   const label = !isUtf16 ? "utf-8" : head[0] === 0xff ? "utf-16le" : "utf-16be";
-  return new TextDecoder(label).decode(head).replaceAll("\0", "");
+  return new TextDecoder(label).decode(head).replaceAll("\0", "").replace(COLOUR, "");
 }
 
 function startsWithText(bytes: Uint8Array, text: string): boolean {

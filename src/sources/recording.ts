@@ -106,4 +106,9 @@ export interface SnapshotListing {
   readonly path: string;
   readonly system: "spacedrive" | "fireproof";
   readonly title: string;
+  /**
+   * Set where the peers' folders are mixed with those of other snapshots, as in a data folder with one library a run:
+   * the folders of this snapshot inside the opened folder. Opening takes them as `members`.
+   */
+  readonly members?: readonly string[] | undefined;
 }

@@ -1,4 +1,5 @@
 import type { PeerRecording, SourceFinding, SummaryClaims, SummaryDocument } from "../recording.ts";
+import type { OpenedDatabase } from "../sqlite/types.ts";
 import type { TraceLog } from "../trace-log/types.ts";
 import type { AssignedFiles } from "./assign.ts";
 import type { LoadedFile } from "./load.ts";
@@ -70,20 +71,29 @@ function checkDatabases(
     collector.add({ code: "sync-database-missing", path: peer.path, message });
   }
   for (const database of [peer.main, peer.sync, peer.jobs]) {
-    if (database === undefined) continue;
-    if (database.state === "wal-missing") {
-      const message = `${peer.name}: the header says write-ahead log, but no -wal file is here; recent commits may be missing.`;
-      collector.add({ code: "wal-missing", path: database.path, message });
-    }
-    for (const damage of database.damage) {
-      const table = damage.table === undefined ? "" : ` of table ${damage.table}`;
-      const message = `Page ${damage.page}${table} cannot be read: ${damage.reason}.`;
-      collector.add({ code: "damaged-page", path: database.path, offset: damage.offset, message });
-    }
-    const wal = assigned.walOf.get(database.path);
-    if (wal !== undefined && (database.wal?.commits.length ?? 0) > 0) {
-      collector.note(database.path, `read with "${wal.path}" laid over it`);
-    }
+    if (database !== undefined) checkDatabase(collector, peer.name, database, assigned);
+  }
+}
+
+function checkDatabase(
+  collector: ArtefactCollector,
+  name: string,
+  database: OpenedDatabase,
+  assigned: AssignedFiles,
+): void {
+  const { path } = database;
+  if (database.state === "wal-missing") {
+    const message = `${name}: the header says write-ahead log, but no -wal file is here; recent commits may be missing.`;
+    collector.add({ code: "wal-missing", path, message });
+  }
+  for (const { page, offset, table, reason } of database.damage) {
+    const place = table === undefined ? `Page ${page}` : `Page ${page} of table ${table}`;
+    const message = `${place} cannot be read: ${reason}.`;
+    collector.add({ code: "damaged-page", path, offset, message });
+  }
+  const wal = assigned.walOf.get(path);
+  if (wal !== undefined && (database.wal?.commits.length ?? 0) > 0) {
+    collector.note(path, `read with "${wal.path}" laid over it`);
   }
 }
 
@@ -119,32 +129,40 @@ function checkClaims(
   claims: SummaryClaims,
   summaryPath: string,
 ): void {
-  const main = peer.main;
-  if (main !== undefined) {
-    const rows = rowCounts(peer);
-    for (const [what, claimed, actual] of [
+  if (peer.main !== undefined) checkRowCounts(collector, peer, peer.main, claims, summaryPath);
+  checkEventCount(collector, peer.eventLog, claims.syncEventsCaptured, summaryPath);
+  checkEventCount(collector, peer.appLog, claims.eventsCaptured, summaryPath);
+}
+
+function checkRowCounts(
+  collector: ArtefactCollector,
+  peer: PeerRecording,
+  main: OpenedDatabase,
+  claims: SummaryClaims,
+  summaryPath: string,
+): void {
+  const rows = rowCounts(main);
+  const compared = (
+    [
       ["entries", claims.entries, rows.entries],
       ["content identities", claims.contentIdentities, rows.contentIdentities],
       ["locations", claims.locations, rows.locations],
       ["files", claims.files, rows.files],
       ["files with content", claims.linked, rows.linked],
-    ] as const) {
-      if (claimed === undefined || actual === undefined || claimed === actual) continue;
-      const text = `${summaryPath} counted ${claimed} ${what}, the file holds ${actual}`;
-      const why =
-        main.state === "wal-missing" ? ": commits lie in a -wal file that was not copied" : "";
-      collector.note(main.path, text);
-      const message = `${peer.name}: ${text}${why}.`;
-      const line = claims.line;
-      collector.add({
-        code: "summary-differs",
-        path: main.path,
-        message: `${message} (line ${line})`,
-      });
-    }
+    ] as const
+  ).filter(([, claimed, actual]) => claimed !== undefined && actual !== undefined);
+  const differing = compared.filter(([, claimed, actual]) => claimed !== actual);
+  const isWalMissing = main.state === "wal-missing";
+  for (const [what, claimed, actual] of differing) {
+    const text = `${summaryPath} counted ${claimed} ${what}, the file holds ${actual}`;
+    const why = isWalMissing ? ": commits lie in a -wal file that was not copied" : "";
+    collector.note(main.path, text);
+    const message = `${peer.name}: ${text}${why}.`;
+    collector.add({ code: "summary-differs", path: main.path, message });
   }
-  checkEventCount(collector, peer.eventLog, claims.syncEventsCaptured, summaryPath);
-  checkEventCount(collector, peer.appLog, claims.eventsCaptured, summaryPath);
+  if (isWalMissing && compared.length > 0 && differing.length === 0) {
+    collector.note(main.path, `its rows agree with the counts in ${summaryPath}`);
+  }
 }
 
 function checkEventCount(
@@ -167,15 +185,15 @@ interface RowCounts {
   linked?: number | undefined;
 }
 
-function rowCounts(peer: PeerRecording): RowCounts {
-  const entries = readWithAllColumns(peer.main, "entries", {
+function rowCounts(main: OpenedDatabase): RowCounts {
+  const entries = readWithAllColumns(main, "entries", {
     kind: "integer",
     content_id: "integer",
   });
   const counts: RowCounts = {
     entries: entries?.rowCount,
-    contentIdentities: readWithAllColumns(peer.main, "content_identities", {})?.rowCount,
-    locations: readWithAllColumns(peer.main, "locations", {})?.rowCount,
+    contentIdentities: readWithAllColumns(main, "content_identities", {})?.rowCount,
+    locations: readWithAllColumns(main, "locations", {})?.rowCount,
   };
   if (entries === undefined || !entries.has("kind") || !entries.has("content_id")) return counts;
   const kinds = entries.column("kind").numbers();

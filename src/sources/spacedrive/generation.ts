@@ -20,11 +20,6 @@ export interface GenerationInput {
   readonly capturedAt?: number | undefined;
 }
 
-interface Reading {
-  readonly times: TimeSet;
-  readonly reasons: readonly string[];
-}
-
 /**
  * Which generation wrote the snapshot. Traces are taken strongest first; one that contradicts what stronger ones leave
  * is reported and not used. Peers of different builds give a range.
@@ -35,47 +30,72 @@ export function detectGeneration(input: GenerationInput): Generation {
     ...tracesOfSummary(input.summary),
     ...tracesOfTime(input.capturedAt),
   ];
+  const reasons = new ReasonList();
   const readings =
     input.peers.length === 0
-      ? [readTraces(common)]
-      : input.peers.map((peer) => readTraces([...tracesOfPeer(peer), ...common]));
-  const ranges = readings.map((reading) => generationsOf(reading.times));
+      ? [readTraces("", [], common, reasons)]
+      : input.peers.map((peer) => readTraces(peer.name, tracesOfPeer(peer), common, reasons));
+  const ranges = readings.map((times) => generationsOf(times));
   const first = Math.min(...ranges.map((range) => range.from));
   const last = Math.max(...ranges.map((range) => range.to));
   return {
     label: first === last ? `G${first}` : `G${first}-G${last}`,
     from: first,
     to: last,
-    reasons: [...new Set(readings.flatMap((reading) => reading.reasons))],
+    reasons: reasons.sentences(),
   };
 }
 
 function tracesOfPeer(peer: PeerRecording): Trace[] {
-  const traces = [
+  return [
     ...tracesOfMain(peer.main),
     ...tracesOfSync(peer.sync),
     ...tracesOfLogs(peer.traceLogs),
     ...tracesOfEvents(peer),
     ...tracesOfNames(peer.main),
   ];
-  return traces.map((trace) => ({ ...trace, reason: `${peer.name}: ${trace.reason}` }));
 }
 
-function readTraces(traces: readonly Trace[]): Reading {
-  let times = ALWAYS;
-  const reasons: string[] = [];
-  const ignored: string[] = [];
-  for (const trace of traces) {
-    const narrowed = intersect(times, trace.times);
-    if (narrowed.length === 0) {
-      ignored.push(`${trace.reason}, which does not fit the above and was not used.`);
-      continue;
-    }
-    times = narrowed;
-    const { from, to } = generationsOf(trace.times);
-    if (from > 0 || to < 8) reasons.push(`${trace.reason} (${describeRange(trace.times)}).`);
+/** Sentences in the order they came up, each once, with the peers for which they hold. */
+class ReasonList {
+  readonly #used = new Map<string, string[]>();
+  readonly #unused = new Map<string, string[]>();
+
+  add(isUsed: boolean, sentence: string, peer: string): void {
+    const list = isUsed ? this.#used : this.#unused;
+    const peers = list.get(sentence);
+    if (peers === undefined) list.set(sentence, [peer]);
+    else if (!peers.includes(peer)) peers.push(peer);
   }
-  return { times, reasons: [...reasons, ...ignored] };
+
+  sentences(): readonly string[] {
+    return [...this.#used, ...this.#unused].map(([sentence, peers]) => {
+      const named = peers.filter((peer) => peer !== "");
+      return named.length === 0 ? sentence : `${named.join(", ")}: ${sentence}`;
+    });
+  }
+}
+
+/** What all traces of a peer and of the whole snapshot allow together. */
+function readTraces(
+  peer: string,
+  own: readonly Trace[],
+  common: readonly Trace[],
+  reasons: ReasonList,
+): TimeSet {
+  let times = ALWAYS;
+  for (const trace of [...own, ...common]) {
+    const name = own.includes(trace) ? peer : "";
+    const narrowed = intersect(times, trace.times);
+    const { from, to } = generationsOf(trace.times);
+    if (narrowed.length === 0) {
+      reasons.add(false, `${trace.reason}, which does not fit the rest and was not used.`, name);
+    } else if (from > 0 || to < 8) {
+      reasons.add(true, `${trace.reason} (${describeRange(trace.times)}).`, name);
+    }
+    times = narrowed.length === 0 ? times : narrowed;
+  }
+  return times;
 }
 
 function describeRange(times: TimeSet): string {

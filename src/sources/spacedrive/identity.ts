@@ -135,9 +135,9 @@ function votesOfEvents(log: EventLog | undefined): Vote[] {
   }));
 }
 
-/** Only the device itself says that it is ready. Looks at few lines: the log may be large. */
+/** Only the device itself says that it is ready. A log too large to be in memory is not asked. */
 function votesOfAppEvents(log: EventLog | undefined): Vote[] {
-  if (log === undefined) return [];
+  if (log === undefined || !log.resident) return [];
   const custom = log.models.indexOf("Custom");
   for (let index = 0; custom !== -1 && index < log.count; index++) {
     if (log.model[index] !== custom) continue;
@@ -183,13 +183,13 @@ function countIds(ids: readonly (Uuid | undefined)[]): Map<Uuid, number> {
 
 function majority(
   counts: ReadonlyMap<Uuid, number>,
-  describe: (count: number, total: number) => { weight: number; source: string },
+  explain: (count: number, total: number) => { weight: number; source: string },
 ): Vote[] {
   let total = 0;
   for (const count of counts.values()) total += count;
   return [...counts]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .map(([id, count]) => ({ id, ...describe(count, total) }));
+    .map(([id, count]) => ({ id, ...explain(count, total) }));
 }
 
 function readTable(

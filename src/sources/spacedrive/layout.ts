@@ -10,10 +10,12 @@ export interface PeerFolder {
   readonly newest?: string | undefined;
 }
 
-/** One snapshot: the peers that belong together. */
+/** One snapshot: the peers that belong together. Without peers where only logs of a run are left. */
 export interface SnapshotGroup {
-  /** Deepest folder that holds everything of it and nothing of another; "" when it is the opened folder. */
+  /** Deepest folder that holds everything of it; "" when it is the opened folder. */
   readonly root: string;
+  /** Whether `root` holds other snapshots too, because the folders of the peers are mixed with those of other runs. */
+  readonly isApart: boolean;
   readonly peers: readonly PeerFolder[];
   /** Folders that hold another copy of a peer of this snapshot. They are listed and not used. */
   readonly copies: readonly PeerFolder[];
@@ -32,17 +34,66 @@ interface Group {
   readonly sealed: boolean;
 }
 
+/** A snapshot with the folders that pin it down. */
+interface Unit {
+  readonly group: Group;
+  readonly anchors: readonly string[];
+}
+
 const LOG_NAMES: ReadonlySet<string> = new Set(["events.log", "sync_events.log"]);
 
 /** Finds the peers below the opened folder and which of them form a snapshot. Names do not matter, contents do. */
 export function findSnapshots(files: readonly SurveyedFile[]): readonly SnapshotGroup[] {
-  const root = buildTree(files);
-  const groups = resolve(root, false).filter((group) => group.peers.length > 0);
-  return groups.map((group) => ({
-    root: groups.length === 1 ? "" : liftedRoot(group, groups),
-    peers: [...group.peers].sort((a, b) => compareText(a.path, b.path)),
-    copies: group.copies,
+  const groups = resolve(buildTree(files), false).filter((group) => group.peers.length > 0);
+  const units: Unit[] = groups.map((group) => ({
+    group,
+    anchors: [...group.peers, ...group.copies].map((peer) => peer.path),
   }));
+  for (const folder of looseFolders(files, groups)) {
+    units.push({ group: { peers: [], copies: [], sealed: true }, anchors: [folder] });
+  }
+  return units.map((unit): SnapshotGroup => {
+    const root = units.length === 1 ? "" : liftedRoot(unit, units);
+    return {
+      root,
+      isApart: units.some(
+        (other) => other !== unit && other.anchors.some((at) => isWithin(at, root)),
+      ),
+      peers: [...unit.group.peers].sort((a, b) => compareText(a.path, b.path)),
+      copies: unit.group.copies,
+    };
+  });
+}
+
+/**
+ * Folders in which only logs or summaries of a run are left. A log beside a snapshot belongs to it unless it names
+ * other devices only.
+ */
+function looseFolders(files: readonly SurveyedFile[], groups: readonly Group[]): readonly string[] {
+  const peers = groups.flatMap((group) => group.peers);
+  const known = new Set(peers.flatMap((peer) => [...peer.own, ...peer.known]));
+  const folders = files
+    .filter((file) => isSideEvidence(file))
+    .filter((file) => !peers.some((peer) => isWithin(file.folder, peer.path)))
+    .filter((file) => groups.length === 0 || isForeign(file, known))
+    .map((file) => file.folder);
+  const unique = [...new Set(folders)].sort(compareText);
+  return unique.filter(
+    (folder) => !unique.some((other) => other !== folder && isWithin(folder, other)),
+  );
+}
+
+function isForeign(file: SurveyedFile, known: ReadonlySet<Uuid>): boolean {
+  return file.devices.known.length > 0 && !file.devices.known.some((id) => known.has(id));
+}
+
+/** Files that say something about a run even where no peer's own files are left. */
+function isSideEvidence(file: SurveyedFile): boolean {
+  return (
+    file.class === "summary" ||
+    file.class === "metrics" ||
+    (file.class === "trace-log" && file.devices.own.length > 0)
+  );
 }
 
 /** Whether `path` lies in `folder` or below it. */
@@ -251,14 +302,15 @@ function joined(members: readonly Group[], sealed: boolean): Group {
   };
 }
 
-function liftedRoot(group: Group, all: readonly Group[]): string {
-  let root = commonFolder(group.peers.map((peer) => peer.path));
-  while (root !== "") {
-    const parent = root.includes("/") ? root.slice(0, root.lastIndexOf("/")) : "";
-    const shared = all.some(
-      (other) => other !== group && other.peers.some((peer) => isWithin(peer.path, parent)),
+/** Climbs from the deepest common folder as long as nothing of another snapshot comes in. */
+function liftedRoot(unit: Unit, units: readonly Unit[]): string {
+  let root = commonFolder(unit.anchors);
+  while (root.includes("/")) {
+    const parent = root.slice(0, root.lastIndexOf("/"));
+    const isShared = units.some(
+      (other) => other !== unit && other.anchors.some((path) => isWithin(path, parent)),
     );
-    if (parent === "" || shared) break;
+    if (isShared) break;
     root = parent;
   }
   return root;

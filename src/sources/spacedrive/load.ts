@@ -1,6 +1,8 @@
 import { FailureError } from "../../base/failure.ts";
 import type { TaskOptions } from "../../base/progress.ts";
 import { throwIfCancelled } from "../../base/progress.ts";
+import { streamEventLog } from "../event-log/index-event-log.ts";
+import type { EventLog } from "../event-log/types.ts";
 import type { FileTree, Hasher } from "../file-tree.ts";
 import type { SourceFinding } from "../recording.ts";
 import { mapBounded, type SurveyedFile } from "./survey.ts";
@@ -12,6 +14,8 @@ export interface LoadedFile {
   readonly bytes: number;
   readonly sha256: string;
   readonly content?: Uint8Array | undefined;
+  /** Of a log too large to be held: its index, made in the same pass as the digest. */
+  readonly eventLog?: EventLog | undefined;
   readonly notes: readonly string[];
 }
 
@@ -61,7 +65,7 @@ async function loadFile(
     const loaded =
       file.size <= limit
         ? await loadWhole(tree, hasher, file, options)
-        : await hashInPieces(tree, hasher, file, options);
+        : await loadLarge(tree, hasher, file, options);
     if (file.class === "sqlite" && file.size > limit) {
       const message = `The database is larger than ${MAX_DATABASE_BYTES} bytes and was not opened.`;
       findings.push({ code: "too-large", path: file.path, message });
@@ -116,6 +120,28 @@ async function loadWhole(
     hash.update(content.subarray(offset, offset + CHUNK_BYTES));
   }
   return { file, bytes: content.length, sha256: hash.digestHex(), content, notes: [] };
+}
+
+async function loadLarge(
+  tree: FileTree,
+  hasher: Hasher,
+  file: SurveyedFile,
+  options: TaskOptions | undefined,
+): Promise<LoadedFile> {
+  if (file.class !== "sync-events" && file.class !== "app-events") {
+    return hashInPieces(tree, hasher, file, options);
+  }
+  const hash = hasher.sha256();
+  let bytes = 0;
+  const eventLog = await streamEventLog(tree, file.path, {
+    ...options,
+    residentBytes: MAX_LOG_BYTES,
+    onPiece: (piece) => {
+      hash.update(piece);
+      bytes += piece.length;
+    },
+  });
+  return { file, bytes, sha256: hash.digestHex(), eventLog, notes: [] };
 }
 
 async function hashInPieces(

@@ -39,18 +39,16 @@ export async function openLibrary(input: LibraryInput): Promise<LibraryRecording
   const assigned = assignFiles(input.files, input.group);
   const loaded = await loadFiles(input.tree, input.hasher, input.files, input.options);
   const contents: Contents = {
-    tree: input.tree,
     loaded: loaded.files,
     walOf: assigned.walOf,
     options: input.options,
   };
   const summary = readSummary(assigned, loaded);
-  const sharedTraceLogs = await openTraceLogs(
+  const sharedTraceLogs = openTraceLogs(
     contents,
     assigned.shared.filter((file) => file.class === "trace-log"),
   );
-  const opened: OpenedFiles[] = [];
-  for (const files of assigned.peers) opened.push(await openPeerFiles(contents, files));
+  const opened = assigned.peers.map((files) => openPeerFiles(contents, files));
   const findings = [...input.findings, ...loaded.findings];
   const peers = joinPeers(assigned.peers, opened, loaded, summary, findings);
   const base = { peers, sharedTraceLogs, summary };
@@ -172,7 +170,8 @@ function libraryIdOf(
   const json = files?.side.find((file) => file.class === "library-json");
   const text = json === undefined ? undefined : loaded.files.get(json.path)?.content;
   const stated = /"id"\s*:\s*"([0-9a-f-]{36})"/i.exec(new TextDecoder("utf-8").decode(text))?.[1];
-  const line = parts.eventLog?.count === 0 ? undefined : parts.eventLog?.text(0);
+  const log = parts.eventLog;
+  const line = log === undefined || log.count === 0 || !log.resident ? undefined : log.text(0);
   const logged = /"library_id":"([0-9a-f-]{36})"/.exec(line ?? "")?.[1];
   return parseUuid(stated ?? "") ?? parseUuid(logged ?? "") ?? startedLibrary(parts.traceLogs);
 }

@@ -1,7 +1,7 @@
 import type { TaskOptions } from "../../base/progress.ts";
 import { throwIfCancelled } from "../../base/progress.ts";
+import { indexEventLog } from "../event-log/index-event-log.ts";
 import type { EventLog } from "../event-log/types.ts";
-import type { FileTree } from "../file-tree.ts";
 import { openDatabase } from "../sqlite/open-database.ts";
 import type { OpenedDatabase } from "../sqlite/types.ts";
 import type { TraceLog } from "../trace-log/types.ts";
@@ -22,22 +22,21 @@ export interface OpenedFiles {
 
 /** Where the bytes come from. */
 export interface Contents {
-  readonly tree: FileTree;
   readonly loaded: ReadonlyMap<string, LoadedFile>;
   readonly walOf: AssignedFiles["walOf"];
   readonly options: TaskOptions | undefined;
 }
 
 /** Opens what a peer's folder holds. A file that cannot be opened is absent from the answer. */
-export async function openPeerFiles(contents: Contents, files: PeerFiles): Promise<OpenedFiles> {
+export function openPeerFiles(contents: Contents, files: PeerFiles): OpenedFiles {
   return {
     main: openOne(contents, files.main),
     sync: openOne(contents, files.sync),
     jobs: openOne(contents, files.jobs),
-    eventLog: await openEventLog(contents, files.eventLog),
-    appLog: await openEventLog(contents, files.appLog),
-    traceLogs: await openTraceLogs(contents, files.traceLogs),
-    jobLogs: await openTraceLogs(contents, files.jobLogs),
+    eventLog: openEventLog(contents, files.eventLog),
+    appLog: openEventLog(contents, files.appLog),
+    traceLogs: openTraceLogs(contents, files.traceLogs),
+    jobLogs: openTraceLogs(contents, files.jobLogs),
   };
 }
 
@@ -50,20 +49,17 @@ function openOne(contents: Contents, file: SurveyedFile | undefined): OpenedData
   return openDatabase(file.path, bytes, walBytes);
 }
 
-async function openEventLog(
-  contents: Contents,
-  file: SurveyedFile | undefined,
-): Promise<EventLog | undefined> {
+function openEventLog(contents: Contents, file: SurveyedFile | undefined): EventLog | undefined {
   throwIfCancelled(contents.options);
-  const bytes = file === undefined ? undefined : contents.loaded.get(file.path)?.content;
-  return file === undefined || bytes === undefined ? undefined : undefined;
+  const loaded = file === undefined ? undefined : contents.loaded.get(file.path);
+  if (loaded?.eventLog !== undefined) return loaded.eventLog;
+  return loaded?.content === undefined
+    ? undefined
+    : indexEventLog(loaded.file.path, loaded.content);
 }
 
 /** Opens tracing and job logs, in the order of the files. */
-export async function openTraceLogs(
-  contents: Contents,
-  files: readonly SurveyedFile[],
-): Promise<TraceLog[]> {
+export function openTraceLogs(contents: Contents, files: readonly SurveyedFile[]): TraceLog[] {
   const logs: TraceLog[] = [];
   for (const file of files) {
     throwIfCancelled(contents.options);

@@ -1,5 +1,5 @@
 import type { PeerRecording } from "../recording.ts";
-import type { ColumnKind, OpenedDatabase, TableColumns } from "../sqlite/types.ts";
+import type { ColumnKind, OpenedDatabase, TableColumns, TableSchema } from "../sqlite/types.ts";
 
 /** Columns of every table of the main database in any generation; an empty list stands for any columns. */
 const MAIN_SCHEMA: Readonly<Record<string, string>> = {
@@ -84,14 +84,20 @@ function addUnknown(
 ): void {
   for (const [name, table] of database?.tables ?? []) {
     if (INTERNAL_TABLE.test(name)) continue;
-    const known = Object.hasOwn(schema, name) ? schema[name] : undefined;
-    if (known === undefined) unknown.add(`${place}: table ${name}`);
-    if (known === undefined || known === "") continue;
-    const columns = known.split(" ");
-    for (const column of table.columns) {
-      if (!columns.includes(column.name)) unknown.add(`${place}: column ${name}.${column.name}`);
+    if (!Object.hasOwn(schema, name)) {
+      unknown.add(`${place}: table ${name}`);
+      continue;
+    }
+    for (const column of unknownColumns(table, schema[name] ?? "")) {
+      unknown.add(`${place}: column ${name}.${column}`);
     }
   }
+}
+
+function unknownColumns(table: TableSchema, known: string): readonly string[] {
+  if (known === "") return [];
+  const names = new Set(known.split(" "));
+  return table.columns.map((column) => column.name).filter((name) => !names.has(name));
 }
 
 /**
