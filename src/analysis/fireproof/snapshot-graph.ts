@@ -1,7 +1,7 @@
 import type { Cid } from "../../engine/merkle/cid.ts";
 import type { ClockGraph } from "../../engine/merkle/clock-graph.ts";
 import { buildClockGraph } from "../../engine/merkle/clock-graph.ts";
-import type { FireproofRecording } from "../../sources/fireproof/types.ts";
+import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
 
 /** The graph of all events of a recording. Heads that headers name are nodes even when nobody has their block. */
 export function buildSnapshotGraph(recording: FireproofRecording): ClockGraph {

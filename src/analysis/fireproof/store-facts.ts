@@ -17,7 +17,7 @@ import type {
   KeybagChoice,
   StorePart,
   StoreRecording,
-} from "../../sources/fireproof/types.ts";
+} from "../../sources/fireproof/recording.ts";
 import type { DocumentFacts } from "./document-facts.ts";
 import { readDocumentFacts } from "./document-facts.ts";
 

@@ -2,7 +2,7 @@ import type { Cid } from "../../engine/merkle/cid.ts";
 import { CODEC_DAG_CBOR, parseCid } from "../../engine/merkle/cid.ts";
 import type { DagValue } from "../../engine/merkle/dag-cbor.ts";
 import { decodeDagCbor } from "../../engine/merkle/dag-cbor.ts";
-import type { BlockPool } from "./types.ts";
+import type { BlockPool } from "./recording.ts";
 
 /** A pool that is still being filled. Only blocks whose bytes were checked against their CID may be added. */
 export interface GrowingBlockPool extends BlockPool {

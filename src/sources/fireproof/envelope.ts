@@ -1,6 +1,6 @@
 import { decodeDagCbor, isDagMap } from "../../engine/merkle/dag-cbor.ts";
 import { encodeBase58 } from "../../engine/merkle/multibase.ts";
-import type { Fingerprint } from "./types.ts";
+import type { Fingerprint } from "./recording.ts";
 
 /** The CBOR map with exactly three byte strings in which an encrypted CAR is stored. */
 export interface Envelope {

@@ -5,7 +5,7 @@ import { fingerprintOf } from "./envelope.ts";
 import { sha256 } from "./hashing.ts";
 import type { Json } from "./json.ts";
 import { isJsonObject, jsonField } from "./json.ts";
-import type { Fingerprint, KeyRecord, KeySet } from "./types.ts";
+import type { Fingerprint, KeyRecord, KeySet } from "./recording.ts";
 
 /**
  * Key material by fingerprint. It lives only while a folder is being opened, is handed to the decryption and to nothing

@@ -7,7 +7,7 @@ import type { Json } from "./json.ts";
 import { asJsonArray, isJsonObject, jsonCidText, jsonField, parseJson } from "./json.ts";
 import type { KeyTarget } from "./keybag.ts";
 import { addMaterial } from "./keybag.ts";
-import type { Fingerprint, MetaEntry, StoreMeta, WalState } from "./types.ts";
+import type { Fingerprint, MetaEntry, StoreMeta, WalState } from "./recording.ts";
 
 /** Whether a JSON value has one of the three shapes of `meta/main.json`. */
 export function looksLikeMeta(value: Json): boolean {

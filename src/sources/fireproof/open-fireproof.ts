@@ -19,8 +19,14 @@ import { readLogs } from "./log/read-logs.ts";
 import { chooseKeybags } from "./pair-keybags.ts";
 import type { PartJson, ReadContext } from "./read-part.ts";
 import { addEvidence, readPart, readPartJson } from "./read-part.ts";
+import type {
+  BlockPool,
+  FireproofRecording,
+  Keybag,
+  StorePart,
+  StoreRecording,
+} from "./recording.ts";
 import { storeNames } from "./store-names.ts";
-import type { BlockPool, FireproofRecording, Keybag, StorePart, StoreRecording } from "./types.ts";
 
 /** What reading block stores needs from the platform. */
 export interface FireproofPorts {

@@ -1,5 +1,5 @@
 import { nameOf } from "./layout.ts";
-import type { Fingerprint, Keybag, KeybagChoice, StorePart } from "./types.ts";
+import type { Fingerprint, Keybag, KeybagChoice, StorePart } from "./recording.ts";
 
 /**
  * Chooses the keybag that is believed to be a store's own, and names others that open some of its CARs.

@@ -15,7 +15,7 @@ import { foldIv, readEnvelope } from "./envelope.ts";
 import { bytesEqual, sha256 } from "./hashing.ts";
 import type { KeyRing } from "./keybag.ts";
 import { nameOf } from "./layout.ts";
-import type { CarBlock, CarFile, CarHeader, CarState, IndexHeader } from "./types.ts";
+import type { CarBlock, CarFile, CarHeader, CarState, IndexHeader } from "./recording.ts";
 
 /** What reading a CAR file needs from outside. */
 export interface CarPorts {

@@ -15,7 +15,7 @@ import { isCarName, nameOf } from "./layout.ts";
 import { readMeta, readWal } from "./meta.ts";
 import type { CarPorts, ReadCarFile } from "./read-car-file.ts";
 import { readCarFile } from "./read-car-file.ts";
-import type { CarFile, CarState, StoreMeta, StorePart, WalState } from "./types.ts";
+import type { CarFile, CarState, StoreMeta, StorePart, WalState } from "./recording.ts";
 
 /** What all parts of a snapshot share while it is read. */
 export interface ReadContext {

@@ -2,7 +2,7 @@ import type { Cid } from "../../engine/merkle/cid.ts";
 import type { DagValue } from "../../engine/merkle/dag-cbor.ts";
 import type { ClockEvent } from "../../engine/merkle/event.ts";
 import type { EvidenceFile, SourceFinding } from "../recording.ts";
-import type { FireproofLog } from "./log/types.ts";
+import type { FireproofLog } from "./log/log-types.ts";
 
 /** Base58btc text (`z…`) of the SHA-256 of a key: its name everywhere. The key itself is in no recording. */
 export type Fingerprint = string;
