@@ -63,6 +63,19 @@ const ours = (command, folder, ...more) => ({
   args: [cli, command, folder, "--json", ...more],
 });
 
+async function eventIndexRow(lines, { query, ...row }) {
+  const file = eventLog(lines);
+  const script = await bundleBenchModule("index-event-log.mjs");
+  const parse = { command: process.execPath, args: [path.join(here, "parse-lines.mjs"), file] };
+  return {
+    ...row,
+    work: `index an event log of ${lines.toLocaleString("en")} lines`,
+    against: has("jq") ? row.against : "JSON.parse of each line",
+    theirs: [has("jq") ? { command: "jq", args: [...query, file] } : parse],
+    ours: [{ command: process.execPath, args: [script, file] }],
+  };
+}
+
 /** Each row: what is done, against what, the goal for the ratio of times, and the two lists of programs. */
 const ROWS = {
   "inspect+diff": async () => {
@@ -84,28 +97,26 @@ const ROWS = {
       ours: [ours("inspect", folder), ours("diff", folder)],
     };
   },
-  "event-index": async () => {
-    const file = eventLog(200_000);
-    const script = await bundleBenchModule("index-event-log.mjs");
-    return {
-      work: "index an event log of 200,000 lines",
-      against: has("jq") ? "jq, one count by model" : "JSON.parse of each line",
+  "event-index": () =>
+    eventIndexRow(200_000, {
+      against: "jq -s group_by, one count by model",
       goal: 0.06,
       goalPeak: 100,
-      theirs: [
-        has("jq")
-          ? { command: "jq", args: ["-r", ".model_type // .entry.model_type", file] }
-          : { command: process.execPath, args: [path.join(here, "parse-lines.mjs"), file] },
-      ],
-      ours: [{ command: process.execPath, args: [script, file] }],
-    };
-  },
+      query: ["-s", "group_by(.model_type // .entry.model_type) | map(length)"],
+    }),
+  "event-index-stream": () =>
+    eventIndexRow(200_000, {
+      against: "jq -r, streamed, models only",
+      goal: 0.3,
+      goalPeak: 100,
+      query: ["-r", ".model_type // .entry.model_type"],
+    }),
   "event-index-cat": async () => {
     const file = eventLog(200_000);
     const script = await bundleBenchModule("index-event-log.mjs");
     return {
       work: "index an event log of 200,000 lines",
-      against: "cat",
+      against: "cat through a pipe",
       goal: 5,
       theirs: [{ command: "sh", args: ["-c", 'cat "$1" | cat > /dev/null', "sh", file] }],
       ours: [{ command: process.execPath, args: [script, file] }],
