@@ -38,7 +38,7 @@ export class TimeReader {
       bytes[start + 4] === 0x2d &&
       bytes[start + 7] === 0x2d &&
       (separator === 0x54 || separator === 0x20) &&
-      end - start >= 20;
+      end - start >= 19;
     const seconds = isShaped ? secondOfDay(bytes, start + 11) : -1;
     if (seconds < 0) return Number.NaN;
     const zone = bytes[start + 19] === 0x2e ? endOfDigits(bytes, start + 20) : start + 19;
@@ -76,6 +76,7 @@ function fractionMicros(bytes: Uint8Array, start: number, count: number): number
 }
 
 function isUtcZone(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end === start) return true;
   if (end - start === 1) return bytes[start] === 0x5a;
   const isZero = readDigits(bytes, start + 1, 2) === 0 && readDigits(bytes, start + 4, 2) === 0;
   return end - start === 6 && bytes[start] === 0x2b && bytes[start + 3] === 0x3a && isZero;

@@ -2,12 +2,20 @@ import type { BadLine } from "../event-log/types.ts";
 
 export type TraceLevel = "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR";
 
+/** What `TraceLog.level` counts through. */
+export const LEVELS: readonly TraceLevel[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
+
 /** One record of a tracing log, fully parsed. A record may span several lines (continuation lines lack a time). */
 export interface TraceRecord {
   readonly line: number;
-  /** Microseconds since 1970. Job logs have local time: see `TraceLog.localTime`. */
+  /** Microseconds since 1970. Job logs have local time: see `TraceLog.localTime`. NaN for the frames of a job log. */
   readonly time: number;
   readonly level: TraceLevel;
+  /** Number of the thread, where the log prints it. */
+  readonly thread?: number | undefined;
+  /** Spans around the record, as printed. */
+  readonly spans?: string | undefined;
+  /** Module that wrote it; in job logs it may be the job's uuid; "" when the line names none. */
   readonly target: string;
   /** The text before the first field. */
   readonly message: string;
@@ -35,11 +43,29 @@ export interface TraceLog {
   readonly level: Uint8Array;
   readonly target: Uint16Array;
   readonly targets: readonly string[];
+  /** Number of the thread that wrote the record; -1 where the log does not print it. */
+  readonly thread: Int32Array;
   readonly badLines: readonly BadLine[];
+  readonly badLineCount: number;
+  /** Whether the last line lacks its line end. The writer always writes it, so the file was cut. */
   readonly truncated: boolean;
   readonly notes: readonly string[];
+  /** Whether the file's bytes are kept. Only then the synchronous forms below may be called. */
+  readonly resident: boolean;
   text(index: number): string;
   parse(index: number): TraceRecord;
   /** Indexes of the records whose message contains `needle` (ASCII, case-sensitive), without parsing the others. */
   find(needle: string): Uint32Array;
+  textAt(index: number): Promise<string>;
+  parseAt(index: number): Promise<TraceRecord>;
+  /** As `find`, reading the file again where it is not kept. */
+  findAll(needle: string): Promise<Uint32Array>;
+  /** Reads records `from` up to `to` at once, for walking through a log in order in pieces. */
+  window(from: number, to: number): Promise<TraceWindow>;
+}
+
+/** A stretch of a log whose text is at hand. Indexes are those of the log. */
+export interface TraceWindow {
+  text(index: number): string;
+  parse(index: number): TraceRecord;
 }

@@ -1,0 +1,185 @@
+import { assert } from "../../base/assert.ts";
+import { throwIfCancelled } from "../../base/progress.ts";
+import type { StreamOptions } from "../event-log/index-event-log.ts";
+import type { FileTree } from "../file-tree.ts";
+import { LineBlocks } from "../lines/line-blocks.ts";
+import { ByteSearch } from "./byte-search.ts";
+import { parseRecord } from "./parse-record.ts";
+import { TraceIndexBuilder } from "./trace-index-builder.ts";
+import type { TraceLog, TraceWindow } from "./types.ts";
+
+const PIECE_BYTES = 4 * 1024 * 1024;
+const MAX_RESIDENT_BYTES = 64 * 1024 * 1024;
+/** How many records a search over a log that is not kept reads at once. */
+const SEARCH_ROWS = 16_384;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+type ReadBytes = (offset: number, length: number) => Promise<Uint8Array>;
+
+/** Indexes a tracing or job log. Lines that belong to no record are listed in `badLines`. `bytes` is kept. */
+export function indexTraceLog(path: string, bytes: Uint8Array): TraceLog {
+  const builder = new TraceIndexBuilder(bytes.length);
+  const blocks = new LineBlocks(builder);
+  blocks.push(bytes);
+  blocks.end();
+  return residentLog(path, builder, bytes);
+}
+
+/** The same for a file of any size, read in pieces; see `streamEventLog`. */
+export async function streamTraceLog(
+  tree: FileTree,
+  path: string,
+  options?: StreamOptions,
+): Promise<TraceLog> {
+  const { size } = await tree.stat(path);
+  if (size <= (options?.residentBytes ?? MAX_RESIDENT_BYTES)) {
+    const bytes = await tree.read(path);
+    throwIfCancelled(options);
+    options?.onPiece?.(bytes);
+    return indexTraceLog(path, bytes);
+  }
+  const builder = new TraceIndexBuilder(size);
+  const blocks = new LineBlocks(builder);
+  for (let offset = 0; ; ) {
+    throwIfCancelled(options);
+    const piece = await tree.readRange(path, offset, PIECE_BYTES);
+    if (piece.length === 0) break;
+    options?.onPiece?.(piece);
+    blocks.push(piece);
+    offset += piece.length;
+    options?.onProgress?.({ task: `reading ${path}`, fraction: Math.min(offset / size, 1) });
+  }
+  blocks.end();
+  return streamedLog(path, builder, (offset, length) => tree.readRange(path, offset, length));
+}
+
+function residentLog(path: string, builder: TraceIndexBuilder, bytes: Uint8Array): TraceLog {
+  const facts = factsOf(path, builder);
+  const view = windowOver(facts, bytes, 0);
+  const find = (needle: string): Uint32Array =>
+    Uint32Array.from(search(facts, view, { bytes, base: 0, from: 0, to: facts.count }, needle));
+  return {
+    ...facts,
+    resident: true,
+    ...view,
+    find,
+    textAt: (index) => Promise.resolve(view.text(index)),
+    parseAt: (index) => Promise.resolve(view.parse(index)),
+    findAll: (needle) => Promise.resolve(find(needle)),
+    window: () => Promise.resolve(view),
+  };
+}
+
+function streamedLog(path: string, builder: TraceIndexBuilder, read: ReadBytes): TraceLog {
+  const facts = factsOf(path, builder);
+  const refuse = (): never => {
+    assert(false, "this log is not in memory: its records must be read asynchronously");
+  };
+  const stretch = async (from: number, to: number): Promise<Stretch> => {
+    if (from >= to) return { bytes: new Uint8Array(0), base: 0, from, to };
+    const base = facts.offset[from] ?? 0;
+    const end = (facts.offset[to - 1] ?? 0) + (facts.length[to - 1] ?? 0);
+    return { bytes: await read(base, end - base), base, from, to };
+  };
+  const window = async (from: number, to: number): Promise<TraceWindow> => {
+    const { bytes, base } = await stretch(from, to);
+    return windowOver(facts, bytes, base);
+  };
+  const findAll = async (needle: string): Promise<Uint32Array> => {
+    const found: number[] = [];
+    for (let from = 0; from < facts.count; from += SEARCH_ROWS) {
+      const part = await stretch(from, Math.min(from + SEARCH_ROWS, facts.count));
+      const view = windowOver(facts, part.bytes, part.base);
+      for (const index of search(facts, view, part, needle)) found.push(index);
+    }
+    return Uint32Array.from(found);
+  };
+  return {
+    ...facts,
+    resident: false,
+    text: refuse,
+    parse: refuse,
+    find: refuse,
+    textAt: async (index) => (await window(index, index + 1)).text(index),
+    parseAt: async (index) => (await window(index, index + 1)).parse(index),
+    findAll,
+    window,
+  };
+}
+
+type TraceFacts = Omit<
+  TraceLog,
+  "resident" | "text" | "parse" | "find" | "textAt" | "parseAt" | "findAll" | "window"
+>;
+
+function factsOf(path: string, builder: TraceIndexBuilder): TraceFacts {
+  builder.finish();
+  return {
+    path,
+    format: builder.format,
+    localTime: builder.format === "job",
+    count: builder.count,
+    ...builder.columns,
+    targets: builder.targets.names,
+    badLines: builder.notes.badLines,
+    badLineCount: builder.notes.badLineCount,
+    truncated: builder.truncated,
+    notes: builder.notes.sentences(),
+  };
+}
+
+/** Records `from` up to `to`, whose bytes begin at `base` in the file. */
+interface Stretch {
+  readonly bytes: Uint8Array;
+  readonly base: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function windowOver(facts: TraceFacts, bytes: Uint8Array, base: number): TraceWindow {
+  const text = (index: number): string => {
+    const start = (facts.offset[index] ?? 0) - base;
+    const end = start + (facts.length[index] ?? 0);
+    assert(index < facts.count && start >= 0 && end <= bytes.length, "the record is in the window");
+    return decoder.decode(bytes.subarray(start, end));
+  };
+  return { text, parse: (index) => parseRecord(text(index), facts.line[index] ?? 0) };
+}
+
+/** Records of a stretch whose message contains `needle`. */
+function search(facts: TraceFacts, view: TraceWindow, part: Stretch, needle: string): number[] {
+  const found: number[] = [];
+  const finder = new ByteSearch(needle);
+  let index = part.from;
+  for (let at = finder.indexIn(part.bytes, 0); at >= 0; at = finder.indexIn(part.bytes, at)) {
+    const position = at + part.base;
+    while (index < part.to && endOf(facts, index) <= position) index++;
+    if (index >= part.to) break;
+    const start = (facts.offset[index] ?? 0) - part.base;
+    const isInside = at >= start;
+    if (!isInside) {
+      at++;
+      continue;
+    }
+    if (isBeforeFields(part.bytes, start, at) || view.parse(index).message.includes(needle)) {
+      found.push(index);
+    }
+    at = endOf(facts, index) - part.base;
+    index++;
+  }
+  return found;
+}
+
+function endOf(facts: TraceFacts, index: number): number {
+  return (facts.offset[index] ?? 0) + (facts.length[index] ?? 0);
+}
+
+/** Whether what lies at `at` is surely part of the message: behind the target, and before anything like a field. */
+function isBeforeFields(bytes: Uint8Array, start: number, at: number): boolean {
+  let hasTarget = false;
+  for (let i = start; i < at; i++) {
+    if (bytes[i] === 0x3d || bytes[i] === 0x7b) return false;
+    if (bytes[i] === 0x3a && bytes[i + 1] === 0x20) hasTarget = true;
+  }
+  return hasTarget;
+}

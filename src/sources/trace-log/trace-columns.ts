@@ -1,0 +1,37 @@
+import type { TraceLog } from "./types.ts";
+
+/** The typed arrays of an index. */
+export type TraceColumns = Pick<
+  TraceLog,
+  "line" | "offset" | "length" | "time" | "level" | "target" | "thread"
+>;
+
+/** Typed arrays with room for `capacity` rows. */
+export function createTraceColumns(capacity: number): TraceColumns {
+  return {
+    line: new Uint32Array(capacity),
+    offset: new Float64Array(capacity),
+    length: new Uint32Array(capacity),
+    time: new Float64Array(capacity),
+    level: new Uint8Array(capacity),
+    target: new Uint16Array(capacity),
+    thread: new Int32Array(capacity),
+  };
+}
+
+/** The first `count` rows of `columns` in arrays with room for `capacity`. */
+export function resizeTraceColumns(
+  columns: TraceColumns,
+  count: number,
+  capacity: number,
+): TraceColumns {
+  const resized = createTraceColumns(capacity);
+  resized.line.set(columns.line.subarray(0, count));
+  resized.offset.set(columns.offset.subarray(0, count));
+  resized.length.set(columns.length.subarray(0, count));
+  resized.time.set(columns.time.subarray(0, count));
+  resized.level.set(columns.level.subarray(0, count));
+  resized.target.set(columns.target.subarray(0, count));
+  resized.thread.set(columns.thread.subarray(0, count));
+  return resized;
+}
