@@ -2,11 +2,13 @@ import { isPlausibleTime, type Micros } from "../../base/time.ts";
 import type { PeerRecording, SummaryDocument } from "../recording.ts";
 import type { OpenedDatabase } from "../sqlite/types.ts";
 import type { TraceLog } from "../trace-log/types.ts";
+import type { LogSamples } from "./log-sample.ts";
 
 /** What may tell when the snapshot was taken. */
 export interface CaptureInput {
   readonly peers: readonly PeerRecording[];
   readonly sharedTraceLogs: readonly TraceLog[];
+  readonly samples: LogSamples;
   readonly summary?: SummaryDocument | undefined;
 }
 
@@ -26,16 +28,11 @@ const NEWEST_COLUMNS: readonly (readonly [table: string, column: string])[] = [
 export function captureTime(input: CaptureInput): number | undefined {
   if (input.summary?.time !== undefined) return input.summary.time;
   const logs = [...input.sharedTraceLogs, ...input.peers.flatMap((peer) => peer.traceLogs)];
-  return announced(logs) ?? lastInLogs(logs, input.peers) ?? lastInDatabases(input.peers);
-}
-
-function announced(logs: readonly TraceLog[]): number | undefined {
-  const times = logs.flatMap((log) => {
-    const found = log.find("=== CAPTURING SNAPSHOT ===");
-    const last = found.at(-1);
-    return last === undefined ? [] : [log.time[last] ?? Number.NaN];
-  });
-  return newest(times);
+  return (
+    newest(logs.map((log) => input.samples.get(log)?.announced ?? Number.NaN)) ??
+    lastInLogs(logs, input.peers) ??
+    lastInDatabases(input.peers)
+  );
 }
 
 function lastInLogs(

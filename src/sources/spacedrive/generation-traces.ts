@@ -2,6 +2,7 @@ import type { PeerRecording, SummaryDocument } from "../recording.ts";
 import type { OpenedDatabase } from "../sqlite/types.ts";
 import type { TraceLog } from "../trace-log/types.ts";
 import { before, between, from, pacific, type TimeSet } from "./generation-time.ts";
+import type { LogSamples } from "./log-sample.ts";
 
 /** Something a build left behind, and when builds that leave it existed. */
 export interface Trace {
@@ -67,11 +68,6 @@ const MESSAGES: readonly { readonly text: string; readonly times: TimeSet }[] = 
   { text: "Filtering entries by volume ownership", times: from("2026-01-04") },
   { text: "Sending StateBatch message", times: from("2026-01-11") },
 ];
-
-/** Records at the start and at the end of a log that are searched for the texts above. */
-const SAMPLE_HEAD = 1500;
-const SAMPLE_TAIL = 500;
-const SAMPLE_CHARACTERS = 2_000_000;
 
 /** Traces in one peer's main database: which migrations ran, which columns there are. */
 export function tracesOfMain(main: OpenedDatabase | undefined): Trace[] {
@@ -176,10 +172,10 @@ function hasShortStamps(sync: OpenedDatabase): boolean {
 }
 
 /** Traces in tracing logs: messages only some builds print, and messages they do not print where others would. */
-export function tracesOfLogs(logs: readonly TraceLog[]): Trace[] {
+export function tracesOfLogs(logs: readonly TraceLog[], samples: LogSamples): Trace[] {
   const traces: Trace[] = [];
   for (const log of logs) {
-    const text = sampleText(log);
+    const text = samples.get(log)?.text ?? "";
     for (const message of MESSAGES) {
       if (!text.includes(message.text)) continue;
       traces.push({ times: message.times, reason: `${log.path} has "${message.text}"` });
@@ -204,19 +200,6 @@ export function tracesOfLogs(logs: readonly TraceLog[]): Trace[] {
     }
   }
   return traces;
-}
-
-function sampleText(log: TraceLog): string {
-  const parts: string[] = [];
-  let characters = 0;
-  for (let index = 0; index < log.count; index++) {
-    if (index >= SAMPLE_HEAD && index < log.count - SAMPLE_TAIL) continue;
-    if (characters > SAMPLE_CHARACTERS) break;
-    const text = log.text(index);
-    characters += text.length;
-    parts.push(text);
-  }
-  return parts.join("\n");
 }
 
 /** Traces in a peer's log of outgoing changes: which models there are, and how devices travel. */

@@ -11,11 +11,13 @@ import {
   tracesOfSync,
   tracesOfTime,
 } from "./generation-traces.ts";
+import type { LogSamples } from "./log-sample.ts";
 
 /** What may tell which build wrote the snapshot. */
 export interface GenerationInput {
   readonly peers: readonly PeerRecording[];
   readonly sharedTraceLogs: readonly TraceLog[];
+  readonly samples: LogSamples;
   readonly summary?: SummaryDocument | undefined;
   readonly capturedAt?: number | undefined;
 }
@@ -26,7 +28,7 @@ export interface GenerationInput {
  */
 export function detectGeneration(input: GenerationInput): Generation {
   const common = [
-    ...tracesOfLogs(input.sharedTraceLogs),
+    ...tracesOfLogs(input.sharedTraceLogs, input.samples),
     ...tracesOfSummary(input.summary),
     ...tracesOfTime(input.capturedAt),
   ];
@@ -34,7 +36,9 @@ export function detectGeneration(input: GenerationInput): Generation {
   const readings =
     input.peers.length === 0
       ? [readTraces("", [], common, reasons)]
-      : input.peers.map((peer) => readTraces(peer.name, tracesOfPeer(peer), common, reasons));
+      : input.peers.map((peer) =>
+          readTraces(peer.name, tracesOfPeer(peer, input.samples), common, reasons),
+        );
   const ranges = readings.map((times) => generationsOf(times));
   const first = Math.min(...ranges.map((range) => range.from));
   const last = Math.max(...ranges.map((range) => range.to));
@@ -46,11 +50,11 @@ export function detectGeneration(input: GenerationInput): Generation {
   };
 }
 
-function tracesOfPeer(peer: PeerRecording): Trace[] {
+function tracesOfPeer(peer: PeerRecording, samples: LogSamples): Trace[] {
   return [
     ...tracesOfMain(peer.main),
     ...tracesOfSync(peer.sync),
-    ...tracesOfLogs(peer.traceLogs),
+    ...tracesOfLogs(peer.traceLogs, samples),
     ...tracesOfEvents(peer),
     ...tracesOfNames(peer.main),
   ];

@@ -3,6 +3,7 @@ import type { EventLog } from "../event-log/types.ts";
 import type { SummaryDocument } from "../recording.ts";
 import type { ColumnKind, OpenedDatabase, TableColumns } from "../sqlite/types.ts";
 import type { TraceLog } from "../trace-log/types.ts";
+import type { LogSamples } from "./log-sample.ts";
 
 /** What is at hand to tell whose folder it is. */
 export interface IdentityInput {
@@ -13,6 +14,7 @@ export interface IdentityInput {
   readonly eventLog?: EventLog | undefined;
   readonly appLog?: EventLog | undefined;
   readonly traceLogs: readonly TraceLog[];
+  readonly samples: LogSamples;
   readonly summary?: SummaryDocument | undefined;
 }
 
@@ -40,7 +42,7 @@ export function identifyPeer(input: IdentityInput): Identity {
   const strong = [
     ...votesOfWatermarks(input.sync),
     ...votesOfDevices(input.main),
-    ...votesOfTraces(input.traceLogs),
+    ...votesOfTraces(input.traceLogs, input.samples),
     ...votesOfEvents(input.eventLog),
     ...votesOfAppEvents(input.appLog),
   ];
@@ -95,24 +97,14 @@ function votesOfDevices(main: OpenedDatabase | undefined): Vote[] {
   return votes;
 }
 
-function votesOfTraces(logs: readonly TraceLog[]): Vote[] {
+function votesOfTraces(logs: readonly TraceLog[], samples: LogSamples): Vote[] {
   return logs.flatMap((log) =>
-    startedDevices(log).map((id) => ({
+    (samples.get(log)?.devices ?? []).map((id) => ({
       id,
       weight: 50,
       source: `${log.path} "Creating peer sync service"`,
     })),
   );
-}
-
-/** The devices whose sync service a tracing log shows starting, in order of appearance. */
-export function startedDevices(log: TraceLog): readonly Uuid[] {
-  const found = new Set<Uuid>();
-  for (const index of log.find("Creating peer sync service")) {
-    const id = parseUuid(log.parse(index).fields.get("device_id") ?? "");
-    if (id !== undefined) found.add(id);
-  }
-  return [...found];
 }
 
 /** `sync_events.log` holds own state changes only, so their device is the writer. */

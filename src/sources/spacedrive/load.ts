@@ -5,6 +5,8 @@ import { streamEventLog } from "../event-log/index-event-log.ts";
 import type { EventLog } from "../event-log/types.ts";
 import type { FileTree, Hasher } from "../file-tree.ts";
 import type { SourceFinding } from "../recording.ts";
+import { streamTraceLog } from "../trace-log/index-trace-log.ts";
+import type { TraceLog } from "../trace-log/types.ts";
 import { mapBounded, type SurveyedFile } from "./survey.ts";
 
 /** A file after it was read: its digest, and its bytes where a reader needs all of them. */
@@ -16,6 +18,7 @@ export interface LoadedFile {
   readonly content?: Uint8Array | undefined;
   /** Of a log too large to be held: its index, made in the same pass as the digest. */
   readonly eventLog?: EventLog | undefined;
+  readonly traceLog?: TraceLog | undefined;
   readonly notes: readonly string[];
 }
 
@@ -128,20 +131,25 @@ async function loadLarge(
   file: SurveyedFile,
   options: TaskOptions | undefined,
 ): Promise<LoadedFile> {
-  if (file.class !== "sync-events" && file.class !== "app-events") {
-    return hashInPieces(tree, hasher, file, options);
-  }
   const hash = hasher.sha256();
   let bytes = 0;
-  const eventLog = await streamEventLog(tree, file.path, {
+  const stream = {
     ...options,
     residentBytes: MAX_LOG_BYTES,
-    onPiece: (piece) => {
+    onPiece: (piece: Uint8Array): void => {
       hash.update(piece);
       bytes += piece.length;
     },
-  });
-  return { file, bytes, sha256: hash.digestHex(), eventLog, notes: [] };
+  };
+  if (file.class === "sync-events" || file.class === "app-events") {
+    const eventLog = await streamEventLog(tree, file.path, stream);
+    return { file, bytes, sha256: hash.digestHex(), eventLog, notes: [] };
+  }
+  if (file.class === "trace-log" || file.class === "job-log") {
+    const traceLog = await streamTraceLog(tree, file.path, stream);
+    return { file, bytes, sha256: hash.digestHex(), traceLog, notes: [] };
+  }
+  return hashInPieces(tree, hasher, file, options);
 }
 
 async function hashInPieces(

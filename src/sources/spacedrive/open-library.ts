@@ -8,16 +8,16 @@ import type {
   SummaryDocument,
 } from "../recording.ts";
 import type { OpenedDatabase } from "../sqlite/types.ts";
-import type { TraceLog } from "../trace-log/types.ts";
 import { checkArtefacts } from "./artefacts.ts";
 import { type AssignedFiles, assignFiles, type PeerFiles } from "./assign.ts";
 import { captureTime } from "./capture-time.ts";
 import { listEvidence, verdictsOf } from "./evidence.ts";
 import { detectGeneration } from "./generation.ts";
-import { identifyPeer, startedDevices } from "./identity.ts";
+import { identifyPeer } from "./identity.ts";
 import { labelPeers, uniqueLabels } from "./labels.ts";
 import type { SnapshotGroup } from "./layout.ts";
 import { type Loaded, loadFiles } from "./load.ts";
+import { type LogSamples, sampleLogs } from "./log-sample.ts";
 import { type Contents, type OpenedFiles, openPeerFiles, openTraceLogs } from "./open-peer.ts";
 import { listUnknownSchema } from "./schema.ts";
 import { parseSummary } from "./summary.ts";
@@ -49,9 +49,14 @@ export async function openLibrary(input: LibraryInput): Promise<LibraryRecording
     assigned.shared.filter((file) => file.class === "trace-log"),
   );
   const opened = assigned.peers.map((files) => openPeerFiles(contents, files));
+  const samples = await sampleLogs([
+    ...sharedTraceLogs,
+    ...opened.flatMap((files) => files.traceLogs),
+  ]);
   const findings = [...input.findings, ...loaded.findings];
-  const peers = joinPeers(assigned.peers, opened, loaded, summary, findings);
-  const base = { peers, sharedTraceLogs, summary };
+  const joining: Joining = { assigned, opened, loaded, summary, samples, findings };
+  const peers = joinPeers(joining);
+  const base = { peers, sharedTraceLogs, summary, samples };
   const artefacts = checkArtefacts(base, assigned, loaded.files);
   findings.push(...artefacts.findings);
   const verdicts = verdictsOf(peers, sharedTraceLogs, assigned);
@@ -69,7 +74,7 @@ export async function openLibrary(input: LibraryInput): Promise<LibraryRecording
     evidence: listEvidence(loaded.files, verdicts, assigned),
     findings: sortFindings(findings),
     peers,
-    absentPeers: findAbsent(peers, sharedTraceLogs, summary),
+    absentPeers: findAbsent(peers, samples, summary),
     sharedTraceLogs,
     summary,
     capturedAt,
@@ -90,20 +95,26 @@ function readSummary(assigned: AssignedFiles, loaded: Loaded): SummaryDocument |
     : parseSummary(summary.path, content);
 }
 
-function joinPeers(
-  files: readonly PeerFiles[],
-  opened: readonly OpenedFiles[],
-  loaded: Loaded,
-  summary: SummaryDocument | undefined,
-  findings: SourceFinding[],
-): PeerRecording[] {
+/** What becomes of the opened files of each peer. */
+interface Joining {
+  readonly assigned: AssignedFiles;
+  /** Parallel to `assigned.peers`. */
+  readonly opened: readonly OpenedFiles[];
+  readonly loaded: Loaded;
+  readonly summary: SummaryDocument | undefined;
+  readonly samples: LogSamples;
+  readonly findings: SourceFinding[];
+}
+
+function joinPeers(joining: Joining): PeerRecording[] {
+  const { opened, summary, samples, findings } = joining;
+  const files = joining.assigned.peers;
   const folderLabels = labelPeers(files.map((peer) => peer.folder));
   const identified = opened.map((parts, index) => {
     const folder = files[index]?.folder.path ?? "";
     const label = folderLabels[index] ?? "";
-    const identity = identifyPeer({ folder, label, ...parts, summary });
-    const displayName = ownDisplayName(parts.main, identity.id);
-    return { parts, folder, identity, displayName };
+    const identity = identifyPeer({ folder, label, ...parts, summary, samples });
+    return { parts, folder, identity, displayName: ownDisplayName(parts.main, identity.id) };
   });
   const names = uniqueLabels(
     folderLabels,
@@ -119,7 +130,7 @@ function joinPeers(
         displayName,
         path: folder,
         identityProof: identity.proof,
-        libraryId: libraryIdOf(files[index], parts, loaded),
+        libraryId: libraryIdOf(files[index], parts, joining),
         ...parts,
       };
     })
@@ -165,7 +176,7 @@ function slugOf(name: string | undefined): string | undefined {
 function libraryIdOf(
   files: PeerFiles | undefined,
   parts: OpenedFiles,
-  loaded: Loaded,
+  { loaded, samples }: Joining,
 ): Uuid | undefined {
   const json = files?.side.find((file) => file.class === "library-json");
   const text = json === undefined ? undefined : loaded.files.get(json.path)?.content;
@@ -173,23 +184,14 @@ function libraryIdOf(
   const log = parts.eventLog;
   const line = log === undefined || log.count === 0 || !log.resident ? undefined : log.text(0);
   const logged = /"library_id":"([0-9a-f-]{36})"/.exec(line ?? "")?.[1];
-  return parseUuid(stated ?? "") ?? parseUuid(logged ?? "") ?? startedLibrary(parts.traceLogs);
-}
-
-function startedLibrary(logs: readonly TraceLog[]): Uuid | undefined {
-  for (const log of logs) {
-    for (const index of log.find("Creating peer sync service")) {
-      const id = parseUuid(log.parse(index).fields.get("library_id") ?? "");
-      if (id !== undefined) return id;
-    }
-  }
-  return undefined;
+  const started = parts.traceLogs.flatMap((trace) => samples.get(trace)?.library ?? []);
+  return parseUuid(stated ?? "") ?? parseUuid(logged ?? "") ?? started[0];
 }
 
 /** Devices that rows, logs or the summary name, without files of their own in the folder. */
 function findAbsent(
   peers: readonly PeerRecording[],
-  shared: readonly TraceLog[],
+  samples: LogSamples,
   summary: SummaryDocument | undefined,
 ): LibraryRecording["absentPeers"] {
   const absent = new Map<Uuid, string | undefined>();
@@ -206,7 +208,7 @@ function findAbsent(
       add(devices.column("uuid").uuid(row), name);
     }
   }
-  for (const log of shared) for (const id of startedDevices(log)) add(id, undefined);
+  for (const sample of samples.values()) for (const id of sample.devices) add(id, undefined);
   for (const claim of summary?.claims ?? []) add(claim.peer, undefined);
   return [...absent]
     .sort((a, b) => (a[0] < b[0] ? -1 : 1))

@@ -4,6 +4,7 @@ import { indexEventLog } from "../event-log/index-event-log.ts";
 import type { EventLog } from "../event-log/types.ts";
 import { openDatabase } from "../sqlite/open-database.ts";
 import type { OpenedDatabase } from "../sqlite/types.ts";
+import { indexTraceLog } from "../trace-log/index-trace-log.ts";
 import type { TraceLog } from "../trace-log/types.ts";
 import type { AssignedFiles, PeerFiles } from "./assign.ts";
 import type { LoadedFile } from "./load.ts";
@@ -60,11 +61,10 @@ function openEventLog(contents: Contents, file: SurveyedFile | undefined): Event
 
 /** Opens tracing and job logs, in the order of the files. */
 export function openTraceLogs(contents: Contents, files: readonly SurveyedFile[]): TraceLog[] {
-  const logs: TraceLog[] = [];
-  for (const file of files) {
+  return files.flatMap((file) => {
     throwIfCancelled(contents.options);
-    const bytes = contents.loaded.get(file.path)?.content;
-    if (bytes !== undefined) continue;
-  }
-  return logs;
+    const loaded = contents.loaded.get(file.path);
+    if (loaded?.traceLog !== undefined) return [loaded.traceLog];
+    return loaded?.content === undefined ? [] : [indexTraceLog(file.path, loaded.content)];
+  });
 }
