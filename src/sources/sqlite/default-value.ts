@@ -20,18 +20,17 @@ export function parseDefault(
   const isSigned = sign === "-" || sign === "+";
   const literal = constraints[isSigned ? next + 1 : next];
   if (literal === undefined) return null;
-  const value = literalValue(sql, literal);
-  const signed = sign === "-" ? negate(value) : value;
-  return applyAffinity(signed, affinityOf(declaredType));
+  const value = literalValue(sql, literal, sign === "-" ? "-" : "");
+  return applyAffinity(value, affinityOf(declaredType));
 }
 
-function literalValue(sql: string, token: SqlToken): SqlValue {
+function literalValue(sql: string, token: SqlToken, sign: string): SqlValue {
   switch (token.kind) {
     case "string":
     case "identifier":
       return token.text;
     case "number":
-      return parseNumber(token.text.replaceAll("_", ""));
+      return parseNumber(sign + token.text.replaceAll("_", ""));
     case "blob":
       return parseBlob(sql.slice(token.start + 2, token.end - 1));
     case "word":
@@ -49,17 +48,22 @@ function wordValue(word: string): SqlValue {
   return word;
 }
 
-function negate(value: SqlValue): SqlValue {
-  if (typeof value === "bigint") return -value;
-  return typeof value === "number" ? 0 - value : value;
-}
-
-/** An integer when it is written as one and fits 64 bits, otherwise a double. */
+/** An integer when it is written as one and fits 64 bits, otherwise a double. Takes a sign in front. */
 function parseNumber(text: string): number | bigint {
-  const value = Number(text);
-  if (!/^(\d+|0[xX][0-9a-fA-F]+)$/.test(text) || Number.isSafeInteger(value)) return value;
-  const exact = BigInt(text);
-  return exact < 1n << 63n ? exact : value;
+  const isNegative = text.startsWith("-");
+  const magnitude = text.replace(/^[+-]/, "");
+  const value = Number(magnitude) * (isNegative ? -1 : 1);
+  if (!/^(\d+|0[xX][0-9a-fA-F]+)$/.test(magnitude)) return value;
+  if (Number.isSafeInteger(value)) return value + 0;
+  const unsigned = BigInt(magnitude);
+  // Hexadecimal literals are the 64 bits themselves.
+  const exact = isNegative
+    ? -unsigned
+    : /^0x/i.test(magnitude)
+      ? BigInt.asIntN(64, unsigned)
+      : unsigned;
+  if (exact !== BigInt.asIntN(64, exact)) return value;
+  return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact;
 }
 
 function parseBlob(hex: string): Uint8Array {
@@ -85,10 +89,5 @@ function applyAffinity(value: SqlValue, affinity: Affinity): SqlValue {
   }
   if (affinity === "text" || affinity === "blob" || typeof value !== "string") return value;
   const trimmed = value.trim();
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? signedNumber(trimmed) : value;
-}
-
-function signedNumber(text: string): SqlValue {
-  const magnitude = parseNumber(text.replace(/^[+-]/, ""));
-  return text.startsWith("-") ? negate(magnitude) : magnitude;
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? parseNumber(trimmed) : value;
 }
