@@ -8,6 +8,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { filesUnder, root, sourceFiles } from "./files.mjs";
 import { importsOf, resolveRelative } from "./import-graph.mjs";
+import { missingOptionals } from "./lock.mjs";
 import {
   judgeDecisions,
   judgeLinks,
@@ -114,6 +115,12 @@ report("paths", documents.length + code.length, [
 function commentsOf(text) {
   return (text.match(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm) ?? []).join("\n");
 }
+
+const lock = JSON.parse(read("package-lock.json"));
+const incomplete = missingOptionals(lock).map(
+  ({ name }) => `package-lock.json lacks ${name}; run scripts/complete-lock.mjs`,
+);
+report("lock", Object.keys(lock.packages).length, incomplete);
 
 const decisions = exists("docs/decisions") ? fs.readdirSync(path.join(root, "docs/decisions")) : [];
 const index = exists("docs/decisions/README.md") ? read("docs/decisions/README.md") : "";
