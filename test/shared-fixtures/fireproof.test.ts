@@ -15,7 +15,7 @@ import { createWebCrypto } from "../../src/platform/crypto.ts";
 import { createNodeFileTree } from "../../src/platform/node/file-tree.ts";
 import { nodeHasher } from "../../src/platform/node/hasher.ts";
 import { openFireproof } from "../../src/sources/fireproof/open-fireproof.ts";
-import type { FireproofRecording } from "../../src/sources/fireproof/types.ts";
+import type { FireproofRecording } from "../../src/sources/fireproof/recording.ts";
 
 const root = path.resolve(import.meta.dirname, "../../../shared/fixtures/fireproof");
 const cases = fs.existsSync(root)
