@@ -3,7 +3,7 @@ import path from "node:path";
 
 const ROOTS = "src|test|docs|scripts|media|samples|bench|\\.ci";
 const PATH = new RegExp(`^(?:${ROOTS})/[\\w@./-]+$`);
-const ROOT_FILE = /^[\w.-]+\.(?:md|json|mjs|mts|ts)$/;
+const ROOT_FILE = /^(?:[A-Z]+\.md|(?:package|biome|knip)\.json|[\w.-]+\.config\.m[jt]s)$/;
 
 /** Spans in backticks outside of fenced blocks. */
 function spans(text) {
