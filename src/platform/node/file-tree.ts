@@ -65,6 +65,9 @@ function itemOf(name: string, stats: Stats): DirectoryItem {
 }
 
 async function listFolder(target: string): Promise<readonly DirectoryItem[]> {
+  if (!(await lstat(target)).isDirectory()) {
+    throw new FailureError("unreadable", "The path is not a folder.");
+  }
   const names = await readdir(target);
   names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const items: DirectoryItem[] = [];

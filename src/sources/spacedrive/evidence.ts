@@ -100,13 +100,13 @@ function verdictOfLog(log: EventLog | TraceLog): FileVerdict {
   const [first] = log.badLines;
   if (first !== undefined) {
     notes.push(
-      `${plural(log.badLines.length, "bad line")}, the first is line ${first.line} at byte ${first.offset}: ${first.reason}`,
+      `${plural(log.badLineCount, "bad line")}, the first is line ${first.line} at byte ${first.offset}: ${first.reason}`,
     );
   }
-  if (log.count === 0 && log.badLines.length === 0) notes.push("empty");
+  if (log.count === 0 && log.badLineCount === 0) notes.push("empty");
   const hasNul = log.notes.some((note) => note.includes("NUL"));
   if (log.truncated) return { state: "truncated", notes };
-  return { state: log.badLines.length > 0 || hasNul ? "damaged" : "complete", notes };
+  return { state: log.badLineCount > 0 || hasNul ? "damaged" : "complete", notes };
 }
 
 function plural(count: number, noun: string): string {
