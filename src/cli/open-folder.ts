@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { FailureError } from "../base/failure.ts";
+import { createWebCrypto } from "../platform/crypto.ts";
 import { createNodeFileTree } from "../platform/node/file-tree.ts";
 import { nodeHasher } from "../platform/node/hasher.ts";
 import { type OpenedEvidence, openEvidence } from "../sources/open.ts";
@@ -12,7 +13,8 @@ export async function openFolder(context: CommandContext): Promise<OpenedEvidenc
   const found = fs.statSync(folder, { throwIfNoEntry: false });
   if (found === undefined) throw new FailureError("unreadable", `There is no folder ${folder}.`);
   if (!found.isDirectory()) throw new FailureError("unreadable", `${folder} is not a folder.`);
-  return await openEvidence(createNodeFileTree(folder), { hasher: nodeHasher }, context.task);
+  const ports = { hasher: nodeHasher, crypto: createWebCrypto() };
+  return await openEvidence(createNodeFileTree(folder), ports, context.task);
 }
 
 /** Opens a folder that must be one library snapshot. */
