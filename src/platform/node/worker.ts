@@ -7,6 +7,7 @@ import { assert } from "../../base/assert.ts";
 import { FailureError } from "../../base/failure.ts";
 import { remoteFileTree, serveSession } from "../../protocol/session-link.ts";
 import { createSession } from "../../session/session.ts";
+import { createWebCrypto } from "../crypto.ts";
 import { createNodeFileTree } from "./file-tree.ts";
 import { nodeHasher } from "./hasher.ts";
 
@@ -29,6 +30,7 @@ const endpoint = serveSession(
   (caller) =>
     createSession({
       hasher: nodeHasher,
+      crypto: createWebCrypto(),
       openTree: (snapshot, access) =>
         access.kind === "local"
           ? createNodeFileTree(access.root)

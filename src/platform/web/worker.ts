@@ -2,6 +2,7 @@
 import { FailureError } from "../../base/failure.ts";
 import { remoteFileTree, serveSession } from "../../protocol/session-link.ts";
 import { createSession } from "../../session/session.ts";
+import { createWebCrypto } from "../crypto.ts";
 import { webHasher } from "./hasher.ts";
 
 /** What a worker's global scope has of the DOM. */
@@ -29,6 +30,7 @@ const endpoint = serveSession(
   (caller) =>
     createSession({
       hasher: webHasher,
+      crypto: createWebCrypto(),
       openTree: (snapshot) => remoteFileTree(caller, snapshot),
       runSql: () => Promise.reject(new FailureError("unsupported", "SQL is not available yet.")),
     }),
