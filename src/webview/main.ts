@@ -1,0 +1,43 @@
+/** Starts the page that the body asks for. One bundle serves all kinds. */
+import type { PageKind } from "../protocol/contract.ts";
+import { connectHost, type Host } from "./host.ts";
+import type { Page } from "./page.ts";
+import { TimelinePage } from "./timeline/page.ts";
+import { h } from "./widgets/dom.ts";
+import { notice } from "./widgets/notice.ts";
+import { installToolkit } from "./widgets/toolkit.ts";
+
+/** Replaced when bundling. */
+declare const process: { readonly env: { readonly NODE_ENV: string } };
+
+function start<Kind extends PageKind>(
+  kind: Kind,
+  Make: new (host: Host<Kind>, root: HTMLElement) => Page,
+): void {
+  const root = h("div", { id: "root" });
+  document.body.append(root);
+  let page: Page | undefined;
+  const host = connectHost(kind, async () => {
+    await page?.idle();
+    return page?.toText() ?? "";
+  });
+  page = new Make(host, root);
+  const made = page;
+  // Bundles that do not ship let tests wait for the finished picture.
+  if (process.env.NODE_ENV !== "production") Object.assign(globalThis, { driftscopePage: made });
+  host.onShow((shown) => made.show(shown));
+  host.onFocus((focus) => made.focus(focus));
+  host.ready();
+}
+
+installToolkit();
+const kind = document.body.dataset["kind"];
+switch (kind) {
+  case "timeline":
+    start("timeline", TimelinePage);
+    break;
+  default:
+    document.body.append(
+      notice({ kind: "error", title: "This page has no known kind", detail: kind ?? "none" }),
+    );
+}

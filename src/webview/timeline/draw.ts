@@ -1,0 +1,231 @@
+/**
+ * Draws the visible part of the lanes. Far away a lane is a skyline of counts, one bar for each two pixels; close by it
+ * is one mark an event, in the author's colour and shape. Both come from ranks in sorted series, so a frame costs the
+ * same however many events there are.
+ */
+import { colourVariable, type Look, shapePath } from "../widgets/shapes.ts";
+import type { Theme } from "../widgets/theme.ts";
+import type { EventRef, TimelineEvents } from "./events.ts";
+import type { Strip } from "./layout.ts";
+
+export interface Picture {
+  readonly events: TimelineEvents;
+  readonly strips: readonly Strip[];
+  /** Looks by index into `TimelineOverview.authors`. */
+  readonly authors: readonly Look[];
+  readonly window: { readonly from: number; readonly to: number };
+  readonly ticks: readonly number[];
+  readonly width: number;
+  readonly height: number;
+  /** How far the lanes are scrolled, px. */
+  readonly scrollTop: number;
+  readonly selected: EventRef | undefined;
+  readonly hovered: EventRef | undefined;
+  readonly theme: Theme;
+}
+
+const BAR_WIDTH = 2;
+const MARK_SIZE = 9;
+/** Bars instead of marks where more events than this would share the width of one mark. */
+const MARKS_A_PLACE = 2;
+const NO_AUTHOR = "descriptionForeground";
+const [UPDATE, DELETE] = [1, 2];
+
+/** Draws everything; `context` is scaled so that one unit is one CSS pixel. */
+export function drawPicture(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { width, height, scrollTop } = picture;
+  context.clearRect(0, 0, width, height);
+  context.save();
+  context.translate(0, -scrollTop);
+  drawGround(context, picture);
+  const fullBar = fullBarCount(picture);
+  for (const strip of visibleStrips(picture)) {
+    if (strip.series.length === 0) continue;
+    if (showsMarks(picture, strip)) drawMarks(context, picture, strip);
+    else drawBars(context, picture, strip, fullBar);
+  }
+  drawWatermarks(context, picture);
+  drawFocus(context, picture, picture.hovered, 1);
+  drawFocus(context, picture, picture.selected, 2);
+  context.restore();
+}
+
+function visibleStrips({ strips, scrollTop, height }: Picture): Strip[] {
+  return strips.filter(
+    (strip) => strip.top + strip.height > scrollTop && strip.top < scrollTop + height,
+  );
+}
+
+function drawGround(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { theme, width, ticks, scrollTop, height } = picture;
+  const line = theme.colour("var(--ds-grid)");
+  context.fillStyle = theme.colour("var(--ds-band)");
+  for (const strip of visibleStrips(picture)) {
+    if (strip.kind === "peer") context.fillRect(0, strip.top, width, strip.height);
+  }
+  context.fillStyle = line;
+  for (const strip of visibleStrips(picture)) {
+    context.fillRect(0, strip.top + strip.height - 1, width, 1);
+  }
+  for (const tick of ticks) {
+    context.fillRect(Math.round(toPixel(picture, tick)), scrollTop, 1, height);
+  }
+}
+
+/** Pixels from the left of a place on the axis. */
+export function toPixel(
+  { window, width }: Pick<Picture, "window" | "width">,
+  place: number,
+): number {
+  return ((place - window.from) / (window.to - window.from)) * width;
+}
+
+/** Whether a strip's visible events can be told apart as marks. */
+export function showsMarks({ events, window, width }: Picture, { series }: Strip): boolean {
+  const places = Math.max(1, Math.floor(width / MARK_SIZE));
+  const span = (window.to - window.from) / places;
+  let total = 0;
+  for (const at of series) {
+    const index = events.index(at);
+    const inside = index.rank(window.to) - index.rank(window.from);
+    if (inside > 0 && !index.isExact) return false;
+    total += inside;
+  }
+  if (total > places * MARKS_A_PLACE) return false;
+  for (let place = 0; place < places; place++) {
+    const left = window.from + place * span;
+    let inPlace = 0;
+    for (const at of series) {
+      const index = events.index(at);
+      inPlace += index.rank(left + span) - index.rank(left);
+    }
+    if (inPlace > MARKS_A_PLACE) return false;
+  }
+  return true;
+}
+
+/**
+ * The count that fills a lane's height. It depends on the zoom alone: bars that grew and shrank while the picture is
+ * moved would say something changed.
+ */
+function fullBarCount({ events, window, width }: Picture): number {
+  const { bucketCount, from, to } = events.overview;
+  const bucketSpan = Math.max((to - from) / bucketCount, 1e-9);
+  const barSpan = ((window.to - window.from) / width) * BAR_WIDTH;
+  return Math.max(8, events.densest * Math.sqrt(barSpan / bucketSpan));
+}
+
+function drawBars(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  strip: Strip,
+  fullBar: number,
+): void {
+  const { events, window, width } = picture;
+  const bars = Math.ceil(width / BAR_WIDTH);
+  const span = ((window.to - window.from) / width) * BAR_WIDTH;
+  const room = strip.height - 5;
+  const base = strip.top + strip.height - 2;
+  const scale = room / Math.log1p(fullBar);
+  // Bars stand on a grid of the axis, not of the window, so that panning moves them and never reshapes them.
+  const first = Math.floor(window.from / span) * span;
+  const stacked = new Float64Array(bars + 2);
+  for (const at of strip.series) {
+    const index = events.index(at);
+    context.fillStyle = authorColour(picture, at);
+    let before = index.rank(first);
+    for (let bar = 0; bar < bars + 2; bar++) {
+      const after = index.rank(first + (bar + 1) * span);
+      const count = after - before;
+      before = after;
+      if (count <= 0) continue;
+      const below = stacked[bar] ?? 0;
+      const above = Math.min(room, Math.max(below + 2, Math.log1p(count) * scale + below));
+      stacked[bar] = above;
+      const x = Math.round(toPixel(picture, first + bar * span));
+      context.fillRect(x, base - above, BAR_WIDTH, above - below);
+    }
+  }
+}
+
+function drawMarks(context: CanvasRenderingContext2D, picture: Picture, strip: Strip): void {
+  const { events, window, width, theme } = picture;
+  const margin = ((window.to - window.from) / width) * MARK_SIZE;
+  const middle = strip.top + strip.height / 2;
+  const ground = theme.colour("var(--ds-ground)");
+  context.lineWidth = 1.5;
+  for (const at of strip.series) {
+    const index = events.index(at);
+    const start = events.overview.series[at]?.start ?? 0;
+    const shape = new Path2D(shapePath(authorLook(picture, at)?.shape ?? "hexagon", MARK_SIZE));
+    const colour = authorColour(picture, at);
+    context.strokeStyle = colour;
+    const last = index.rank(window.to + margin);
+    for (let rank = index.rank(window.from - margin); rank < last; rank++) {
+      const change = events.change({ series: at, row: start + rank });
+      context.save();
+      context.translate(toPixel(picture, index.at(rank)), middle);
+      context.fillStyle = change === UPDATE ? ground : colour;
+      context.fill(shape);
+      if (change === UPDATE) context.stroke(shape);
+      if (change === DELETE) strikeOut(context, theme);
+      context.restore();
+    }
+  }
+}
+
+function strikeOut(context: CanvasRenderingContext2D, theme: Theme): void {
+  context.strokeStyle = theme.colour("var(--ds-text)");
+  context.beginPath();
+  context.moveTo(-MARK_SIZE / 2 - 1, MARK_SIZE / 2 + 1);
+  context.lineTo(MARK_SIZE / 2 + 1, -MARK_SIZE / 2 - 1);
+  context.stroke();
+}
+
+function drawWatermarks(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { events, strips, theme, scrollTop, height } = picture;
+  context.lineWidth = 1;
+  context.setLineDash([4, 3]);
+  for (const mark of events.overview.marks) {
+    const x = Math.round(toPixel(picture, mark.at)) + 0.5;
+    const own = strips.filter(({ peer }) => mark.peer === undefined || peer === mark.peer);
+    const first = own[0];
+    const last = own.at(-1);
+    if (first === undefined || last === undefined) continue;
+    const captured = mark.kind === "captured";
+    context.strokeStyle = theme.colour(captured ? "var(--ds-text)" : "var(--ds-claim)");
+    context.beginPath();
+    context.moveTo(x, Math.max(first.top, scrollTop));
+    context.lineTo(x, Math.min(last.top + last.height, scrollTop + height));
+    context.stroke();
+  }
+  context.setLineDash([]);
+}
+
+/** A ring around an event, with a line to the axis. */
+function drawFocus(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  event: EventRef | undefined,
+  lineWidth: number,
+): void {
+  const strip = event && picture.strips.find(({ series }) => series.includes(event.series));
+  if (event === undefined || strip === undefined) return;
+  const x = toPixel(picture, picture.events.place(event));
+  context.lineWidth = lineWidth;
+  context.strokeStyle = picture.theme.colour("var(--ds-focus)");
+  context.beginPath();
+  context.arc(x, strip.top + strip.height / 2, MARK_SIZE, 0, 2 * Math.PI);
+  context.moveTo(x, picture.scrollTop);
+  context.lineTo(x, strip.top + strip.height / 2 - MARK_SIZE);
+  context.stroke();
+}
+
+function authorLook({ events, authors }: Picture, series: number): Look | undefined {
+  return authors[events.overview.series[series]?.author ?? -1];
+}
+
+function authorColour(picture: Picture, series: number): string {
+  const colour = authorLook(picture, series)?.colour ?? NO_AUTHOR;
+  return picture.theme.colour(`var(${colourVariable(colour)})`);
+}

@@ -1,0 +1,47 @@
+import { fill, h } from "../widgets/dom.ts";
+import { countText } from "../widgets/format.ts";
+import { type Look, peerIcon } from "../widgets/shapes.ts";
+import type { Strip } from "./layout.ts";
+
+/** The names of the strips, to the left of the picture. A peer's name folds and unfolds its lanes. */
+export function fillGutter(
+  gutter: HTMLElement,
+  strips: readonly Strip[],
+  options: { readonly look: (id: string) => Look; readonly toggle: (peer: string) => void },
+): void {
+  // The focused name stays focused when names are made anew.
+  const focused = gutter.contains(document.activeElement)
+    ? document.activeElement?.getAttribute("data-peer")
+    : undefined;
+  fill(gutter, ...strips.map((strip) => stripName(strip, options)));
+  if (typeof focused === "string") {
+    for (const button of gutter.querySelectorAll("button")) {
+      if (button.dataset["peer"] === focused) button.focus();
+    }
+  }
+}
+
+function stripName(strip: Strip, { look, toggle }: Parameters<typeof fillGutter>[2]): HTMLElement {
+  const count = h("span", { class: "lane-count" }, countText(strip.count));
+  if (strip.kind === "lane") {
+    const name = strip.model ?? "";
+    return h("div", { class: "lane-name", title: name }, h("span", { class: "clip" }, name), count);
+  }
+  const peer = look(strip.peer);
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "peer-name",
+      "data-peer": strip.peer,
+      "aria-expanded": strip.isFolded ? "false" : "true",
+      title: `${peer.displayName ?? peer.name} · ${peer.id}`,
+    },
+    h("span", { class: "twisty", "aria-hidden": "true" }, strip.isFolded ? "▸" : "▾"),
+    peerIcon(peer),
+    h("span", { class: "clip" }, peer.name),
+    count,
+  );
+  button.addEventListener("click", () => toggle(strip.peer));
+  return button;
+}

@@ -1,0 +1,43 @@
+/** What a key asks of the timeline. */
+export type KeyAction =
+  | { readonly kind: "step"; readonly by: 1 | -1 }
+  | { readonly kind: "lane"; readonly by: 1 | -1 }
+  | { readonly kind: "end"; readonly by: 1 | -1 }
+  | { readonly kind: "pan"; readonly by: number }
+  | { readonly kind: "zoom"; readonly factor: number }
+  | { readonly kind: "fit" }
+  | { readonly kind: "open" }
+  | { readonly kind: "clear" };
+
+const PAN_SHARE = 0.2;
+const ZOOM_FACTOR = 1.5;
+
+const KEYS: Readonly<Record<string, KeyAction>> = {
+  ArrowRight: { kind: "step", by: 1 },
+  ArrowLeft: { kind: "step", by: -1 },
+  ArrowDown: { kind: "lane", by: 1 },
+  ArrowUp: { kind: "lane", by: -1 },
+  Home: { kind: "end", by: -1 },
+  End: { kind: "end", by: 1 },
+  "+": { kind: "zoom", factor: ZOOM_FACTOR },
+  "=": { kind: "zoom", factor: ZOOM_FACTOR },
+  "-": { kind: "zoom", factor: 1 / ZOOM_FACTOR },
+  "0": { kind: "fit" },
+  f: { kind: "fit" },
+  Enter: { kind: "open" },
+  Escape: { kind: "clear" },
+};
+
+const SHIFTED: Readonly<Record<string, KeyAction>> = {
+  ArrowRight: { kind: "pan", by: PAN_SHARE },
+  ArrowLeft: { kind: "pan", by: -PAN_SHARE },
+  ArrowUp: { kind: "zoom", factor: ZOOM_FACTOR },
+  ArrowDown: { kind: "zoom", factor: 1 / ZOOM_FACTOR },
+  "+": { kind: "zoom", factor: ZOOM_FACTOR },
+};
+
+/** The action of a key press, if it has one. Keys with Ctrl, Alt or Meta belong to the editor. */
+export function keyAction(event: KeyboardEvent): KeyAction | undefined {
+  if (event.ctrlKey || event.altKey || event.metaKey) return undefined;
+  return (event.shiftKey ? SHIFTED : KEYS)[event.key];
+}

@@ -1,0 +1,30 @@
+import { h, svg } from "../widgets/dom.ts";
+import { type Look, peerChip, shapePath } from "../widgets/shapes.ts";
+
+/** What the signs mean: peers by shape and colour, changes by how the shape is drawn, claims by dashed lines. */
+export function legend(peers: readonly Look[]): HTMLElement {
+  const shape = shapePath("circle", 11);
+  return h(
+    "div",
+    { class: "legend", role: "list", "aria-label": "Legend" },
+    item(h("span", { class: "muted" }, "author:")),
+    ...peers.map((peer) => item(peerChip(peer))),
+    item(sign("sign-solid", shape), "insert, state"),
+    item(sign("sign-hollow", shape), "update"),
+    item(sign("sign-solid", shape, "M-6,6L6,-6"), "delete"),
+    item(sign("sign-claim", "", "M0,-7V7"), "watermark (claim)"),
+  );
+}
+
+function item(...children: readonly (Node | string)[]): HTMLElement {
+  return h("span", { class: "legend-item", role: "listitem" }, ...children);
+}
+
+function sign(kind: string, shape: string, stroke = ""): SVGSVGElement {
+  return svg(
+    "svg",
+    { class: `peer-icon ${kind}`, viewBox: "-7 -7 14 14", "aria-hidden": "true" },
+    svg("path", { d: shape }),
+    stroke === "" ? undefined : svg("path", { class: "sign-stroke", d: stroke }),
+  );
+}

@@ -1,0 +1,49 @@
+import type { PageShow } from "../../protocol/contract.ts";
+import { fill, h } from "./dom.ts";
+import { matrixStrip } from "./matrix-strip.ts";
+import { createButton } from "./toolkit.ts";
+
+/** The head of every page: what is shown of which snapshot, and who has what. */
+export interface PageHead {
+  readonly element: HTMLElement;
+  show(shown: PageShow): void;
+}
+
+export function createPageHead(title: string, openAsText: () => void): PageHead {
+  const asText = createButton({
+    label: "Open as text",
+    title: `Open this ${title.toLowerCase()} as text`,
+    press: openAsText,
+  });
+  const heading = h("h1", {}, title);
+  const snapshot = h("span", { class: "head-snapshot" });
+  const note = h("p", { class: "head-note", hidden: true });
+  const headline = h("p", { class: "head-line" });
+  const strip = h("div", { class: "head-strip" });
+  const element = h(
+    "header",
+    { class: "head" },
+    h(
+      "div",
+      { class: "head-top" },
+      heading,
+      snapshot,
+      h("span", { class: "grow" }),
+      asText.element,
+    ),
+    headline,
+    strip,
+    note,
+  );
+  return {
+    element,
+    show: (shown) => {
+      fill(snapshot, shown.title);
+      fill(headline, shown.matrix.headline);
+      const first = shown.matrix.models[0];
+      fill(strip, first === undefined ? undefined : matrixStrip(shown.matrix, first, shown.peers));
+      note.hidden = shown.evidenceNote === undefined;
+      fill(note, shown.evidenceNote === undefined ? undefined : `⚠ ${shown.evidenceNote}`);
+    },
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * The only file that knows `@vscode/webview-ui-toolkit`. Pages get plain elements and events from here, so that its
+ * successor has one place to go. Each control is labelled, and hidden characters in its texts are made visible.
+ */
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeTextField,
+} from "@vscode/webview-ui-toolkit";
+import { visibleText } from "../../base/visible-text.ts";
+
+/** Defines the elements. To be called once, before the first control is made. */
+export function installToolkit(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeTextField(),
+  );
+}
+
+export interface Button {
+  readonly element: HTMLElement;
+  setEnabled(enabled: boolean): void;
+}
+
+export function createButton(options: {
+  readonly label: string;
+  readonly title?: string | undefined;
+  readonly look?: "primary" | "secondary" | undefined;
+  readonly press: () => void;
+}): Button {
+  const element = document.createElement("vscode-button");
+  element.setAttribute("appearance", options.look ?? "secondary");
+  element.append(visibleText(options.label));
+  if (options.title !== undefined) {
+    element.setAttribute("title", visibleText(options.title));
+    element.setAttribute("aria-label", visibleText(options.title));
+  }
+  element.addEventListener("click", options.press);
+  return {
+    element,
+    setEnabled: (enabled) => {
+      if (enabled) element.removeAttribute("disabled");
+      else element.setAttribute("disabled", "");
+    },
+  };
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface Dropdown {
+  readonly element: HTMLElement;
+  setChoices(choices: readonly Choice[], selected: string): void;
+}
+
+interface ValueElement extends HTMLElement {
+  value: string;
+}
+
+export function createDropdown(options: {
+  readonly label: string;
+  readonly choices: readonly Choice[];
+  readonly selected: string;
+  readonly choose: (value: string) => void;
+}): Dropdown {
+  // The element's class is defined by `installToolkit`; `value` is its published property.
+  const element = document.createElement("vscode-dropdown") as ValueElement;
+  element.setAttribute("aria-label", options.label);
+  const setChoices = (choices: readonly Choice[], selected: string): void => {
+    element.replaceChildren(
+      ...choices.map(({ value, label }) => {
+        const option = document.createElement("vscode-option");
+        option.setAttribute("value", value);
+        if (value === selected) option.setAttribute("selected", "");
+        option.append(visibleText(label));
+        return option;
+      }),
+    );
+    if (element.value !== selected) element.value = selected;
+  };
+  setChoices(options.choices, options.selected);
+  element.addEventListener("change", () => options.choose(element.value));
+  return { element, setChoices };
+}
+
+export interface Checkbox {
+  readonly element: HTMLElement;
+}
+
+interface CheckedElement extends HTMLElement {
+  checked: boolean;
+}
+
+export function createCheckbox(options: {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly change: (checked: boolean) => void;
+}): Checkbox {
+  // As above: `checked` is the element's published property.
+  const element = document.createElement("vscode-checkbox") as CheckedElement;
+  if (options.checked) element.setAttribute("checked", "");
+  element.append(visibleText(options.label));
+  element.addEventListener("change", () => options.change(element.checked));
+  return { element };
+}
+
+export interface TextField {
+  readonly element: HTMLElement;
+  value(): string;
+  setValue(value: string): void;
+}
+
+export function createTextField(options: {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly input: (value: string) => void;
+}): TextField {
+  const element = document.createElement("vscode-text-field") as ValueElement;
+  element.setAttribute("aria-label", options.label);
+  element.setAttribute("placeholder", options.placeholder);
+  element.setAttribute("spellcheck", "false");
+  element.value = options.value;
+  element.addEventListener("input", () => options.input(element.value));
+  return {
+    element,
+    value: () => element.value,
+    setValue: (value) => {
+      element.value = value;
+    },
+  };
+}
