@@ -6,14 +6,17 @@ export class Pages {
   readonly bytes: Uint8Array;
   readonly pageSize: number;
   readonly usableSize: number;
-  /** Pages that the database counts; the file may hold fewer. */
+  /** Pages of the database of which the file holds at least a part. */
   readonly count: number;
+  /** Pages that the database counts. Not to be trusted: a damaged header can count thousands of millions. */
+  readonly counted: number;
 
-  constructor(bytes: Uint8Array, pageSize: number, usableSize: number, count: number) {
+  constructor(bytes: Uint8Array, pageSize: number, usableSize: number, counted: number) {
     this.bytes = bytes;
     this.pageSize = pageSize;
     this.usableSize = usableSize;
-    this.count = count;
+    this.count = Math.min(counted, Math.ceil(bytes.length / pageSize));
+    this.counted = counted;
   }
 
   offset(page: number): number {

@@ -31,15 +31,17 @@ export function composeImage(
   const commit = wal?.report.commits[commitIndex];
   if (wal === undefined || commit === undefined) return composeMain(main);
   const mainHeader = parseDatabaseHeader(main);
-  const size = commit.pageCount * wal.pageSize;
-  const merged = new Uint8Array(Math.min(size, LARGEST_FILE));
+  const mainPages = Math.floor(main.length / wal.pageSize);
+  // Every page lies in the main file or in a frame, so that a forged count cannot ask for more memory than that.
+  const held = Math.min(commit.pageCount, mainPages + wal.framePages.length);
+  const merged = new Uint8Array(held * wal.pageSize);
   merged.set(main.subarray(0, Math.min(main.length, merged.length)));
-  const isThere = new Uint8Array(commit.pageCount + 1);
-  isThere.fill(1, 0, Math.min(Math.floor(main.length / wal.pageSize), commit.pageCount) + 1);
+  const isThere = new Uint8Array(held + 1);
+  isThere.fill(1, 1, Math.min(mainPages, held) + 1);
   for (let frame = 0; frame <= commit.lastFrame; frame++) {
     const page = wal.framePages[frame] ?? 0;
     // A later commit may shrink the database: frames of pages that it cut off are left out.
-    if (page > commit.pageCount) continue;
+    if (page > held) continue;
     const from = frameOffset(wal, frame);
     merged.set(wal.bytes.subarray(from, from + wal.pageSize), (page - 1) * wal.pageSize);
     isThere[page] = 1;
@@ -53,7 +55,7 @@ export function composeImage(
     image: describeImage(header, commit.pageCount, headerSaysWal, () => merged),
     pages: merged,
     notes: [],
-    missingPages: isThere.reduce((missing, there) => missing + (there === 0 ? 1 : 0), 0),
+    missingPages: commit.pageCount - isThere.reduce((there, page) => there + page, 0),
   };
 }
 

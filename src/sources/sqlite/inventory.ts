@@ -72,7 +72,12 @@ export function takeInventory(
   const isFreelistWhole = claimFreelist(claims, header, damage);
   const unclaimed = isFreelistWhole ? listUnclaimed(claims) : [];
   if (unclaimed.length > 0) {
-    notes.push(`${unclaimed.length} pages belong to no table, no index and not to the free list`);
+    notes.push(`pages that no table, no index and no free list names: ${unclaimed.length}`);
+  }
+  // SQLite never leaves such a page behind: something pointed to it once, and what did is wrong now.
+  const [first] = unclaimed;
+  if (first !== undefined && damage.length === 0) {
+    damage.push({ page: first, offset: pages.offset(first), reason: "nothing names this page" });
   }
   return { claims, text, tables, damage, notes, unclaimed };
 }

@@ -23,8 +23,7 @@ export class PageClaims {
 
   /** Takes a page; why that is impossible, or `undefined`. */
   claim(page: number, user: number): string | undefined {
-    if (!this.pages.exists(page))
-      return `page ${page} is beyond the ${this.pages.count} pages of the database`;
+    if (!this.pages.exists(page)) return this.#refuseAbsent(page);
     const other = this.#userOf[page] ?? 0;
     if (other !== 0) return `page ${page} is already used by ${this.#users[other] ?? ""}`;
     this.#userOf[page] = user;
@@ -52,6 +51,12 @@ export class PageClaims {
     if (trouble === undefined) return undefined;
     this.brokenChains.add(first);
     return trouble;
+  }
+
+  #refuseAbsent(page: number): string {
+    return page >= 1 && page <= this.pages.counted
+      ? `page ${page} lies behind the end of the file`
+      : `page ${page} is none of the ${this.pages.counted} pages of the database`;
   }
 
   #refuseHeld(page: number): string | undefined {

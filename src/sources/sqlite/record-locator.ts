@@ -78,3 +78,17 @@ export class RecordLocator {
     }
   }
 }
+
+/** Whether text of the record reaches into its last bytes from `from` on. The record is one that `locate` accepts. */
+export function hasTextBehind(bytes: Uint8Array, start: number, from: number): boolean {
+  const varint = new VarintReader(bytes);
+  varint.at = start;
+  const headerEnd = start + varint.read();
+  let body = headerEnd;
+  while (varint.at < headerEnd) {
+    const type = varint.read();
+    body += contentLength(type);
+    if (body > from && type >= 13 && type % 2 === 1) return true;
+  }
+  return false;
+}

@@ -1,7 +1,7 @@
 import { CellReader, type Pages, pageHeaderLength } from "./b-tree-page.ts";
 import { u8, u16, u32, VarintReader } from "./bytes.ts";
 import type { PageClaims } from "./page-claims.ts";
-import { RecordLocator } from "./record-locator.ts";
+import { hasTextBehind, RecordLocator } from "./record-locator.ts";
 import { isNextKey, type TreePages, type TreePart } from "./tree-walk.ts";
 import type { PageDamage } from "./types.ts";
 
@@ -138,7 +138,10 @@ class RowScan {
       const at = this.#spill.add(cell);
       if (at === undefined) return 1;
       const shift = this.#pages.bytes.length;
-      if (!this.#locator.locate(this.#spill.buffer, at, length, shift, row)) return 1;
+      const { buffer, zeroedFrom } = this.#spill;
+      if (!this.#locator.locate(buffer, at, length, shift, row)) return 1;
+      // A zeroed page ends a chain as a last page does. Blobs may be all zeros; a page of text is not.
+      if (zeroedFrom < at + length && hasTextBehind(buffer, at, zeroedFrom)) return 1;
       this.#records[row * 2] = at + shift;
     }
     this.#records[row * 2 + 1] = length;
@@ -153,9 +156,15 @@ class RowScan {
   }
 }
 
+function isZero(byte: number): boolean {
+  return byte === 0;
+}
+
 /** Records that go over several pages, one after another. */
 class Spill {
   buffer: Uint8Array = new Uint8Array(0);
+  /** Where the zeros start that a last page without any other content gave to the record added last. */
+  zeroedFrom = Number.POSITIVE_INFINITY;
   readonly #pages: Pages;
   #length = 0;
 
@@ -183,6 +192,8 @@ class Spill {
       const from = this.#pages.offset(page);
       const length = Math.min(usableSize - 4, end - at);
       this.buffer.set(bytes.subarray(from + 4, from + 4 + length), at);
+      const isZeroed = at + length === end && this.buffer.subarray(at, end).every(isZero);
+      this.zeroedFrom = isZeroed ? at : Number.POSITIVE_INFINITY;
       at += length;
       page = u32(bytes, from);
     }
