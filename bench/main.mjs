@@ -82,7 +82,12 @@ const ROWS = {
     const folder = await pairFolder("pair", 170_858, 94_068, 100_000);
     const script = path.join(here, "sql/facts.sql");
     const theirs = has("sqlite3")
-      ? { command: "sqlite3", args: ["-batch", "alice/database.db"], cwd: folder, input: script }
+      ? {
+          command: "sqlite3",
+          args: ["-batch", "-bail", "alice/database.db"],
+          cwd: folder,
+          input: script,
+        }
       : {
           command: serverNode(),
           args: [path.join(here, "run-sql.mjs"), "alice/database.db", script],
