@@ -12,6 +12,7 @@ import type {
 import type { FileTree } from "../sources/file-tree.ts";
 import type { HostPlatform, WorkerLink } from "./platform/host-platform.ts";
 import { createVscodeFileTree } from "./platform/vscode-file-tree.ts";
+import { folderOf, membersOf } from "./snapshot-address.ts";
 
 /** Cells of shared memory in which a cancellation is seen by a busy worker; more than calls at one time. */
 const CANCEL_CELLS = 256;
@@ -43,7 +44,8 @@ interface Running {
  */
 export class SessionClient {
   readonly #options: SessionClientOptions;
-  readonly #access = new Map<SnapshotId, EvidenceAccess>();
+  /** What opened each snapshot, so that the next worker can. */
+  readonly #reopen = new Map<SnapshotId, SessionMethods["open"]["params"]>();
   readonly #trees = new Map<SnapshotId, FileTree>();
   #running: Promise<Running> | undefined;
   #disposed = false;
@@ -55,15 +57,15 @@ export class SessionClient {
   /** Opens a snapshot, or opens it anew. */
   async open(uri: Uri, options?: CallOptions): Promise<SessionMethods["open"]["result"]> {
     const snapshot = uri.toString();
-    const root = this.#options.platform.localRoot(uri);
+    const folder = folderOf(uri);
+    const root = this.#options.platform.localRoot(folder);
     const access: EvidenceAccess =
       root === undefined ? { kind: "remote" } : { kind: "local", root };
-    this.#access.set(snapshot, access);
-    this.#trees.set(snapshot, createVscodeFileTree(uri));
+    const params = { snapshot, access, members: membersOf(uri) };
+    this.#reopen.set(snapshot, params);
+    this.#trees.set(snapshot, createVscodeFileTree(folder));
     const running = await this.#start();
-    const summary = await this.#settled(
-      running.endpoint.call("open", { snapshot, access }, options),
-    );
+    const summary = await this.#settled(running.endpoint.call("open", params, options));
     running.opened.add(snapshot);
     return summary;
   }
@@ -71,22 +73,22 @@ export class SessionClient {
   /** Asks about a snapshot that was opened before, in this worker or an earlier one. */
   async call<Name extends Exclude<keyof SessionMethods, "open"> & string>(
     name: Name,
-    params: SessionMethods[Name]["params"],
+    asked: SessionMethods[Name]["params"],
     options?: CallOptions,
   ): Promise<SessionMethods[Name]["result"]> {
     const running = await this.#start();
-    const { snapshot } = params;
-    const access = this.#access.get(snapshot);
-    if (access !== undefined && !running.opened.has(snapshot)) {
-      await this.#settled(running.endpoint.call("open", { snapshot, access }, options));
+    const { snapshot } = asked;
+    const params = this.#reopen.get(snapshot);
+    if (params !== undefined && !running.opened.has(snapshot)) {
+      await this.#settled(running.endpoint.call("open", params, options));
       running.opened.add(snapshot);
     }
-    return this.#settled(running.endpoint.call(name, params, options));
+    return this.#settled(running.endpoint.call(name, asked, options));
   }
 
   /** Forgets a snapshot. Does not start a worker for it. */
   async close(snapshot: SnapshotId): Promise<void> {
-    this.#access.delete(snapshot);
+    this.#reopen.delete(snapshot);
     this.#trees.delete(snapshot);
     const running = await this.#running;
     if (running?.opened.delete(snapshot) === true) {

@@ -15,7 +15,7 @@ import type {
 import type { DirectoryItem } from "../sources/file-tree.ts";
 import type { SnapshotListing, SourceFinding } from "../sources/recording.ts";
 
-/** Names an opened snapshot: the text of its folder's URI. The caller chooses it, the session only compares it. */
+/** Names an opened snapshot. The caller chooses it, the session only compares it. */
 export type SnapshotId = string;
 
 /** How the session reaches the files: by itself on this machine, or by asking the extension. */
@@ -116,7 +116,14 @@ interface InSnapshot {
 /** What the session answers: name → parameters and result. */
 export interface SessionMethods {
   /** Opens (or reopens, dropping what was read before) and inspects. */
-  open: { params: InSnapshot & { readonly access: EvidenceAccess }; result: OpenedSummary };
+  open: {
+    params: InSnapshot & {
+      readonly access: EvidenceAccess;
+      /** The folders of the snapshot, where a listing names them. */
+      readonly members?: readonly string[] | undefined;
+    };
+    result: OpenedSummary;
+  };
   /** Forgets a snapshot and its runs. Unknown ones are ignored. */
   close: { params: InSnapshot; result: null };
   diff: {

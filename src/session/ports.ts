@@ -1,11 +1,14 @@
 import type { TaskOptions } from "../base/progress.ts";
 import type { SqlRows } from "../engine/store/sql-database.ts";
 import type { FileTree, Hasher } from "../sources/file-tree.ts";
+import type { FireproofCrypto } from "../sources/fireproof/crypto-port.ts";
 import type { EvidenceAccess, SnapshotId } from "./api.ts";
 
 /** What a session needs from where it runs. */
 export interface SessionPorts {
   readonly hasher: Hasher;
+  /** For encrypted stores; absent where the platform has none. */
+  readonly crypto?: FireproofCrypto | undefined;
   /** The files of a snapshot, read-only. */
   readonly openTree: (snapshot: SnapshotId, access: EvidenceAccess) => FileTree;
   /**

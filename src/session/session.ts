@@ -18,7 +18,7 @@ export type Session = {
 
 interface Opened {
   readonly tree: FileTree;
-  /** Absent for a folder of several snapshots. */
+  /** Absent for a folder of several snapshots, and for Fireproof stores. */
   readonly library: OpenedLibrary | undefined;
 }
 
@@ -33,20 +33,24 @@ export function createSession(ports: SessionPorts): Session {
   const library = (snapshot: SnapshotId): OpenedLibrary => {
     const found = at(snapshot).library;
     if (found === undefined) {
-      throw new FailureError("usage", "The folder holds several snapshots; open one of them.");
+      throw new FailureError("usage", "Only a snapshot of library sync can answer that.");
     }
     return found;
   };
   const open = async (
-    { snapshot, access }: SessionMethods["open"]["params"],
+    { snapshot, access, members }: SessionMethods["open"]["params"],
     options?: TaskOptions,
   ): Promise<OpenedSummary> => {
     const tree = ports.openTree(snapshot, access);
     opened.delete(snapshot);
-    const evidence = await openEvidence(tree, { hasher: ports.hasher }, options);
+    const evidence = await openEvidence(tree, ports, { ...options, members });
     if (evidence.kind === "listing") {
       opened.set(snapshot, { tree, library: undefined });
       return { kind: "listing", snapshot, snapshots: evidence.snapshots };
+    }
+    if (evidence.kind === "fireproof") {
+      opened.set(snapshot, { tree, library: undefined });
+      return { kind: "fireproof", snapshot, report: undefined };
     }
     const made = createOpenedLibrary(evidence.recording);
     const summary = made.summary(snapshot, options);

@@ -131,7 +131,6 @@ function cellNode(model: string, cell: MatrixCellView, pair: ProgressReport | un
     icon: CELL_ICONS[cell.state],
     context: "value",
     value: `${cell.notation} ${model}`,
-    action: { kind: "matrix" },
   };
 }
 

@@ -289,7 +289,7 @@ function orphansNode(peer: PeerReport): TreeNode {
     icon: words.length === 0 ? "ok" : "orphan",
     context: "orphans",
     value: description,
-    ...(words.length > 0 && { action: { kind: "orphans", peer: peer.id } as const }),
+    peer: peer.id,
   };
 }
 
@@ -308,7 +308,7 @@ export function logsNode(logs: readonly TreeLog[]): TreeNode | undefined {
       icon: log.badLines > 0 || log.truncated ? "partial" : "log",
       context: "log",
       value: log.path,
-      action: { kind: "log", path: log.path, line: 1 },
+      place: { path: log.path, line: 1 },
     };
   });
   const total = logs.reduce((sum, { count }) => sum + count, 0);

@@ -146,8 +146,6 @@ function findingNode(finding: SourceFinding, index: number): TreeNode {
     icon: "partial",
     context: "value",
     value: `${place}: ${finding.message}`,
-    ...(finding.line !== undefined && {
-      action: { kind: "log", path: finding.path, line: finding.line } as const,
-    }),
+    place: finding.line === undefined ? undefined : { path: finding.path, line: finding.line },
   };
 }

@@ -18,7 +18,8 @@ export interface TreeNode {
   readonly children?: readonly TreeNode[] | undefined;
   /** What `Copy Value` copies. */
   readonly value?: string | undefined;
-  readonly action?: TreeAction | undefined;
+  /** The line that activating the row opens. */
+  readonly place?: { readonly path: string; readonly line: number } | undefined;
   /** Uuid of the peer whose look the row bears. */
   readonly peer?: string | undefined;
 }
@@ -45,12 +46,6 @@ export type TreeIcon =
   | "note";
 
 export type TreeContext = "value" | "peer" | "matrix" | "orphans" | "log" | "clock";
-
-/** What activating a row does, besides selecting it. */
-export type TreeAction =
-  | { readonly kind: "log"; readonly path: string; readonly line: number }
-  | { readonly kind: "orphans"; readonly peer: string }
-  | { readonly kind: "matrix" };
 
 /** Rows a folder shows before the rest is folded away: tree views have no paging. */
 export const MAX_CHILDREN = 200;

@@ -1,0 +1,56 @@
+import { type ExtensionContext, Uri, window } from "vscode";
+import { registerCommands } from "./commands/register-commands.ts";
+import { discoverInWorkspace } from "./discover.ts";
+import { registerDocuments } from "./documents/virtual-documents.ts";
+import { FocusHub } from "./focus-hub.ts";
+import { PagePanels } from "./panels/page-panels.ts";
+import type { HostPlatform } from "./platform/host-platform.ts";
+import type { Services } from "./services.ts";
+import { SessionClient } from "./session-client.ts";
+import { Snapshots } from "./snapshots.ts";
+import { SnapshotsView } from "./views/snapshots-view.ts";
+import { showStatus } from "./views/status-item.ts";
+
+/** Registers everything and opens nothing: databases are read when the user looks at a snapshot. */
+export function activateOn(platform: HostPlatform, context: ExtensionContext): Services {
+  const log = window.createOutputChannel("Driftscope", { log: true });
+  const report = (what: string, error: unknown): void => {
+    log.error(what, error instanceof Error ? error : String(error));
+  };
+  const client = new SessionClient({
+    platform,
+    wasm: Uri.joinPath(context.extensionUri, "dist", "sql-wasm.wasm"),
+    report,
+    onCrash: () => tellCrash(),
+  });
+  const snapshots = new Snapshots(client);
+  const focus = new FocusHub();
+  const extension = context.extensionUri;
+  const panels = new PagePanels({ extension, client, snapshots, focus, report });
+  const view = new SnapshotsView(snapshots);
+  const services: Services = { context, log, client, snapshots, view, focus, panels };
+  const tellCrash = (): void => {
+    const sentence =
+      "Driftscope's analysis ended unexpectedly. Snapshots and pages are still here.";
+    void window.showErrorMessage(sentence, "Read Again", "Show Log").then((choice) => {
+      if (choice === "Read Again") panels.refresh();
+      if (choice === "Show Log") log.show();
+    });
+  };
+  context.subscriptions.push(
+    log,
+    client,
+    snapshots,
+    focus,
+    view,
+    panels,
+    showStatus(snapshots),
+    discoverInWorkspace(snapshots, report),
+    registerDocuments(client, async (snapshot) => {
+      await snapshots.open(snapshots.add(Uri.parse(snapshot), "opened").id);
+    }),
+    ...panels.registerSerializers(),
+    ...registerCommands(services),
+  );
+  return services;
+}

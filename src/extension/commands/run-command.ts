@@ -1,0 +1,55 @@
+import { commands, type Disposable, ProgressLocation, window } from "vscode";
+import { FailureError } from "../../base/failure.ts";
+import { CancelledError, type Progress } from "../../base/progress.ts";
+import type { CallOptions } from "../../protocol/endpoint.ts";
+import type { Services } from "../services.ts";
+
+/** Registers a command whose failure becomes one sentence for the user and the rest in the log channel. */
+export function register(
+  services: Services,
+  command: string,
+  run: (services: Services, ...args: readonly unknown[]) => Promise<unknown>,
+): Disposable {
+  return commands.registerCommand(command, async (...args: readonly unknown[]) => {
+    try {
+      return await run(services, ...args);
+    } catch (error) {
+      tellFailure(services, error);
+      return undefined;
+    }
+  });
+}
+
+/** Cancelling is no failure: nothing is said about it. */
+function tellFailure({ log }: Services, error: unknown): void {
+  if (error instanceof CancelledError) return;
+  log.error(error instanceof Error ? error : String(error));
+  const sentence =
+    error instanceof FailureError
+      ? error.message
+      : "Driftscope met a fault of its own; the log has the details.";
+  void window.showErrorMessage(sentence, "Show Log").then((choice) => {
+    if (choice === "Show Log") log.show();
+  });
+}
+
+/** Runs a task under a notification with a bar and a button to cancel. */
+export function withProgress<Result>(
+  title: string,
+  task: (options: CallOptions) => Promise<Result>,
+): Thenable<Result> {
+  return window.withProgress(
+    { location: ProgressLocation.Notification, title, cancellable: true },
+    (progress, token) => {
+      const controller = new AbortController();
+      token.onCancellationRequested(() => controller.abort());
+      let shown = 0;
+      const onProgress = ({ task: message, fraction }: Progress): void => {
+        const percent = Math.round((fraction ?? 0) * 100);
+        progress.report({ message, increment: Math.max(0, percent - shown) });
+        shown = Math.max(shown, percent);
+      };
+      return task({ signal: controller.signal, onProgress });
+    },
+  );
+}

@@ -1,0 +1,105 @@
+import { env, window } from "vscode";
+import { FailureError } from "../../base/failure.ts";
+import { CancelledError } from "../../base/progress.ts";
+import { printCount } from "../../projection/notation/notation.ts";
+import type { PageKind } from "../../protocol/contract.ts";
+import type { LogPlace } from "../../session/api.ts";
+import { openLogLine } from "../documents/open-log-line.ts";
+import { openContent, openText } from "../documents/open-text.ts";
+import type { Services } from "../services.ts";
+import { chooseSnapshot } from "./choose-snapshot.ts";
+
+/** Shows a page of the snapshot; a row of a peer sets the focus to that peer. */
+export async function showPage(
+  services: Services,
+  kind: PageKind,
+  argument?: unknown,
+): Promise<void> {
+  const { snapshot } = await chooseSnapshot(services, argument);
+  const peer = peerOf(argument);
+  if (peer !== undefined) services.focus.set(snapshot.id, { peer });
+  services.panels.show(kind, snapshot.id);
+}
+
+function peerOf(argument: unknown): string | undefined {
+  if (typeof argument !== "object" || argument === null || !("node" in argument)) return undefined;
+  const { node } = argument;
+  if (typeof node !== "object" || node === null || !("peer" in node)) return undefined;
+  return typeof node.peer === "string" ? node.peer : undefined;
+}
+
+/** Compares two peers and opens the answer as text: rows missing, extra and different, by model. */
+export async function comparePeers(services: Services, argument?: unknown): Promise<void> {
+  const { snapshot, summary } = await chooseSnapshot(services, argument);
+  const { peers } = summary.report;
+  const pairs = peers.flatMap((a) =>
+    peers
+      .filter((b) => b !== a)
+      .map((b) => ({
+        label: `${a.name} → ${b.name}`,
+        description: `what ${b.name} lacks of ${a.name}`,
+        peers: [a.id, b.id] as const,
+      })),
+  );
+  if (pairs.length === 0) {
+    throw new FailureError("usage", "There is only one peer in this snapshot; nothing to compare.");
+  }
+  const chosen = await window.showQuickPick(pairs, { title: "Compare Peers" });
+  if (chosen === undefined) throw new CancelledError();
+  await openText(snapshot.id, { what: "diff", peers: chosen.peers }, "here");
+}
+
+/** Opens the report of the snapshot as text. */
+export async function openAsText(services: Services, argument?: unknown): Promise<void> {
+  const { snapshot } = await chooseSnapshot(services, argument);
+  await openText(snapshot.id, { what: "inspect" }, "here");
+}
+
+const SQL_LIMIT = 1000;
+const SQL_EXAMPLE = "SELECT name, sql FROM sqlite_schema WHERE type = 'table'";
+
+/** Asks one database of one peer, read-only, and opens the answer as text. */
+export async function query(services: Services, argument?: unknown): Promise<void> {
+  const { snapshot, summary } = await chooseSnapshot(services, argument);
+  const databases = summary.report.peers.flatMap((peer) =>
+    (["main", "sync", "jobs"] as const).map((database) => ({
+      label: `${peer.name}: ${database}`,
+      description: `${printCount(peer.models["entry"]?.count ?? 0)} entries`,
+      peer: peer.id,
+      database,
+    })),
+  );
+  const from = await window.showQuickPick(databases, { title: "Query: which database?" });
+  if (from === undefined) throw new CancelledError();
+  const statement = await window.showInputBox({
+    title: `Query ${from.label}`,
+    prompt: "One SELECT statement. The database is a copy in memory; nothing is written.",
+    value: SQL_EXAMPLE,
+  });
+  if (statement === undefined || statement.trim() === "") throw new CancelledError();
+  const { peer, database } = from;
+  const asked = { peer, database, statement, limit: SQL_LIMIT };
+  await openContent(`query ${from.label}.txt`, snapshot.id, { kind: "sql", query: asked }, "here");
+}
+
+/** Opens a line of a log of the snapshot. Called by rows of the tree, which know both. */
+export async function openLine(
+  services: Services,
+  snapshot: unknown,
+  place: unknown,
+): Promise<void> {
+  if (typeof snapshot !== "string" || !isPlace(place)) return;
+  await openLogLine(services.client, snapshot, place, "here");
+}
+
+function isPlace(place: unknown): place is LogPlace {
+  return typeof place === "object" && place !== null && "path" in place && "line" in place;
+}
+
+/** Copies what a row stands for: a count, a uuid, a stamp, a sentence. */
+export async function copyValue(_services: Services, argument?: unknown): Promise<void> {
+  if (typeof argument !== "object" || argument === null || !("node" in argument)) return;
+  const { node } = argument;
+  if (typeof node !== "object" || node === null || !("value" in node)) return;
+  if (typeof node.value === "string") await env.clipboard.writeText(node.value);
+}

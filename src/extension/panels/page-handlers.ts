@@ -1,0 +1,43 @@
+import { env } from "vscode";
+import type { HostMethods } from "../../protocol/contract.ts";
+import type { CallContext, CallOptions, Handlers } from "../../protocol/endpoint.ts";
+import { openLogLine } from "../documents/open-log-line.ts";
+import { openText } from "../documents/open-text.ts";
+import type { SessionClient } from "../session-client.ts";
+
+/** What a page of `snapshot` may ask: everything goes on to the session, with its progress and cancellation. */
+export function pageHandlers(client: SessionClient, snapshot: string): Handlers<HostMethods> {
+  return {
+    timelineOverview: (selection, context) =>
+      client.call("timelineOverview", { snapshot, selection }, passOn(context)),
+    timelineRows: (query, context) =>
+      client.call("timelineRows", { snapshot, query }, passOn(context)),
+    timelineEvent: (event, context) =>
+      client.call("timelineEvent", { snapshot, ...event }, passOn(context)),
+    orphans: (_, context) => client.call("orphans", { snapshot }, passOn(context)),
+    runs: (_, context) => client.call("runs", { snapshot }, passOn(context)),
+    run: ({ run }, context) => client.call("run", { snapshot, run }, passOn(context)),
+    replayStep: (step, context) =>
+      client.call("replayStep", { snapshot, ...step }, passOn(context)),
+    replay: (which, context) => client.call("replay", { snapshot, ...which }, passOn(context)),
+    openLogLine: async (place) => {
+      await openLogLine(client, snapshot, place, "beside");
+      return null;
+    },
+    openText: async (request) => {
+      await openText(snapshot, request, "beside");
+      return null;
+    },
+    copy: async ({ text }) => {
+      await env.clipboard.writeText(text);
+      return null;
+    },
+  };
+}
+
+/** A page's request as a request to the worker: the same cancellation, the same progress. */
+function passOn({ signal, onProgress }: CallContext): CallOptions {
+  const controller = new AbortController();
+  signal.onAbort(() => controller.abort());
+  return { signal: controller.signal, onProgress };
+}

@@ -1,0 +1,43 @@
+import { type Uri, Uri as Uris, type Webview } from "vscode";
+import type { PageKind } from "../../protocol/contract.ts";
+
+/** Random text for the one script that may run; 128 bits. */
+function makeNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Folders of the extension that a page may load from. */
+export function pageRoots(extension: Uri): Uri[] {
+  return [Uris.joinPath(extension, "dist", "webview"), Uris.joinPath(extension, "media")];
+}
+
+/**
+ * The same page for every kind, told by `data-kind`. Nothing from evidence is in it: data comes by message. The policy
+ * allows our script and style and nothing else, above all no connection to anywhere.
+ */
+export function pageHtml(webview: Webview, extension: Uri, kind: PageKind): string {
+  const asset = (name: string): string =>
+    webview.asWebviewUri(Uris.joinPath(extension, "dist", "webview", name)).toString();
+  const nonce = makeNonce();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${asset("main.css")}">
+<title>Driftscope</title>
+</head>
+<body data-kind="${kind}">
+<script nonce="${nonce}" src="${asset("main.js")}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,218 @@
+import {
+  type Disposable,
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type TreeView,
+  window,
+} from "vscode";
+import { visibleText } from "../../base/visible-text.ts";
+import { type PeerLook, peerLooks } from "../../projection/peers/peer-look.ts";
+import { snapshotDescription, snapshotTree } from "../../projection/tree/snapshot-tree.ts";
+import type { TreeNode } from "../../projection/tree/tree-node.ts";
+import type { OpenedSummary } from "../../session/api.ts";
+import type { Snapshot, Snapshots } from "../snapshots.ts";
+import { iconOf, iconOfPeer } from "./icons.ts";
+
+/** What the tree is made of: a folder, or a row below one. */
+export type SnapshotElement =
+  | { readonly kind: "snapshot"; readonly id: string }
+  | {
+      readonly kind: "row";
+      readonly snapshot: string;
+      readonly node: TreeNode;
+      readonly look: PeerLook | undefined;
+      readonly parent: SnapshotElement;
+      /** Keys from the snapshot down, so that rows stay unfolded when the evidence is read again. */
+      readonly path: string;
+    };
+
+const VIEW = "driftscope.snapshots";
+
+/** The view Snapshots: folders, and below each what its report says, built by the projection. */
+export class SnapshotsView implements TreeDataProvider<SnapshotElement>, Disposable {
+  readonly #snapshots: Snapshots;
+  readonly #changed = new EventEmitter<SnapshotElement | undefined>();
+  readonly #view: TreeView<SnapshotElement>;
+  readonly #subscriptions: Disposable[];
+  /** One element object a folder and row, since the editor compares them by identity. */
+  readonly #elements = new Map<string, SnapshotElement>();
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(snapshots: Snapshots) {
+    this.#snapshots = snapshots;
+    this.#subscriptions = [
+      snapshots.onDidChange((id) => {
+        const element = id === undefined ? undefined : this.#elements.get(id);
+        this.#changed.fire(element);
+      }),
+    ];
+    this.#view = window.createTreeView(VIEW, { treeDataProvider: this, showCollapseAll: true });
+    this.#subscriptions.push(
+      this.#view,
+      this.#view.onDidChangeSelection(({ selection }) => {
+        const [first] = selection;
+        if (first !== undefined) this.#activate(first);
+      }),
+    );
+  }
+
+  getTreeItem(element: SnapshotElement): TreeItem {
+    if (element.kind === "row") return rowItem(element);
+    const snapshot = this.#snapshots.get(element.id);
+    return snapshot === undefined ? new TreeItem("closed") : this.#snapshotItem(snapshot);
+  }
+
+  async getChildren(element?: SnapshotElement): Promise<SnapshotElement[]> {
+    if (element === undefined) return this.#snapshots.roots.map(({ id }) => this.#folder(id));
+    if (element.kind === "row") {
+      return (element.node.children ?? []).map((node) => this.#row(element, node, element.look));
+    }
+    return this.#childrenOfSnapshot(element);
+  }
+
+  getParent(element: SnapshotElement): SnapshotElement | undefined {
+    if (element.kind === "row") return element.parent;
+    const parent = this.#snapshots.get(element.id)?.parent;
+    return parent === undefined ? undefined : this.#folder(parent);
+  }
+
+  /** Shows the view with this folder unfolded. */
+  async reveal(id: string): Promise<void> {
+    await this.#view.reveal(this.#folder(id), { select: true, focus: false, expand: true });
+  }
+
+  dispose(): void {
+    for (const one of this.#subscriptions) one.dispose();
+    this.#changed.dispose();
+  }
+
+  /** Unfolding a folder is what opens it. */
+  async #childrenOfSnapshot(
+    element: Extract<SnapshotElement, { kind: "snapshot" }>,
+  ): Promise<SnapshotElement[]> {
+    const { id } = element;
+    const open = this.#snapshots.open(id).catch(() => undefined);
+    const summary = await window.withProgress({ location: { viewId: VIEW } }, () => open);
+    if (summary === undefined) return [];
+    if (summary.kind === "listing") {
+      return this.#snapshots.childrenOf(id).map((child) => this.#folder(child.id));
+    }
+    if (summary.report === undefined) return [];
+    const looks = new Map(peerLooks(summary.report).map((look) => [look.id, look]));
+    const logs = summary.kind === "library" ? summary.logs : [];
+    const findings = summary.kind === "library" ? summary.findings : [];
+    return snapshotTree({ report: summary.report, logs, findings }).map((node) =>
+      this.#row(element, node, node.peer === undefined ? undefined : looks.get(node.peer)),
+    );
+  }
+
+  #snapshotItem(snapshot: Snapshot): TreeItem {
+    const isOnly = this.#snapshots.roots.length === 1;
+    const item = new TreeItem(visibleText(snapshot.title));
+    item.id = snapshot.id;
+    item.collapsibleState =
+      snapshot.state.kind === "failed"
+        ? TreeItemCollapsibleState.None
+        : isOnly
+          ? TreeItemCollapsibleState.Expanded
+          : TreeItemCollapsibleState.Collapsed;
+    item.iconPath = new ThemeIcon(snapshot.origin === "sample" ? "beaker" : "database");
+    item.contextValue = `snapshot ${snapshot.origin} ${snapshot.state.kind}`;
+    setState(item, snapshot);
+    return item;
+  }
+
+  #folder(id: string): SnapshotElement {
+    const known = this.#elements.get(id);
+    if (known !== undefined) return known;
+    const made: SnapshotElement = { kind: "snapshot", id };
+    this.#elements.set(id, made);
+    return made;
+  }
+
+  #row(parent: SnapshotElement, node: TreeNode, look: PeerLook | undefined): SnapshotElement {
+    const snapshot = parent.kind === "row" ? parent.snapshot : parent.id;
+    const path = parent.kind === "row" ? `${parent.path}/${node.key}` : node.key;
+    return { kind: "row", snapshot, node, look, parent, path };
+  }
+
+  #activate(element: SnapshotElement): void {
+    const id = element.kind === "row" ? element.snapshot : element.id;
+    if (this.#snapshots.get(id)?.state.kind === "open") this.#snapshots.activate(id);
+  }
+}
+
+function setState(item: TreeItem, { state, uri, title, origin }: Snapshot): void {
+  const place = uri.scheme === "file" ? uri.fsPath : uri.toString(true);
+  const lines = [visibleText(place)];
+  if (origin === "sample") lines.push("A sample that comes with Driftscope.");
+  let words = "";
+  switch (state.kind) {
+    case "closed":
+      words = "";
+      break;
+    case "opening":
+      words = "reading…";
+      break;
+    case "failed":
+      words = state.message;
+      item.iconPath = new ThemeIcon("error", new ThemeColor("charts.red"));
+      lines.push(state.message);
+      break;
+    case "open":
+      words = openWords(state.summary);
+  }
+  item.description = words;
+  item.tooltip = plainTooltip(lines);
+  item.accessibilityInformation = { label: `Snapshot ${visibleText(title)} ${words}` };
+}
+
+function openWords(summary: OpenedSummary): string {
+  if (summary.kind === "listing") return `${summary.snapshots.length} snapshots`;
+  return summary.report === undefined ? "Fireproof" : snapshotDescription(summary.report);
+}
+
+function rowItem({
+  node,
+  look,
+  snapshot,
+  path,
+}: Extract<SnapshotElement, { kind: "row" }>): TreeItem {
+  const item = new TreeItem(node.label);
+  item.id = `${snapshot}#${path}`;
+  item.description = node.description ?? "";
+  item.tooltip = plainTooltip(node.tooltip ?? [node.spoken]);
+  item.accessibilityInformation = { label: node.spoken };
+  item.iconPath = look !== undefined && node.icon === "peer" ? iconOfPeer(look) : iconOf(node.icon);
+  item.contextValue = `row ${node.context ?? ""}${node.value === undefined ? "" : " copyable"}`;
+  item.collapsibleState =
+    node.children === undefined || node.children.length === 0
+      ? TreeItemCollapsibleState.None
+      : node.expanded === true
+        ? TreeItemCollapsibleState.Expanded
+        : TreeItemCollapsibleState.Collapsed;
+  if (node.place !== undefined) {
+    item.command = {
+      command: "driftscope.openLogLine",
+      title: "Open Log Line",
+      arguments: [snapshot, node.place],
+    };
+  }
+  return item;
+}
+
+/** Plain text: what comes from evidence is never read as Markdown or as a link. */
+function plainTooltip(lines: readonly string[]): MarkdownString {
+  const tooltip = new MarkdownString();
+  lines.forEach((line, index) => {
+    if (index > 0) tooltip.appendMarkdown("\n\n");
+    tooltip.appendText(line);
+  });
+  return tooltip;
+}
