@@ -247,6 +247,24 @@ describe("a damaged database", () => {
     expect(rows?.rowCount).toBeLessThan(total);
   });
 
+  it("whose interior page is destroyed gives back the leaves that only this table can own", async () => {
+    const image = await smallImage();
+    const whole = openDatabase("whole", image, undefined);
+    const root = whole?.tables.get("rows")?.rootPage ?? 0;
+    image.fill(0x5a, (root - 1) * 512, root * 512);
+    const opened = openDatabase("headless", image, undefined);
+    const rows = opened?.read("rows", {});
+    expect(opened?.state).toBe("damaged");
+    // All but those that share a page with a row that goes over several pages.
+    expect(rows?.rowCount).toBeGreaterThanOrEqual(295);
+    expect(rows?.rowids.every((rowid, i, rowids) => i === 0 || rowid > (rowids[i - 1] ?? 0))).toBe(
+      true,
+    );
+    expect(opened?.notes.join()).toContain(
+      "leaf pages of table rows that nothing points to any more",
+    );
+  });
+
   it("whose interior pages point in a circle is read to the end, and the circle is told", async () => {
     const image = await smallImage();
     const root = openDatabase("whole", image, undefined)?.tables.get("rows")?.rootPage ?? 0;

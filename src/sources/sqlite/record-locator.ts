@@ -71,6 +71,11 @@ export class RecordLocator {
     return true;
   }
 
+  /** Whether the record of a row is too short to have the wanted column of that slot. */
+  isMissing(row: number, slot: number): boolean {
+    return this.cells[row * this.stride + slot * 2 + 1] === MISSING;
+  }
+
   #markMissing(first: number, from: number): void {
     for (let column = from; column < this.#storedCount; column++) {
       const slot = this.#slots[column] ?? -1;

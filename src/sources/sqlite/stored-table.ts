@@ -1,7 +1,8 @@
 import { assert } from "../../base/assert.ts";
-import type { Inventory, StoredTable } from "./inventory.ts";
+import type { Inventory } from "./inventory.ts";
 import { RecordLocator } from "./record-locator.ts";
 import { type ScannedRows, scanRows } from "./row-scan.ts";
+import type { StoredTable } from "./schema-walk.ts";
 import { type CellPlaces, StoredColumn } from "./stored-column.ts";
 import type { Column, ColumnKind, PageDamage, TableColumns, TableSchema } from "./types.ts";
 
