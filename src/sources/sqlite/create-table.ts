@@ -44,8 +44,8 @@ const TABLE_CONSTRAINT_WORDS = new Set(["CONSTRAINT", "PRIMARY", "UNIQUE", "CHEC
 export function parseCreateTable(sql: string): ParsedTable | undefined {
   const tokens = tokenizeSql(sql);
   const open = tokens.findIndex((token) => isPunctuation(token, "("));
-  const isTable = isKeyword(tokens[0], "CREATE") && tokens.slice(1, 3).some(isTableKeyword);
-  if (!isTable || open < 0) return undefined;
+  const kind = tokens.slice(1, 3).find((token) => !isTemporary(token));
+  if (!isKeyword(tokens[0], "CREATE") || !isKeyword(kind, "TABLE") || open < 0) return undefined;
   const close = closingParenthesis(tokens, open);
   const items = splitAtCommas(tokens.slice(open + 1, close));
   const columns: ParsedColumn[] = [];
@@ -62,8 +62,8 @@ export function parseCreateTable(sql: string): ParsedTable | undefined {
   return describeTable(sql, columns, primaryKey, hasWithoutRowid(tokens.slice(close + 1)));
 }
 
-function isTableKeyword(token: SqlToken): boolean {
-  return isKeyword(token, "TABLE");
+function isTemporary(token: SqlToken): boolean {
+  return isKeyword(token, "TEMP") || isKeyword(token, "TEMPORARY");
 }
 
 function describeTable(
