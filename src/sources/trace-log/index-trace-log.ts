@@ -161,7 +161,10 @@ function search(facts: TraceFacts, view: TraceWindow, part: Stretch, needle: str
       at++;
       continue;
     }
-    if (isBeforeFields(part.bytes, start, at) || view.parse(index).message.includes(needle)) {
+    if (
+      isBeforeFields(part.bytes, start, at, needle.length) ||
+      view.parse(index).message.includes(needle)
+    ) {
       found.push(index);
     }
     at = endOf(facts, index) - part.base;
@@ -174,12 +177,15 @@ function endOf(facts: TraceFacts, index: number): number {
   return (facts.offset[index] ?? 0) + (facts.length[index] ?? 0);
 }
 
-/** Whether what lies at `at` is surely part of the message: behind the target, and before anything like a field. */
-function isBeforeFields(bytes: Uint8Array, start: number, at: number): boolean {
+/** Whether the `length` bytes at `at` are surely part of the message: behind the target, and before any field. */
+function isBeforeFields(bytes: Uint8Array, start: number, at: number, length: number): boolean {
   let hasTarget = false;
-  for (let i = start; i < at; i++) {
+  let i = start;
+  for (; i < at + length; i++) {
     if (bytes[i] === 0x3d || bytes[i] === 0x7b) return false;
-    if (bytes[i] === 0x3a && bytes[i + 1] === 0x20) hasTarget = true;
+    if (i < at && bytes[i] === 0x3a && bytes[i + 1] === 0x20) hasTarget = true;
   }
-  return hasTarget;
+  // What was found may end with a field's key.
+  while ((bytes[i] ?? 0) > 0x20 && bytes[i] !== 0x3d) i++;
+  return hasTarget && bytes[i] !== 0x3d;
 }
