@@ -3,7 +3,7 @@
  *
  * Events carry no author. What tells: a log that saw the event's CAR written in a local store before anybody fetched it;
  * a store's newest CAR, which is always its own commit; a key that only one store holds, since a CAR is encrypted by its
- * writer; and being held by one store alone. A copy in a remote proves nothing, as remotes write nothing of their own.
+ * writer; a car log that only one store can have had; and being held by one store alone. A copy in a remote proves nothing, as remotes write nothing of their own.
  * Where none of these tells, the author is unknown, and is counted as such.
  */
 import type { Cid } from "../../engine/merkle/cid.ts";
@@ -17,8 +17,10 @@ import type {
   StoreRecording,
 } from "../../sources/fireproof/recording.ts";
 
+import { writersByLineage } from "./lineage.ts";
+
 /** How the author of an event is known. */
-export type AuthorProof = "log" | "newest-car" | "key" | "only-holder";
+export type AuthorProof = "log" | "newest-car" | "key" | "lineage" | "only-holder";
 
 export interface EventAuthor {
   /** Id of the store. */
@@ -110,6 +112,9 @@ function findWriters(
   locals: readonly StoreRecording[],
 ): ReadonlyMap<Cid, CarWriter> {
   const writers = new Map<Cid, CarWriter>();
+  for (const [cid, store] of writersByLineage(recording)) {
+    writers.set(cid, { store, proof: "lineage", order: Number.POSITIVE_INFINITY });
+  }
   addKeyWriters(recording, locals, writers);
   for (const { id, ledger } of locals) {
     const newest = ledger.meta?.entries[0]?.cars[0];
