@@ -1,5 +1,7 @@
 import { commonFolder, isWithin, type PeerFolder, type SnapshotGroup } from "./layout.ts";
-import type { DatabaseRole, SurveyedFile } from "./survey.ts";
+import { pairWals } from "./pair-wals.ts";
+import type { SurveyedFile } from "./survey.ts";
+import type { DatabaseRole } from "./survey-database.ts";
 
 /** The files of one peer by what they are for, and which were passed over. */
 export interface PeerFiles {
@@ -36,8 +38,9 @@ const CANONICAL: Readonly<Record<"main" | "sync" | "jobs" | "events" | "app", re
 
 /** Sorts the files of a snapshot to its peers. */
 export function assignFiles(files: readonly SurveyedFile[], group: SnapshotGroup): AssignedFiles {
-  const notes = new Map<string, string>();
-  const walOf = pairWals(files, notes);
+  const wals = pairWals(files);
+  const { walOf } = wals;
+  const notes = new Map<string, string>(wals.notes);
   const owned = new Map<PeerFolder, SurveyedFile[]>(group.peers.map((peer) => [peer, []]));
   const shared: SurveyedFile[] = [];
   for (const file of files) {
@@ -66,7 +69,9 @@ function ownerOf(file: SurveyedFile, peers: readonly PeerFolder[]): PeerFolder |
   const holders = peers.filter((peer) => isWithin(file.folder, peer.path));
   if (holders.length > 0) return holders.reduce((a, b) => (b.path.length > a.path.length ? b : a));
   const [only] = peers;
-  if (peers.length === 1 && only !== undefined) return isOwnLog(file, only) ? only : undefined;
+  if (peers.length === 1 && only !== undefined) {
+    return isOwnLog(file, only) || isAbove(file, only) ? only : undefined;
+  }
   const common = commonFolder(peers.map((peer) => peer.path));
   let folder = file.folder;
   while (folder !== common && folder !== "") {
@@ -86,6 +91,12 @@ function isOwnLog(file: SurveyedFile, peer: PeerFolder): boolean {
     device !== undefined &&
     peer.own.includes(device)
   );
+}
+
+/** Configuration of a data folder, which lies above its libraries. */
+function isAbove(file: SurveyedFile, peer: PeerFolder): boolean {
+  const isConfiguration = file.class === "device-json" || file.class === "config-json";
+  return isConfiguration && isWithin(peer.path, file.folder);
 }
 
 /** What a file name stands for where the content says so: settles what an empty file of the same name is. */
@@ -170,40 +181,4 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
     if (difference !== 0) return difference;
   }
   return 0;
-}
-
-/** Pairs `-wal` files with databases: by name, else the only database of the folder that may have it. */
-function pairWals(
-  files: readonly SurveyedFile[],
-  notes: Map<string, string>,
-): ReadonlyMap<string, SurveyedFile> {
-  const pairs = new Map<string, SurveyedFile>();
-  const databases = files.filter((file) => file.class === "sqlite");
-  const wals = files.filter((file) => file.class === "wal");
-  const unnamed: SurveyedFile[] = [];
-  for (const wal of wals) {
-    const database = databases.find((file) => `${file.path}-wal` === wal.path);
-    if (database === undefined) unnamed.push(wal);
-    else pairs.set(database.path, wal);
-  }
-  for (const wal of unnamed) {
-    const possible = databases.filter(
-      (file) =>
-        file.folder === wal.folder &&
-        !pairs.has(file.path) &&
-        file.headerSaysWal === true &&
-        file.pageSize === wal.pageSize,
-    );
-    const [only] = possible;
-    if (possible.length === 1 && only !== undefined) {
-      pairs.set(only.path, wal);
-      notes.set(
-        wal.path,
-        `taken for the write-ahead log of "${only.path}" by its page size and folder`,
-      );
-    } else {
-      notes.set(wal.path, "a write-ahead log without its database; not used");
-    }
-  }
-  return pairs;
 }

@@ -16,6 +16,8 @@ export interface IdentityInput {
   readonly traceLogs: readonly TraceLog[];
   readonly samples: LogSamples;
   readonly summary?: SummaryDocument | undefined;
+  /** The data folder's own statement of its device. */
+  readonly deviceFile?: { readonly path: string; readonly id: Uuid } | undefined;
 }
 
 export interface Identity {
@@ -42,6 +44,7 @@ export function identifyPeer(input: IdentityInput): Identity {
   const strong = [
     ...votesOfWatermarks(input.sync),
     ...votesOfDevices(input.main),
+    ...votesOfDeviceFile(input.deviceFile),
     ...votesOfTraces(input.traceLogs, input.samples),
     ...votesOfEvents(input.eventLog),
     ...votesOfAppEvents(input.appLog),
@@ -95,6 +98,10 @@ function votesOfDevices(main: OpenedDatabase | undefined): Vote[] {
       votes.push({ id, weight: 90, source: "the main database's devices.id=1" });
   }
   return votes;
+}
+
+function votesOfDeviceFile(file: IdentityInput["deviceFile"]): Vote[] {
+  return file === undefined ? [] : [{ id: file.id, weight: 40, source: file.path }];
 }
 
 function votesOfTraces(logs: readonly TraceLog[], samples: LogSamples): Vote[] {

@@ -44,7 +44,8 @@ const LOG_NAMES: ReadonlySet<string> = new Set(["events.log", "sync_events.log"]
 
 /** Finds the peers below the opened folder and which of them form a snapshot. Names do not matter, contents do. */
 export function findSnapshots(files: readonly SurveyedFile[]): readonly SnapshotGroup[] {
-  const groups = resolve(buildTree(files), false).filter((group) => group.peers.length > 0);
+  const found = resolve(buildTree(files), false).filter((group) => group.peers.length > 0);
+  const groups = found.length === 1 ? found.map((group) => withLogPeers(group, files)) : found;
   const units: Unit[] = groups.map((group) => ({
     group,
     anchors: [...group.peers, ...group.copies].map((peer) => peer.path),
@@ -63,6 +64,31 @@ export function findSnapshots(files: readonly SurveyedFile[]): readonly Snapshot
       copies: unit.group.copies,
     };
   });
+}
+
+/** Adds peers of whom only a tracing log is left: one that names one device, known to the others, in a folder beside theirs. */
+function withLogPeers(group: Group, files: readonly SurveyedFile[]): Group {
+  const common = commonFolder(group.peers.map((peer) => parentFolder(peer.path)));
+  const own = new Set(group.peers.flatMap((peer) => peer.own));
+  const known = new Set(group.peers.flatMap((peer) => peer.known));
+  const added = new Map<string, PeerFolder>();
+  for (const file of files) {
+    const [device, ...others] = file.class === "trace-log" ? file.devices.own : [];
+    if (device === undefined || others.length > 0 || own.has(device) || !known.has(device))
+      continue;
+    const relative = isWithin(file.folder, common) ? file.folder.slice(common.length) : "";
+    const [name = ""] = relative.split("/").filter((segment) => segment !== "");
+    const path = common === "" ? name : `${common}/${name}`;
+    const isTaken = group.peers.some(
+      (peer) => isWithin(peer.path, path) || isWithin(path, peer.path),
+    );
+    if (name !== "" && !isTaken) added.set(path, { path, own: [device], known: [device] });
+  }
+  return { ...group, peers: [...group.peers, ...added.values()] };
+}
+
+function parentFolder(path: string): string {
+  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
 }
 
 /**
@@ -167,15 +193,24 @@ function peerOf(node: Node, insidePeer: boolean): PeerFolder | undefined {
       (file.class === "empty" && LOG_NAMES.has(file.name)),
   );
   if (databases.length === 0 && (logs.length === 0 || insidePeer)) return undefined;
-  const sources = databases.length > 0 ? databases : logs;
-  const own = sources.flatMap((file) => file.devices.own);
-  const newest = sources.flatMap((file) => (file.newest === undefined ? [] : [file.newest])).sort();
+  const newest = databases.flatMap((file) => file.newest ?? []).sort(compareText);
+  const named = [databases, logs, tracesBelow(node)]
+    .map((files) => namedDevices(files))
+    .find((devices) => devices.own.length > 0);
+  return { path: node.path, own: [], known: [], ...named, newest: newest.at(-1) };
+}
+
+function namedDevices(files: readonly SurveyedFile[]): Pick<PeerFolder, "own" | "known"> {
   return {
-    path: node.path,
-    own: [...new Set(own)],
-    known: [...new Set(sources.flatMap((file) => file.devices.known))],
-    newest: newest.at(-1),
+    own: [...new Set(files.flatMap((file) => file.devices.own))],
+    known: [...new Set(files.flatMap((file) => file.devices.known))],
   };
+}
+
+/** Tracing logs in a folder and directly below it that name one device only, and so are that device's own. */
+function tracesBelow(node: Node): readonly SurveyedFile[] {
+  const files = [...node.files, ...[...node.children.values()].flatMap((child) => child.files)];
+  return files.filter((file) => file.class === "trace-log" && file.devices.own.length === 1);
 }
 
 /** A peer's folder that holds other peers' databases further down: copies of its own, or snapshots of their own. */
@@ -306,7 +341,7 @@ function joined(members: readonly Group[], sealed: boolean): Group {
 function liftedRoot(unit: Unit, units: readonly Unit[]): string {
   let root = commonFolder(unit.anchors);
   while (root.includes("/")) {
-    const parent = root.slice(0, root.lastIndexOf("/"));
+    const parent = parentFolder(root);
     const isShared = units.some(
       (other) => other !== unit && other.anchors.some((path) => isWithin(path, parent)),
     );

@@ -4,10 +4,11 @@ import { throwIfCancelled } from "../../base/progress.ts";
 import { streamEventLog } from "../event-log/index-event-log.ts";
 import type { EventLog } from "../event-log/types.ts";
 import type { FileTree, Hasher } from "../file-tree.ts";
+import { mapBounded } from "../map-bounded.ts";
 import type { SourceFinding } from "../recording.ts";
 import { streamTraceLog } from "../trace-log/index-trace-log.ts";
 import type { TraceLog } from "../trace-log/types.ts";
-import { mapBounded, type SurveyedFile } from "./survey.ts";
+import type { SurveyedFile } from "./survey.ts";
 
 /** A file after it was read: its digest, and its bytes where a reader needs all of them. */
 export interface LoadedFile {

@@ -74,7 +74,7 @@ export async function openLibrary(input: LibraryInput): Promise<LibraryRecording
     evidence: listEvidence(loaded.files, verdicts, assigned),
     findings: sortFindings(findings),
     peers,
-    absentPeers: findAbsent(peers, samples, summary),
+    absentPeers: findAbsent(peers, samples, summary, metricsDevices(loaded)),
     sharedTraceLogs,
     summary,
     capturedAt,
@@ -113,7 +113,8 @@ function joinPeers(joining: Joining): PeerRecording[] {
   const identified = opened.map((parts, index) => {
     const folder = files[index]?.folder.path ?? "";
     const label = folderLabels[index] ?? "";
-    const identity = identifyPeer({ folder, label, ...parts, summary, samples });
+    const deviceFile = deviceFileOf(files[index], joining.loaded);
+    const identity = identifyPeer({ folder, label, ...parts, summary, samples, deviceFile });
     return { parts, folder, identity, displayName: ownDisplayName(parts.main, identity.id) };
   });
   const names = uniqueLabels(
@@ -135,6 +136,22 @@ function joinPeers(joining: Joining): PeerRecording[] {
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** `device.json` of the data folder: which device the application runs as. */
+function deviceFileOf(
+  files: PeerFiles | undefined,
+  loaded: Loaded,
+): { readonly path: string; readonly id: Uuid } | undefined {
+  const path = files?.side.find((file) => file.class === "device-json")?.path;
+  const id = path === undefined ? undefined : statedId(loaded, path);
+  return path === undefined || id === undefined ? undefined : { path, id };
+}
+
+/** The top-level `id` of a small JSON file. */
+function statedId(loaded: Loaded, path: string): Uuid | undefined {
+  const text = new TextDecoder("utf-8").decode(loaded.files.get(path)?.content);
+  return parseUuid(/"id"\s*:\s*"([0-9a-f-]{36})"/i.exec(text)?.[1] ?? "");
 }
 
 function reportIdentity(
@@ -179,13 +196,12 @@ function libraryIdOf(
   { loaded, samples }: Joining,
 ): Uuid | undefined {
   const json = files?.side.find((file) => file.class === "library-json");
-  const text = json === undefined ? undefined : loaded.files.get(json.path)?.content;
-  const stated = /"id"\s*:\s*"([0-9a-f-]{36})"/i.exec(new TextDecoder("utf-8").decode(text))?.[1];
+  const stated = json === undefined ? undefined : statedId(loaded, json.path);
   const log = parts.eventLog;
   const line = log === undefined || log.count === 0 || !log.resident ? undefined : log.text(0);
   const logged = /"library_id":"([0-9a-f-]{36})"/.exec(line ?? "")?.[1];
   const started = parts.traceLogs.flatMap((trace) => samples.get(trace)?.library ?? []);
-  return parseUuid(stated ?? "") ?? parseUuid(logged ?? "") ?? started[0];
+  return stated ?? parseUuid(logged ?? "") ?? started[0];
 }
 
 /** Devices that rows, logs or the summary name, without files of their own in the folder. */
@@ -193,6 +209,7 @@ function findAbsent(
   peers: readonly PeerRecording[],
   samples: LogSamples,
   summary: SummaryDocument | undefined,
+  counted: readonly Uuid[],
 ): LibraryRecording["absentPeers"] {
   const absent = new Map<Uuid, string | undefined>();
   const present = new Set(peers.map((peer) => peer.id));
@@ -210,9 +227,24 @@ function findAbsent(
   }
   for (const sample of samples.values()) for (const id of sample.devices) add(id, undefined);
   for (const claim of summary?.claims ?? []) add(claim.peer, undefined);
+  for (const id of counted) add(id, undefined);
   return [...absent]
     .sort((a, b) => (a[0] < b[0] ? -1 : 1))
     .map(([id, displayName]) => (displayName === undefined ? { id } : { id, displayName }));
+}
+
+/** Devices that metrics snapshots count entries of. */
+function metricsDevices(loaded: Loaded): readonly Uuid[] {
+  const found: Uuid[] = [];
+  for (const { file, content } of loaded.files.values()) {
+    if (file.class !== "metrics" || content === undefined) continue;
+    const text = new TextDecoder("utf-8").decode(content);
+    for (const match of text.matchAll(/"device_id"\s*:\s*"([0-9a-f-]{36})"/gi)) {
+      const id = parseUuid(match[1] ?? "");
+      if (id !== undefined) found.push(id);
+    }
+  }
+  return found;
 }
 
 function sortFindings(findings: readonly SourceFinding[]): SourceFinding[] {
