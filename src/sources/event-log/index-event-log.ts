@@ -1,22 +1,11 @@
 import { assert } from "../../base/assert.ts";
-import { type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
 import type { FileTree } from "../file-tree.ts";
-import { LineBlocks } from "../lines/line-blocks.ts";
+import { feedBytes, feedFile, readResident, type StreamOptions } from "../lines/read-pieces.ts";
 import { EVENT_KINDS, EventIndexBuilder } from "./event-index-builder.ts";
 import { parseExactJson } from "./exact-json.ts";
 import type { EventLog, EventWindow } from "./types.ts";
 
-const PIECE_BYTES = 4 * 1024 * 1024;
-const MAX_RESIDENT_BYTES = 64 * 1024 * 1024;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** What `streamEventLog` takes beside the usual. */
-export interface StreamOptions extends TaskOptions {
-  /** Files up to this many bytes are kept, so that their events can be read at once; 64 MiB unless said. */
-  readonly residentBytes?: number | undefined;
-  /** Sees every piece of the file in order, once: for a digest made in the same pass. */
-  readonly onPiece?: ((piece: Uint8Array) => void) | undefined;
-}
 
 /** Reads bytes `offset` up to `offset + length` of the file that was indexed. */
 type ReadBytes = (offset: number, length: number) => Promise<Uint8Array>;
@@ -24,9 +13,7 @@ type ReadBytes = (offset: number, length: number) => Promise<Uint8Array>;
 /** Indexes a log of JSON lines. Lines that are no JSON are listed in `badLines`; the rest is read. `bytes` is kept. */
 export function indexEventLog(path: string, bytes: Uint8Array): EventLog {
   const builder = new EventIndexBuilder(bytes.length);
-  const blocks = new LineBlocks(builder);
-  blocks.push(bytes);
-  blocks.end();
+  feedBytes(bytes, builder);
   return residentLog(path, builder, bytes);
 }
 
@@ -40,24 +27,10 @@ export async function streamEventLog(
   options?: StreamOptions,
 ): Promise<EventLog> {
   const { size } = await tree.stat(path);
-  if (size <= (options?.residentBytes ?? MAX_RESIDENT_BYTES)) {
-    const bytes = await tree.read(path);
-    throwIfCancelled(options);
-    options?.onPiece?.(bytes);
-    return indexEventLog(path, bytes);
-  }
+  const bytes = await readResident(tree, path, size, options);
+  if (bytes !== undefined) return indexEventLog(path, bytes);
   const builder = new EventIndexBuilder(size);
-  const blocks = new LineBlocks(builder);
-  for (let offset = 0; ; ) {
-    throwIfCancelled(options);
-    const piece = await tree.readRange(path, offset, PIECE_BYTES);
-    if (piece.length === 0) break;
-    options?.onPiece?.(piece);
-    blocks.push(piece);
-    offset += piece.length;
-    options?.onProgress?.({ task: `reading ${path}`, fraction: Math.min(offset / size, 1) });
-  }
-  blocks.end();
+  await feedFile(tree, path, size, builder, options);
   return streamedLog(path, builder, (offset, length) => tree.readRange(path, offset, length));
 }
 

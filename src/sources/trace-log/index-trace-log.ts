@@ -1,15 +1,11 @@
 import { assert } from "../../base/assert.ts";
-import { throwIfCancelled } from "../../base/progress.ts";
-import type { StreamOptions } from "../event-log/index-event-log.ts";
 import type { FileTree } from "../file-tree.ts";
-import { LineBlocks } from "../lines/line-blocks.ts";
+import { feedBytes, feedFile, readResident, type StreamOptions } from "../lines/read-pieces.ts";
 import { ByteSearch } from "./byte-search.ts";
 import { parseRecord } from "./parse-record.ts";
 import { TraceIndexBuilder } from "./trace-index-builder.ts";
 import type { TraceLog, TraceWindow } from "./types.ts";
 
-const PIECE_BYTES = 4 * 1024 * 1024;
-const MAX_RESIDENT_BYTES = 64 * 1024 * 1024;
 /** How many records a search over a log that is not kept reads at once. */
 const SEARCH_ROWS = 16_384;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -19,9 +15,7 @@ type ReadBytes = (offset: number, length: number) => Promise<Uint8Array>;
 /** Indexes a tracing or job log. Lines that belong to no record are listed in `badLines`. `bytes` is kept. */
 export function indexTraceLog(path: string, bytes: Uint8Array): TraceLog {
   const builder = new TraceIndexBuilder(bytes.length);
-  const blocks = new LineBlocks(builder);
-  blocks.push(bytes);
-  blocks.end();
+  feedBytes(bytes, builder);
   return residentLog(path, builder, bytes);
 }
 
@@ -32,24 +26,10 @@ export async function streamTraceLog(
   options?: StreamOptions,
 ): Promise<TraceLog> {
   const { size } = await tree.stat(path);
-  if (size <= (options?.residentBytes ?? MAX_RESIDENT_BYTES)) {
-    const bytes = await tree.read(path);
-    throwIfCancelled(options);
-    options?.onPiece?.(bytes);
-    return indexTraceLog(path, bytes);
-  }
+  const bytes = await readResident(tree, path, size, options);
+  if (bytes !== undefined) return indexTraceLog(path, bytes);
   const builder = new TraceIndexBuilder(size);
-  const blocks = new LineBlocks(builder);
-  for (let offset = 0; ; ) {
-    throwIfCancelled(options);
-    const piece = await tree.readRange(path, offset, PIECE_BYTES);
-    if (piece.length === 0) break;
-    options?.onPiece?.(piece);
-    blocks.push(piece);
-    offset += piece.length;
-    options?.onProgress?.({ task: `reading ${path}`, fraction: Math.min(offset / size, 1) });
-  }
-  blocks.end();
+  await feedFile(tree, path, size, builder, options);
   return streamedLog(path, builder, (offset, length) => tree.readRange(path, offset, length));
 }
 
