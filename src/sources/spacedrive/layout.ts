@@ -93,7 +93,7 @@ function parentFolder(path: string): string {
 
 /**
  * Folders in which only logs or summaries of a run are left. A log beside a snapshot belongs to it unless it names
- * other devices only.
+ * several devices, all of them others.
  */
 function looseFolders(files: readonly SurveyedFile[], groups: readonly Group[]): readonly string[] {
   const peers = groups.flatMap((group) => group.peers);
@@ -110,7 +110,7 @@ function looseFolders(files: readonly SurveyedFile[], groups: readonly Group[]):
 }
 
 function isForeign(file: SurveyedFile, known: ReadonlySet<Uuid>): boolean {
-  return file.devices.known.length > 0 && !file.devices.known.some((id) => known.has(id));
+  return file.devices.known.length > 1 && !file.devices.known.some((id) => known.has(id));
 }
 
 /** Files that say something about a run even where no peer's own files are left. */
