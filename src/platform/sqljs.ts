@@ -77,7 +77,12 @@ class SqlJsDatabase implements SqlDatabase {
     return statement;
   }
 
-  query(sql: string, parameters: readonly SqlCell[] = [], limit = DEFAULT_LIMIT): SqlRows {
+  query(
+    sql: string,
+    parameters: readonly SqlCell[] = [],
+    limit = DEFAULT_LIMIT,
+    byteLimit = Number.POSITIVE_INFINITY,
+  ): SqlRows {
     assertOneStatement(sql);
     const statement = new SqlJsStatement(
       sql,
@@ -85,7 +90,7 @@ class SqlJsDatabase implements SqlDatabase {
       () => this.#exports,
     );
     try {
-      return statement.collect(parameters, limit);
+      return statement.collect(parameters, limit, byteLimit);
     } finally {
       statement.free();
     }
@@ -147,16 +152,18 @@ class SqlJsStatement implements SqlStatement {
     });
   }
 
-  collect(parameters: readonly SqlCell[], limit: number): SqlRows {
+  collect(parameters: readonly SqlCell[], limit: number, byteLimit: number): SqlRows {
     return this.#use(parameters, (raw) => {
       const rows: SqlCell[][] = [];
-      let truncated = false;
+      let bytes = 0;
       while (step(raw)) {
-        truncated = rows.length >= limit;
-        if (truncated) break;
-        rows.push(readRow(raw));
+        const row = rows.length < limit ? readRow(raw) : [];
+        for (const cell of row) bytes += sizeOf(cell);
+        const truncated = rows.length >= limit || bytes > byteLimit;
+        if (truncated) return { columns: raw.getColumnNames(), rows, truncated };
+        rows.push(row);
       }
-      return { columns: raw.getColumnNames(), rows, truncated };
+      return { columns: raw.getColumnNames(), rows, truncated: false };
     });
   }
 
@@ -226,6 +233,12 @@ function castParameters(sql: string, wide: readonly number[]): string {
     copied = token.end;
   }
   return text + sql.slice(copied);
+}
+
+/** About what a cell takes in memory, in bytes. */
+function sizeOf(cell: SqlCell): number {
+  if (typeof cell === "string") return 8 + cell.length * 2;
+  return cell instanceof Uint8Array ? 8 + cell.length : 8;
 }
 
 function step(raw: RawStatement): boolean {

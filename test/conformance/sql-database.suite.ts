@@ -94,6 +94,15 @@ export function sqlDatabaseSuite(name: string, load: () => Promise<SqlEngine>): 
       database.close();
     });
 
+    it("leaves out rows beyond the limit of bytes and says so", async () => {
+      const database = (await load()).open();
+      const sql = "SELECT zeroblob(1000) UNION ALL SELECT 1 UNION ALL SELECT zeroblob(5000)";
+      expect(database.query(sql, [], 10, 3000)).toMatchObject({ truncated: true });
+      expect(database.query(sql, [], 10, 3000).rows).toHaveLength(2);
+      expect(database.query(sql, [], 10, 9000)).toMatchObject({ truncated: false });
+      database.close();
+    });
+
     it("names the columns of a result without rows", async () => {
       const database = (await load()).open();
       expect(database.query("SELECT 1 AS one WHERE 0").columns).toEqual(["one"]);

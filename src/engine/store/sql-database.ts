@@ -4,7 +4,7 @@ export type SqlCell = null | number | bigint | string | Uint8Array;
 export interface SqlRows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly SqlCell[])[];
-  /** Whether rows beyond the caller's limit were left out. */
+  /** Whether rows beyond one of the caller's limits were left out. */
   readonly truncated: boolean;
 }
 
@@ -28,8 +28,8 @@ export interface SqlStatement {
 export interface SqlDatabase {
   exec(sql: string): void;
   prepare(sql: string): SqlStatement;
-  /** Runs one statement and returns at most `limit` rows. */
-  query(sql: string, parameters?: readonly SqlCell[], limit?: number): SqlRows;
+  /** Runs one statement and returns at most `limit` rows, which take about `byteLimit` bytes at most. */
+  query(sql: string, parameters?: readonly SqlCell[], limit?: number, byteLimit?: number): SqlRows;
   /** The database as a file image. */
   export(): Uint8Array;
   close(): void;

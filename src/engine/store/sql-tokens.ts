@@ -20,8 +20,8 @@ export interface SqlToken {
 const SKIPPED = /(?:[ \t\n\f\r\uFEFF]+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))+/y;
 const PATTERNS: readonly (readonly [SqlToken["kind"], RegExp])[] = [
   ["blob", /[xX]'(?:[0-9a-fA-F]{2})*'/y],
-  ["string", /'(?:[^']|'')*'/y],
-  ["identifier", /"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]/y],
+  ["string", /'[^']*(?:''[^']*)*'/y],
+  ["identifier", /"[^"]*(?:""[^"]*)*"|`[^`]*(?:``[^`]*)*`|\[[^\]]*\]/y],
   ["unterminated", /['"`[][\s\S]*$/y],
   ["number", /0[xX][0-9a-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y],
   ["word", /[A-Za-z_\u0080-\u{10FFFF}][\w$\u0080-\u{10FFFF}]*/uy],

@@ -38,10 +38,13 @@ const CONSTRAINT_WORDS = new Set([
   "DEFERRABLE",
   "ON",
 ]);
+/** SQLite itself refuses longer statements by default. */
+const LONGEST_DEFINITION = 1_000_000;
 const TABLE_CONSTRAINT_WORDS = new Set(["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"]);
 
 /** Reads a CREATE TABLE statement as SQLite keeps it; `undefined` for virtual tables and what is not understood. */
 export function parseCreateTable(sql: string): ParsedTable | undefined {
+  if (sql.length > LONGEST_DEFINITION) return undefined;
   const tokens = tokenizeSql(sql);
   const open = tokens.findIndex((token) => isPunctuation(token, "("));
   const kind = tokens.slice(1, 3).find((token) => !isTemporary(token));
