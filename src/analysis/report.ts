@@ -273,6 +273,8 @@ export interface ReplayReport {
     readonly expected: string;
     readonly actual: string;
   };
+  /** On what evidence the deliveries rest, what was assumed, and why fidelity is not 1: sentences. */
+  readonly reasons?: readonly string[];
 }
 
 export type Severity = "error" | "warning" | "info";

@@ -1,0 +1,72 @@
+/**
+ * Lines of a log that covers all peers, reduced to those of one receiver.
+ *
+ * A line about a record names its owner, and the receiver is somebody else. With two peers that settles it. With more,
+ * each line of one record belongs to one of the others: they take turns while the number of lines allows it, and
+ * otherwise the line goes to the peer whose row was written at that time.
+ */
+import type { Uuid } from "../../base/uuid.ts";
+import type { Signal } from "./log-signals.ts";
+import type { Scene } from "./scene.ts";
+
+type RecordSignal = Extract<Signal, { readonly record: Uuid }>;
+
+/** How far a row's local time may lie from the line that tells of it, µs. */
+const NEAR = 5000;
+
+export function attributeSignals(
+  scene: Scene,
+  signals: readonly Signal[],
+  to: Uuid,
+): readonly Signal[] {
+  const peers = scene.view.peers.map((peer) => peer.id);
+  if (peers.length <= 2) {
+    return signals.filter((signal) => to.startsWith(authorOf(signal) ?? "nobody") === false);
+  }
+  const groups = new Map<string, RecordSignal[]>();
+  for (const signal of signals) {
+    if (!("record" in signal)) continue;
+    const key = groupKey(signal);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [signal]);
+    else group.push(signal);
+  }
+  const ours = new Set<Signal>();
+  for (const group of groups.values()) {
+    for (const signal of shareOf(scene, group, peers, to)) ours.add(signal);
+  }
+  return signals.filter((signal) => !("record" in signal) || ours.has(signal));
+}
+
+/** The author as far as the line names it: a uuid, or its first 8 digits. */
+function authorOf(signal: Signal): string | undefined {
+  if (signal.kind === "state") return signal.owner;
+  return signal.kind === "shared" ? signal.author : undefined;
+}
+
+function groupKey(signal: RecordSignal): string {
+  return signal.kind === "shared" ? signal.stamp : `${signal.kind} ${signal.record}`;
+}
+
+function shareOf(
+  scene: Scene,
+  group: readonly RecordSignal[],
+  peers: readonly Uuid[],
+  to: Uuid,
+): readonly RecordSignal[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const author = authorOf(first);
+  const receivers = peers.filter((peer) => author === undefined || !peer.startsWith(author));
+  const turn = receivers.indexOf(to);
+  if (turn < 0) return [];
+  if (author !== undefined && group.length % receivers.length === 0) {
+    return group.filter((_, at) => at % receivers.length === turn);
+  }
+  const model = scene.view.registry.model(first.model);
+  const peer = scene.peerNumber(to);
+  const row = scene.rowOf(peer, first.model, first.record);
+  if (model === undefined || row < 0) return [];
+  const written = scene.localTime(peer, model, row);
+  return group.filter(({ time }) => Math.abs(time - written) <= NEAR);
+}

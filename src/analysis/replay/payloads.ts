@@ -1,0 +1,73 @@
+/** Which recorded content a delivery carried: the choice between emissions of one record, and its row at the author. */
+import type { Uuid } from "../../base/uuid.ts";
+import type { Emission } from "./emissions.ts";
+import type { PlannedChange } from "./planned.ts";
+import { latestBy, type Scene } from "./scene.ts";
+
+/** A real-time delivery of a state: who owns the record, and when it reached the receiver. */
+export interface StateArrival {
+  readonly owner: Uuid;
+  readonly model: string;
+  readonly record: Uuid;
+  readonly time: number;
+}
+
+/**
+ * The content of each of several real-time deliveries of one record, in their order.
+ *
+ * Read from the end: the last delivery carried the latest emission that had happened by then, the one before it an
+ * earlier one, and so on, so that a lost first emission does not shift the others. Where emissions run out, one was
+ * sent again.
+ */
+export function matchStates(
+  scene: Scene,
+  arrivals: readonly StateArrival[],
+): readonly (PlannedChange | undefined)[] {
+  const [first] = arrivals;
+  if (first === undefined) return [];
+  const emissions = scene.emissions.states(first.owner, first.record);
+  let limit = emissions.length;
+  return [...arrivals]
+    .reverse()
+    .map((arrival) => {
+      const earlier = latestBy(emissions.slice(0, limit), arrival.time);
+      const emission = earlier ?? latestBy(emissions, arrival.time) ?? emissions[0];
+      if (emission === undefined) return rowAt(scene, arrival);
+      if (earlier !== undefined) limit = emissions.indexOf(earlier);
+      return asChange(emission);
+    })
+    .reverse();
+}
+
+/**
+ * What a pull at a time gets for a record: its row at the owner, where the row has not changed since and is newer than
+ * the last emission; else that emission, which says how the row was then.
+ */
+export function pulledState(scene: Scene, arrival: StateArrival): PlannedChange | undefined {
+  const emissions = scene.emissions.states(arrival.owner, arrival.record);
+  const emission = latestBy(emissions, arrival.time);
+  const model = scene.view.registry.model(arrival.model);
+  const peer = scene.peerNumber(arrival.owner);
+  const row = peer < 0 ? -1 : scene.rowOf(peer, arrival.model, arrival.record);
+  if (model === undefined || row < 0)
+    return emission === undefined ? undefined : asChange(emission);
+  const changed = scene.localTime(peer, model, row);
+  const isLater = emission === undefined || changed > emission.time;
+  if (emission !== undefined && !(isLater && changed <= arrival.time)) return asChange(emission);
+  return rowAt(scene, arrival);
+}
+
+/** The record's row at its owner as the whole truth about it. */
+function rowAt(scene: Scene, arrival: StateArrival): PlannedChange | undefined {
+  const { owner: author, model, record } = arrival;
+  const peer = scene.peerNumber(author);
+  const row = peer < 0 ? -1 : scene.rowOf(peer, model, record);
+  if (row < 0) return undefined;
+  const change = scene.view.registry.model(model)?.ownership === "shared" ? "shared" : "state";
+  return { change, author, model, record, ref: { kind: "row", peer, model, row } };
+}
+
+export function asChange(emission: Emission): PlannedChange {
+  const { change, author, model, record, ref } = emission;
+  return { change, author, model, record, ref };
+}

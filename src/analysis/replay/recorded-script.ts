@@ -1,0 +1,185 @@
+/** Planned deliveries as a script: what they carried is read from the evidence when its turn comes. */
+import type { Uuid } from "../../base/uuid.ts";
+import { formatHlc } from "../../engine/clock/hlc.ts";
+import type { ReadyDelivery, Script } from "../../engine/replay/run.ts";
+import type { Message, SharedChange, StateChange } from "../../engine/sync/messages.ts";
+import { storedTime } from "../../engine/sync/row-builder.ts";
+import type { EventLog, EventWindow } from "../../sources/event-log/types.ts";
+import type { PayloadRef } from "./emissions.ts";
+import type { PlannedChange, PlannedDelivery } from "./planned.ts";
+import { rowAsRecord, rowTimestamp } from "./row-as-record.ts";
+import type { Scene } from "./scene.ts";
+
+export function createRecordedScript(scene: Scene, deliveries: readonly PlannedDelivery[]): Script {
+  const reader = createPayloadReader(scene);
+  return {
+    count: deliveries.length,
+    prepare: (from, to) => reader.prepare(deliveries.slice(from, to)),
+    at: (index) => {
+      const delivery = deliveries[index];
+      return delivery === undefined ? undefined : readyDelivery(delivery, reader.read);
+    },
+  };
+}
+
+type ReadChange = (change: PlannedChange) => StateChange | SharedChange | undefined;
+
+function readyDelivery(delivery: PlannedDelivery, read: ReadChange): ReadyDelivery | undefined {
+  const message = messageOf(delivery, read);
+  return message === undefined ? undefined : { to: delivery.to, time: delivery.time, message };
+}
+
+function messageOf(delivery: PlannedDelivery, read: ReadChange): Message | undefined {
+  const { kind, model, from } = delivery;
+  const changes = delivery.changes.flatMap((change) => read(change) ?? []);
+  switch (kind) {
+    case "single":
+      return changes[0];
+    case "state-page": {
+      const records = changes.filter((change) => change.kind === "state");
+      return { kind, model, owner: from, records, deleted: delivery.deleted };
+    }
+    case "shared-page":
+      return { kind, from, changes: changes.filter((change) => change.kind === "shared") };
+    case "deletion": {
+      const [record] = delivery.deleted;
+      return record === undefined ? undefined : { kind, model, record, owner: from };
+    }
+    case "backfill-end":
+      return { kind };
+  }
+}
+
+interface PayloadReader {
+  prepare(deliveries: readonly PlannedDelivery[]): Promise<void>;
+  readonly read: ReadChange;
+}
+
+interface OpenWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly window: EventWindow;
+}
+
+function createPayloadReader(scene: Scene): PayloadReader {
+  const windows = new Map<EventLog, OpenWindow>();
+  const eventAt = (log: EventLog, index: number): unknown => {
+    if (log.resident) return log.parse(index);
+    const open = windows.get(log);
+    if (open === undefined || index < open.from || index >= open.to) return undefined;
+    return open.window.parse(index);
+  };
+  return {
+    prepare: async (deliveries) => {
+      for (const [log, { from, to }] of rangesOf(deliveries)) {
+        windows.set(log, { from, to, window: await log.window(from, to) });
+      }
+    },
+    read: (change) => {
+      const { ref } = change;
+      if (ref.kind === "event") return fromEvent(change, eventAt(ref.log, ref.index));
+      return ref.kind === "log-row" ? fromLogRow(change, ref) : fromRow(scene, change, ref);
+    },
+  };
+}
+
+/** The stretch of each event log that is not at hand and that some deliveries need. */
+function rangesOf(
+  deliveries: readonly PlannedDelivery[],
+): ReadonlyMap<EventLog, { readonly from: number; readonly to: number }> {
+  const ranges = new Map<EventLog, { from: number; to: number }>();
+  for (const { changes } of deliveries) {
+    for (const { ref } of changes) {
+      if (ref.kind !== "event" || ref.log.resident) continue;
+      const range = ranges.get(ref.log) ?? { from: ref.index, to: ref.index + 1 };
+      range.from = Math.min(range.from, ref.index);
+      range.to = Math.max(range.to, ref.index + 1);
+      ranges.set(ref.log, range);
+    }
+  }
+  return ranges;
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  // The parse boundary: each field is checked where it is used.
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function fromEvent(change: PlannedChange, value: unknown): StateChange | SharedChange | undefined {
+  const event = objectOf(value);
+  if (event === undefined) return undefined;
+  const { model, record, author: owner } = change;
+  if (change.change === "state") {
+    const time = event["timestamp"];
+    const timestamp = typeof time === "string" ? storedTime(time) : "";
+    return { kind: "state", model, record, owner, data: event["data"], timestamp };
+  }
+  const entry = objectOf(event["entry"]);
+  const hlc = objectOf(entry?.["hlc"]);
+  const ms = Number(hlc?.["timestamp"]);
+  const counter = Number(hlc?.["counter"]);
+  if (entry === undefined || !Number.isSafeInteger(ms) || !Number.isSafeInteger(counter)) {
+    return undefined;
+  }
+  const stamp = formatHlc({ ms, counter, peer: owner });
+  const changeType = changeTypeOf(entry["change_type"]);
+  return { kind: "shared", model, record, hlc: stamp, changeType, data: entry["data"] };
+}
+
+function changeTypeOf(text: unknown): SharedChange["changeType"] {
+  const lower = typeof text === "string" ? text.toLowerCase() : "";
+  return lower === "delete" || lower === "update" ? lower : "insert";
+}
+
+function fromLogRow(
+  change: PlannedChange,
+  ref: Extract<PayloadRef, { readonly kind: "log-row" }>,
+): SharedChange | undefined {
+  const { table, row } = ref;
+  const hlc = table.column("hlc").text(row);
+  const text = table.has("data") ? table.column("data").text(row) : undefined;
+  if (hlc === undefined) return undefined;
+  const { model, record } = change;
+  const changeType = changeTypeOf(
+    table.has("change_type") ? table.column("change_type").text(row) : undefined,
+  );
+  return { kind: "shared", model, record, hlc, changeType, data: parsed(text) };
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    // The receiver drops a record without data and says so in the journal.
+    return undefined;
+  }
+}
+
+function fromRow(
+  scene: Scene,
+  change: PlannedChange,
+  ref: Extract<PayloadRef, { readonly kind: "row" }>,
+): StateChange | SharedChange | undefined {
+  const model = scene.view.registry.model(ref.model);
+  if (model === undefined) return undefined;
+  const data = rowAsRecord(scene.view, ref.peer, model, ref.row);
+  const { record, author } = change;
+  if (change.change === "state") {
+    const timestamp = rowTimestamp(scene.view, ref.peer, model, ref.row);
+    return { kind: "state", model: model.name, record, owner: author, data, timestamp };
+  }
+  return {
+    kind: "shared",
+    model: model.name,
+    record,
+    hlc: snapshotStamp(author),
+    changeType: "insert",
+    data,
+  };
+}
+
+/** Rows of a snapshot carry no stamp; the receiver gives them one. Zero time, so that any logged change wins. */
+function snapshotStamp(author: Uuid): string {
+  return formatHlc({ ms: 0, counter: 0, peer: author });
+}
