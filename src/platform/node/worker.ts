@@ -2,17 +2,24 @@
  * The session's worker on the desktop: a thread of Node that reads `file:` evidence by itself. Started with
  * `workerData.cancelCells`, memory in which a cancellation is seen while a computation runs.
  */
+import { join } from "node:path";
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
 import { assert } from "../../base/assert.ts";
-import { FailureError } from "../../base/failure.ts";
 import { remoteFileTree, serveSession } from "../../protocol/session-link.ts";
 import { createSession } from "../../session/session.ts";
 import { createWebCrypto } from "../crypto.ts";
 import { createNodeFileTree } from "./file-tree.ts";
 import { nodeHasher } from "./hasher.ts";
+import { createNodeSqlRunner } from "./sql-runner.ts";
 
 assert(parentPort !== null, "the session's worker runs in a thread");
 const port = parentPort;
+
+// The build puts all of them into one folder.
+const sql = createNodeSqlRunner({
+  worker: join(__dirname, "sql-worker.js"),
+  wasm: join(__dirname, "sql-wasm.wasm"),
+});
 
 const endpoint = serveSession(
   {
@@ -35,7 +42,7 @@ const endpoint = serveSession(
         access.kind === "local"
           ? createNodeFileTree(access.root)
           : remoteFileTree(caller, snapshot),
-      runSql: () => Promise.reject(new FailureError("unsupported", "SQL is not available yet.")),
+      runSql: (request, options) => sql.run(request, options),
     }),
 );
 port.on("message", (data) => endpoint.receive(data));
