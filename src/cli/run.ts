@@ -1,13 +1,19 @@
 import { FailureError } from "../base/failure.ts";
 import { COMMON_OPTIONS, parseArguments } from "./arguments.ts";
 import type { Command, CommandOption } from "./command.ts";
+import { checkCommand } from "./commands/check.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { type CliIo, EXIT_HOLDS, EXIT_USAGE, type ExitCode } from "./io.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [inspectCommand, diffCommand, replayCommand];
+export const COMMANDS: readonly Command[] = [
+  inspectCommand,
+  diffCommand,
+  checkCommand,
+  replayCommand,
+];
 
 /**
  * Runs one command line and returns its exit code. Whatever the environment refuses is one sentence on `err` and 3;

@@ -1,0 +1,56 @@
+import { rowsOutsideFile } from "../../facts/claims.ts";
+import type { LibraryContext } from "../library-context.ts";
+import { plural } from "../places.ts";
+import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+
+/** F-39: the copy of a database lacks commits that were still in its `-wal`. */
+export const snapshotWithoutWal: Rule<LibraryContext> = {
+  id: "DS101",
+  name: "snapshot-without-wal",
+  title: "The copied database lacks recent commits",
+  severity: "error",
+  meaning:
+    "The live database had more rows than the file in the snapshot. The file's header says write-ahead log, and the -wal file was not copied, so its last commits are not here. What looks missing may never have been missing.",
+  needs: ["the main database", "summary.md"],
+  explains: [
+    "rows-missing",
+    "watermark-leapfrog",
+    "summary-contradicts-rows",
+    "unlinked-rows",
+    "dangling-parent",
+    "closure-not-built",
+    "missed-update",
+  ],
+  notToBeConfusedWith: [
+    "A database closed cleanly: its header says write-ahead log too, and nothing is lost.",
+  ],
+  remedy: "Copy the -wal file together with the database, or checkpoint before copying.",
+  check(context) {
+    const { view } = context.holdings;
+    const problems = view.peers.flatMap((peer, number): FoundProblem[] => {
+      const outside = rowsOutsideFile(view, number);
+      const models = Object.entries(outside);
+      if (models.length === 0 || peer.main === undefined) return [];
+      const lost = models.map(([model, count]) => plural(count, model)).join(", ");
+      return [
+        {
+          peer: peer.id,
+          count: models.reduce((sum, [, count]) => sum + count, 0),
+          where: [{ path: peer.main.path }, ...summaryPlace(context)],
+          message: `${peer.main.path} lacks ${lost} that ${peer.name} had when the snapshot was taken.`,
+          reasons: [
+            "summary.md was counted in the live database and names more rows than the file holds.",
+            "The file's header says write-ahead log, and there is no -wal beside it.",
+          ],
+          excludes: ["a fault of sync for exactly these rows: they may have arrived"],
+        },
+      ];
+    });
+    return answerOf(problems);
+  },
+};
+
+function summaryPlace(context: LibraryContext) {
+  const { summary } = context.holdings.view.recording;
+  return summary === undefined ? [] : [{ path: summary.path }];
+}

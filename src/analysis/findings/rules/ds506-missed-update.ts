@@ -1,0 +1,62 @@
+import { diffHoldings } from "../../diff.ts";
+import type { LibraryContext } from "../library-context.ts";
+import { plural, SHOWN_PLACES } from "../places.ts";
+import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+import { isMoving } from "./ds401-watermark-leapfrog.ts";
+
+/** F-31: both peers have the row, and its fields differ. */
+export const missedUpdate: Rule<LibraryContext> = {
+  id: "DS506",
+  name: "missed-update",
+  title: "Counts are equal and contents differ",
+  severity: "error",
+  meaning:
+    "The receiver holds the row in an older version. Counts, and the recorded system's hash, cannot see it; an update was lost, and no watermark asks for it.",
+  needs: ["the main databases of both peers"],
+  explains: [],
+  notToBeConfusedWith: [
+    "Fields that each peer fills for itself, aggregates of directories among them.",
+    "Rows that only lost a link: see the findings about references.",
+  ],
+  remedy:
+    "Compare digests of the synced fields per row, and bump the row's time on every change that must travel.",
+  check(context) {
+    const problems = context.pairs.flatMap(([author, holder]): FoundProblem[] => {
+      const report = diffHoldings(context.holdings, {
+        peers: [context.id(author), context.id(holder)],
+      });
+      return Object.entries(report.models).flatMap(([model, diff]): FoundProblem[] => {
+        const rows = diff.different.rows
+          .map((row) => ({
+            ...row,
+            fields: row.fields.filter(
+              (field) => !(field.a !== null && field.b === null && field.name === "content"),
+            ),
+          }))
+          .filter((row) => row.fields.length > 0);
+        if (rows.length === 0 || isMoving(context, context.id(author), context.id(holder), model))
+          return [];
+        const fields = [...new Set(rows.flatMap((row) => row.fields.map((field) => field.name)))];
+        const path = context.holdings.view.peers[holder]?.main?.path ?? "";
+        const table = context.holdings.view.registry.model(model)?.table ?? model;
+        return [
+          {
+            peer: context.id(holder),
+            model,
+            count: rows.length,
+            where: rows.slice(0, SHOWN_PLACES).map((row) => ({ path, table, uuid: row.uuid })),
+            message: `${plural(rows.length, "row")} of ${model} that ${context.name(author)} wrote differ at ${context.name(holder)} in ${fields.sort().join(", ")}.`,
+            reasons: rows.slice(0, SHOWN_PLACES).map((row) => {
+              const shown = row.fields.map(
+                (field) =>
+                  `${field.name} ${JSON.stringify(field.a)} against ${JSON.stringify(field.b)}`,
+              );
+              return `${row.uuid}: ${shown.join(", ")}.`;
+            }),
+          },
+        ];
+      });
+    });
+    return answerOf(problems);
+  },
+};
