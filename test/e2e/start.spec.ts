@@ -33,7 +33,7 @@ test.describe("npm start without a display", () => {
   test("says what it chose and shows the report of the sample", () => {
     expect(printed).toContain("Driftscope opens in the browser workbench");
     expect(printed).toMatch(/alice/i);
-    expect(printed).toContain("2091");
+    expect(printed).toContain("2,091");
   });
 
   test("serves the workbench with the token and refuses without", async ({ request }) => {
