@@ -1,5 +1,6 @@
 import { isNilRow } from "../../../base/uuid-index.ts";
 import { countSigns } from "../../facts/log-signs.ts";
+import type { ModelRows } from "../../facts/model-rows.ts";
 import { ORPHAN_CONTENT } from "../../facts/orphans.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { firstLines, plural, rowPlaces } from "../places.ts";
@@ -77,13 +78,13 @@ export function unlinkedRows(context: LibraryContext, author: number, holder: nu
   const orphans = context.orphans(holder);
   if (held === undefined || orphans === undefined || identityOf === undefined) return NONE;
   const hasIdentity = identityHeld(context, author, holder);
-  const sizes = held.rows.table.has("size") ? held.rows.table.column("size").numbers() : undefined;
+  const hasSize = sizedRows(held.rows);
   const rows: number[] = [];
   let identityPresent = 0;
   let filesWithSize = 0;
   for (let row = 0; row < held.rows.count; row++) {
     if (held.authors[row] !== author || isNilRow(held.rows.words, row)) continue;
-    if ((sizes?.[row] ?? 0) > 0) filesWithSize++;
+    if (hasSize(row)) filesWithSize++;
     if (((orphans.flags[row] ?? 0) & ORPHAN_CONTENT) === 0) continue;
     const identity = identityOf(held.rows.words, row);
     if (identity < 0) continue;
@@ -91,6 +92,12 @@ export function unlinkedRows(context: LibraryContext, author: number, holder: nu
     if (hasIdentity(identity)) identityPresent++;
   }
   return { rows, identityPresent, filesWithSize };
+}
+
+function sizedRows(rows: ModelRows): (row: number) => boolean {
+  if (!rows.table.has("size")) return () => false;
+  const sizes = rows.table.column("size").numbers();
+  return (row) => (sizes[row] ?? 0) > 0;
 }
 
 /** Whether the holder has the author's identity of that row. */
