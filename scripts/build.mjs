@@ -97,7 +97,13 @@ for (const item of BUNDLES) {
     console.log(`build: ${item.in} does not exist yet, so ${item.out} was not made`);
     continue;
   }
-  metafiles.push(await bundle(item));
+  try {
+    metafiles.push(await bundle(item));
+  } catch (error) {
+    // What is wrong has been printed; the other bundles are still worth having.
+    console.error(`build: ${item.out} failed (${error.errors?.length ?? 1} errors)`);
+    process.exitCode = 1;
+  }
 }
 const styles = path.join(root, "src/webview/main.css");
 if (fs.existsSync(styles)) {
