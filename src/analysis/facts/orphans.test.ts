@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blob, buildLibrary, type Tables, u } from "../../../test/builders/library.ts";
+import { blob, buildLibrary, type Row, type Tables, u } from "../../../test/builders/library.ts";
 import { createLibraryView } from "./library-view.ts";
 import {
   entryOrphans,
@@ -30,7 +30,7 @@ const pair = (ancestor: number, descendant: number, depth: number) => ({
   depth,
 });
 
-const orphansOf = async (entries: readonly ReturnType<typeof file>[], more: Tables = {}) => {
+const orphansOf = async (entries: readonly Row[], more: Tables = {}) => {
   const main = {
     devices: [{ id: 1, uuid: blob(0xa) }],
     locations: [{ id: 1, uuid: blob(90), device_id: 1, entry_id: 1 }],
