@@ -8,6 +8,7 @@ import {
   syncDatabase,
   text,
   traceLog,
+  uncheckpointed,
 } from "../../test/builders/snapshot-files.ts";
 import { createMemoryFileTree } from "../platform/memory-file-tree.ts";
 import { nodeHasher } from "../platform/node/hasher.ts";
@@ -299,6 +300,25 @@ describe("files of a peer", () => {
       "main database: column entries.mood",
       "main database: table moods",
     ]);
+  });
+
+  it("may be a database that lies in its write-ahead log only, whatever the names", async () => {
+    const { main, wal } = uncheckpointed(await mainDatabase({ devices: [A, B], entries: 3 }));
+    for (const names of [
+      ["database.db", "database.db-wal"],
+      ["x.bin", "y.bin"],
+    ] as const) {
+      const recording = await openLibrary({
+        [`p/${names[0]}`]: main,
+        [`p/${names[1]}`]: wal,
+        "p/s": await syncDatabase({ own: A, peers: [B] }),
+      });
+      expect(peersOf(recording)).toEqual([["p", A, "p"]]);
+      expect(recording.peers[0]?.main?.state).toBe("wal-applied");
+      expect(recording.peers[0]?.main?.read("entries", {})?.rowCount).toBe(3);
+      const note = recording.evidence.find((file) => file.path === `p/${names[1]}`)?.note;
+      expect(note).toContain("1 commit applied in memory");
+    }
   });
 
   it("may be links, which are reported and not followed", async () => {

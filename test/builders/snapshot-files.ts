@@ -145,3 +145,54 @@ export async function peerFiles(
     [at(names.sync ?? "sync.db")]: await syncDatabase({ own, peers: others }),
   };
 }
+
+/** A database as it lies on disk before its first checkpoint: a main file of one empty page, all else in the WAL. */
+export function uncheckpointed(image: Uint8Array): {
+  readonly main: Uint8Array;
+  readonly wal: Uint8Array;
+} {
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  const pageSize = view.getUint16(16);
+  const pageCount = image.length / pageSize;
+  const main = new Uint8Array(pageSize);
+  main.set(image.subarray(0, 100));
+  main.set([2, 2], 18);
+  const blank = new DataView(main.buffer);
+  blank.setUint32(28, 1);
+  blank.setUint8(100, 0x0d);
+  blank.setUint16(105, pageSize === 65_536 ? 0 : pageSize);
+  const wal = new Uint8Array(32 + pageCount * (24 + pageSize));
+  const log = new DataView(wal.buffer);
+  [0x377f0682, 3_007_000, pageSize, 0, 11, 22].forEach((word, index) => {
+    log.setUint32(index * 4, word);
+  });
+  let sums = checksum(wal.subarray(0, 24), [0, 0]);
+  sums.forEach((sum, index) => {
+    log.setUint32(24 + index * 4, sum);
+  });
+  for (let page = 0; page < pageCount; page++) {
+    const at = 32 + page * (24 + pageSize);
+    const commitSize = page === pageCount - 1 ? pageCount : 0;
+    [page + 1, commitSize, 11, 22].forEach((word, index) => {
+      log.setUint32(at + index * 4, word);
+    });
+    wal.set(image.subarray(page * pageSize, (page + 1) * pageSize), at + 24);
+    sums = checksum(wal.subarray(at, at + 8), sums);
+    sums = checksum(wal.subarray(at + 24, at + 24 + pageSize), sums);
+    sums.forEach((sum, index) => {
+      log.setUint32(at + 16 + index * 4, sum);
+    });
+  }
+  return { main, wal };
+}
+
+/** SQLite's WAL checksum with little-endian words. */
+function checksum(bytes: Uint8Array, start: readonly [number, number]): readonly [number, number] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let [first, second] = start;
+  for (let at = 0; at < bytes.length; at += 8) {
+    first = (first + view.getUint32(at, true) + second) >>> 0;
+    second = (second + view.getUint32(at + 4, true) + first) >>> 0;
+  }
+  return [first, second];
+}
