@@ -1,4 +1,5 @@
 import type { Cid } from "../../../engine/merkle/cid.ts";
+import { asJsonArray, jsonCidText, jsonField } from "../json.ts";
 import type { StoreRecording } from "../recording.ts";
 import type { FireproofLog, LogRecord } from "./log-types.ts";
 
@@ -29,30 +30,66 @@ export function isCarWrite(record: LogRecord): boolean {
 
 /**
  * Ties the folders that logs name to the stores of the snapshot: by the end of the path first; where folders were
- * renamed, by the CARs that the log saw written there, when one store has most of them and no other has as many.
+ * renamed, by the meta that the log saw saved last there, and then by the CARs that it saw written there, when one store
+ * has most of them and no other has as many. A place of remotes is only ever a remote.
  */
 export function tiePlaces(
   logs: readonly FireproofLog[],
   stores: readonly StoreRecording[],
 ): ReadonlyMap<string, TiedPlace> {
-  const written = carsByFolder(logs);
   const tied = new Map<string, TiedPlace>();
-  for (const [folder, cars] of [...written].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    tied.set(folder, tieByPath(folder, stores) ?? tieByContent(folder, cars, stores));
+  for (const [folder, seen] of [...readPlaces(logs)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const alike = stores.filter((store) => (store.kind === "remote") === seen.isRemote);
+    const place =
+      tieByPath(folder, stores) ??
+      tieByMeta(folder, seen, alike) ??
+      tieByContent(folder, seen.written, alike);
+    tied.set(folder, place);
   }
   return tied;
 }
 
-function carsByFolder(logs: readonly FireproofLog[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const written = new Map<string, Set<string>>();
+/** What a log says of one folder. */
+interface SeenPlace {
+  isRemote: boolean;
+  /** CARs that it saw written there. */
+  readonly written: Set<string>;
+  /** The CAR group of the meta saved last. */
+  lastMeta: string;
+}
+
+function readPlaces(logs: readonly FireproofLog[]): ReadonlyMap<string, SeenPlace> {
+  const places = new Map<string, SeenPlace>();
   for (const record of logs.flatMap((log) => log.records)) {
-    if (record.place === undefined) continue;
-    const cars = written.get(record.place.folder) ?? new Set<string>();
-    written.set(record.place.folder, cars);
-    const car = isCarWrite(record) && !record.place.isIndex ? carOfRecord(record) : undefined;
-    if (car !== undefined) cars.add(car);
+    if (record.place === undefined || record.place.isIndex) continue;
+    const { folder, isRemote } = record.place;
+    const seen = places.get(folder) ?? { isRemote, written: new Set<string>(), lastMeta: "" };
+    places.set(folder, seen);
+    const car = isCarWrite(record) ? carOfRecord(record) : undefined;
+    if (car !== undefined) seen.written.add(car);
+    const isSave = record.message === "saving meta" && record.place.store === "meta";
+    if (isSave) seen.lastMeta = savedGroup(record).join();
   }
-  return written;
+  return places;
+}
+
+function savedGroup(record: LogRecord): readonly string[] {
+  const cars = asJsonArray(jsonField(record.fields["meta"], "cars")) ?? [];
+  return cars.flatMap((car) => jsonCidText(car) ?? []).sort();
+}
+
+function tieByMeta(
+  folder: string,
+  seen: SeenPlace,
+  stores: readonly StoreRecording[],
+): TiedPlace | undefined {
+  const matches = stores.filter((store) => {
+    const group = store.ledger.meta?.entries[0]?.cars ?? [];
+    return seen.lastMeta !== "" && group.toSorted().join() === seen.lastMeta;
+  });
+  const [only] = matches;
+  if (only === undefined || matches.length > 1) return undefined;
+  return { folder, store: only.id, proof: `The meta saved last there is the one in ${only.id}.` };
 }
 
 function tieByPath(folder: string, stores: readonly StoreRecording[]): TiedPlace | undefined {
