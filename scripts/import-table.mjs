@@ -89,6 +89,8 @@ export const ENTRIES = [
   "src/extension/main-web.ts",
   "src/platform/node/worker.ts",
   "src/platform/web/worker.ts",
+  "src/platform/node/sql-worker.ts",
+  "src/platform/web/sql-worker.ts",
   "src/webview/main.ts",
   "src/cli/main.ts",
 ];
@@ -97,6 +99,7 @@ export const ENTRIES = [
 export const WEB_ENTRIES = [
   "src/extension/main-web.ts",
   "src/platform/web/worker.ts",
+  "src/platform/web/sql-worker.ts",
   "src/webview/main.ts",
 ];
 

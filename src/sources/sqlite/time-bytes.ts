@@ -31,49 +31,51 @@ export class TimeReader {
     const hour = twoDigits(bytes, at + 11);
     const minute = twoDigits(bytes, at + 14);
     const second = twoDigits(bytes, at + 17);
-    if (!(hour <= 23 && minute <= 59 && second <= 60)) return Number.NaN;
-    const fraction = readFraction(bytes, at + 19, at + length);
-    const date = readDate(bytes, at);
-    return date + (hour * 3600 + minute * 60 + second) * 1_000_000 + fraction;
+    const days = readDays(bytes, at);
+    const micros = readFraction(bytes, at + 19, at + length);
+    if ((hour | minute | second | micros) < 0) return Number.NaN;
+    if (hour > 23 || minute > 59 || second > 60) return Number.NaN;
+    return days * DAY_MICROS + (hour * 3600 + minute * 60 + second) * 1_000_000 + micros;
   }
 }
 
-function readDate(bytes: Uint8Array, at: number): number {
+/** Days since 1970-01-01, NaN unless a date is written there. */
+function readDays(bytes: Uint8Array, at: number): number {
   if (u8(bytes, at + 4) !== DASH || u8(bytes, at + 7) !== DASH) return Number.NaN;
-  const year = twoDigits(bytes, at) * 100 + twoDigits(bytes, at + 2);
+  const century = twoDigits(bytes, at);
+  const year = twoDigits(bytes, at + 2);
   const month = twoDigits(bytes, at + 5);
   const day = twoDigits(bytes, at + 8);
-  // Written so that NaN fails too.
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN;
-  return daysFromCivil(year, month, day) * DAY_MICROS;
+  if ((century | year) < 0 || month < 1 || month > 12 || day < 1 || day > 31) return Number.NaN;
+  return daysFromCivil(century * 100 + year, month, day);
 }
 
-/** NaN unless both bytes are digits. */
+/** Small integers only, so that no number is boxed: -1 unless both bytes are digits. */
 function twoDigits(bytes: Uint8Array, at: number): number {
   const tens = u8(bytes, at) - 48;
   const units = u8(bytes, at + 1) - 48;
-  return tens >= 0 && tens <= 9 && units >= 0 && units <= 9 ? tens * 10 + units : Number.NaN;
+  return tens >>> 0 <= 9 && units >>> 0 <= 9 ? tens * 10 + units : -1;
 }
 
-/** Microseconds of what follows the seconds; NaN unless that is at most nine digits and then the zone UTC. */
+/** Microseconds of what follows the seconds; -1 unless that is at most nine digits and then the zone UTC. */
 function readFraction(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
   let micros = 0;
   if (at < end && u8(bytes, at) === DOT) {
-    let scale = 100_000;
     const first = ++at;
-    for (; at < end && isDigit(u8(bytes, at)); at++) {
-      micros += (u8(bytes, at) - 48) * scale;
-      scale = scale === 1 ? 0 : scale / 10;
+    for (let digit = u8(bytes, at) - 48; at < end && digit >>> 0 <= 9; ) {
+      if (at - first < 6) micros = micros * 10 + digit;
+      digit = u8(bytes, ++at) - 48;
     }
-    if (at === first || at - first > 9) return Number.NaN;
+    const digits = at - first;
+    if (digits === 0 || digits > 9) return -1;
+    if (digits < 6) micros *= SCALES[digits] ?? 0;
   }
-  return isUtcZone(bytes, at, end) ? micros : Number.NaN;
+  return isUtcZone(bytes, at, end) ? micros : -1;
 }
 
-function isDigit(byte: number): boolean {
-  return byte >= 48 && byte <= 57;
-}
+/** What makes microseconds of a fraction of so many digits. */
+const SCALES = new Uint32Array([0, 100_000, 10_000, 1000, 100, 10]);
 
 function isUtcZone(bytes: Uint8Array, at: number, end: number): boolean {
   const length = end - at;
