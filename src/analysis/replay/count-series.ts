@@ -1,4 +1,5 @@
 import type { Uuid } from "../../base/uuid.ts";
+import type { Registry } from "../../engine/model/registry.ts";
 import type { Journal } from "../../engine/replay/journal.ts";
 import type { Store } from "../../engine/store/store.ts";
 
@@ -27,15 +28,18 @@ interface Growing {
 /** A series keeps at most this many points; denser ones lose every other point, never the last. */
 const MAX_POINTS = 4096;
 
-export function createCountRecorder(journal: Journal): CountRecorder {
+export function createCountRecorder(journal: Journal, registry: Registry): CountRecorder {
   const all: Growing[] = [];
   return {
     recorder: (peer, store) => {
       const byModel = new Map<string, Growing>();
+      const start = new Map(
+        registry.models.map(({ name, table }) => [name, store.count(table)] as const),
+      );
       return (model, count) => {
         let series = byModel.get(model);
         if (series === undefined) {
-          series = { peer, model, step: [0], rows: [startCount(store, model, count)] };
+          series = { peer, model, step: [0], rows: [start.get(model) ?? 0] };
           byModel.set(model, series);
           all.push(series);
         }
@@ -50,11 +54,6 @@ export function createCountRecorder(journal: Journal): CountRecorder {
         return { peer, model, step: Uint32Array.from(step), rows: Float64Array.from(rows) };
       }),
   };
-}
-
-/** The first call comes after the first change, which adds or removes at least one row. */
-function startCount(_store: Store, _model: string, count: number): number {
-  return Math.max(0, count - 1);
 }
 
 function thin(series: Growing): void {

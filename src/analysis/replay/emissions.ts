@@ -38,8 +38,8 @@ export interface Emissions {
   states(author: Uuid, record: Uuid): readonly Emission[];
   /** The shared change with this stamp. */
   shared(stamp: StampKey): Emission | undefined;
-  /** Whether an event log of this author was read at all. */
-  has(author: Uuid): boolean;
+  /** Whether lines of this author's event log are missing: unreadable ones, or the end of the file. */
+  isDamaged(author: Uuid): boolean;
 }
 
 const NONE: readonly Emission[] = [];
@@ -48,7 +48,6 @@ export function collectEmissions(peers: readonly PeerRecording[]): Emissions {
   const all: Emission[] = [];
   const states = new Map<string, Emission[]>();
   const stamps = new Map<StampKey, Emission>();
-  const authors = new Set<Uuid>();
   const add = (emission: Emission, stamp: StampKey | undefined): void => {
     if (stamp !== undefined) {
       if (stamps.has(stamp)) return;
@@ -59,7 +58,6 @@ export function collectEmissions(peers: readonly PeerRecording[]): Emissions {
       if (list === undefined) states.set(key, [emission]);
       else list.push(emission);
     }
-    authors.add(emission.author);
     all.push(emission);
   };
   for (const peer of peers) if (peer.eventLog !== undefined) addEvents(peer.eventLog, add);
@@ -68,7 +66,10 @@ export function collectEmissions(peers: readonly PeerRecording[]): Emissions {
     all,
     states: (author, record) => states.get(`${author} ${record}`) ?? NONE,
     shared: (stamp) => stamps.get(stamp),
-    has: (author) => authors.has(author),
+    isDamaged: (author) => {
+      const log = peers.find(({ id }) => id === author)?.eventLog;
+      return log === undefined || log.badLineCount > 0 || log.truncated;
+    },
   };
 }
 

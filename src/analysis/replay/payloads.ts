@@ -17,7 +17,7 @@ export interface StateArrival {
  *
  * Read from the end: the last delivery carried the latest emission that had happened by then, the one before it an
  * earlier one, and so on, so that a lost first emission does not shift the others. Where emissions run out, one was
- * sent again.
+ * sent again, or its line is among those that could not be read: see `matchDamaged`.
  */
 export function matchStates(
   scene: Scene,
@@ -26,6 +26,9 @@ export function matchStates(
   const [first] = arrivals;
   if (first === undefined) return [];
   const emissions = scene.emissions.states(first.owner, first.record);
+  if (emissions.length < arrivals.length && scene.emissions.isDamaged(first.owner)) {
+    return matchDamaged(scene, arrivals, emissions);
+  }
   let limit = emissions.length;
   return [...arrivals]
     .reverse()
@@ -37,6 +40,26 @@ export function matchStates(
       return asChange(emission);
     })
     .reverse();
+}
+
+/**
+ * The same where lines of the author's log are lost and there were more deliveries than emissions left: each emission
+ * belongs to the first delivery after it, and a delivery without one carried what the author's row says.
+ */
+function matchDamaged(
+  scene: Scene,
+  arrivals: readonly StateArrival[],
+  emissions: readonly Emission[],
+): readonly (PlannedChange | undefined)[] {
+  let next = 0;
+  return arrivals.map((arrival) => {
+    const emission = emissions[next];
+    if (emission !== undefined && !(emission.time > arrival.time)) {
+      next++;
+      return asChange(emission);
+    }
+    return rowAt(scene, arrival);
+  });
 }
 
 /**

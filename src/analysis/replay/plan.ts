@@ -89,12 +89,18 @@ function planFromLog(
   const others = [...authors].filter((author) => author !== to);
   const pulls = findPulls(signals, to, others).filter((pull) => authors.has(pull.from));
   const paged = signalsInPages(pulls);
-  const singles = signals.filter((signal) => !paged.has(signal));
-  const changes = singles.flatMap((signal) => {
+  const outside = signals.filter((signal) => !paged.has(signal));
+  const isPulled = (signal: Signal): boolean =>
+    pulls.some(({ start, end }) => signal.time > start.time && signal.time <= end);
+  const changes = outside.flatMap((signal) => {
     if (signal.kind !== "shared" && signal.kind !== "deletion") return [];
     return [sharedOrDeletion(scene, to, signal, others)];
   });
-  const states = stateDeliveries(scene, to, stateArrivals(scene, singles, to, others));
+  const realtime = outside.filter((signal) => !isPulled(signal));
+  const states = [
+    ...stateDeliveries(scene, to, stateArrivals(scene, realtime, to, others)),
+    ...pulledDeliveries(scene, to, stateArrivals(scene, outside.filter(isPulled), to, others)),
+  ];
   const pulled = pulls.flatMap((pull) => pullDeliveries(scene, pull, to));
   const found = [...changes, ...states].filter((delivery) => delivery !== undefined);
   const unknown = changes.length + states.length - found.length;
@@ -133,6 +139,18 @@ function stateArrivals(
     else list.push(arrival);
   }
   return [...byRecord.values()];
+}
+
+/** States that arrived while a pull went on, with no line that says which answer they came in. */
+function pulledDeliveries(
+  scene: Scene,
+  to: Uuid,
+  arrivals: readonly (readonly LoggedArrival[])[],
+): readonly (PlannedDelivery | undefined)[] {
+  return arrivals.flat().map((arrival) => {
+    const change = pulledState(scene, arrival);
+    return change === undefined ? undefined : single(to, arrival.time, change, arrival.signal);
+  });
 }
 
 function stateDeliveries(

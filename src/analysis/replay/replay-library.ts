@@ -76,7 +76,7 @@ export async function replayHoldings(
   const { policy, reasons } = choosePolicy(scene, plans, options);
   const deliveries = mergePlans(plans);
   const journal = createJournal();
-  const counts = createCountRecorder(journal);
+  const counts = createCountRecorder(journal, scene.view.registry);
   const stores = new Map<Uuid, Store>();
   const receivers = new Map<Uuid, Receiver>();
   const schema = schemaFor(

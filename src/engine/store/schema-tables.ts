@@ -1,33 +1,7 @@
-/**
- * The tables that a replica of one peer needs, over all generations.
- *
- * One line a column: name, declared type, then flags: `nn` NOT NULL, `u` UNIQUE, `=x` DEFAULT x, `@6` from generation 6,
- * `<8` before generation 8, `>t.c:action` foreign key. `8.5` is the end of generation 8.
- * The first column `id` is the rowid unless a primary key is named.
- */
-export interface TableLines {
-  readonly table: string;
-  readonly columns: readonly string[];
-  readonly primaryKey?: readonly string[];
-  /** Names of unique columns, with the condition of a partial index and the generation it came in. */
-  readonly unique?: readonly {
-    readonly name: string;
-    readonly columns: readonly string[];
-    readonly filesOnly?: true;
-    readonly from?: number;
-  }[];
-}
+import { MEDIA_TABLES } from "./schema-media.ts";
+import { ID, NOW, PLAIN_TIMES, type TableLines, TIMES, UUID, ZONED } from "./table-lines.ts";
 
-const ID = "id integer";
-const UUID = "uuid uuid_text nn u";
-const ZONED = "timestamp_with_timezone_text";
-const NOW = "=CURRENT_TIMESTAMP";
-const TIMES: readonly string[] = [`created_at ${ZONED} nn`, `updated_at ${ZONED} nn`];
-const PLAIN_TIMES: readonly string[] = [
-  `created_at timestamp_text nn ${NOW}`,
-  `updated_at timestamp_text nn ${NOW}`,
-];
-
+/** Tables of the main database that a replica of one peer needs, each after those that it refers to. */
 export const MAIN_TABLES: readonly TableLines[] = [
   {
     table: "devices",
@@ -329,6 +303,26 @@ export const MAIN_TABLES: readonly TableLines[] = [
       "entry_uuid uuid_text @8",
     ],
   },
+  ...MEDIA_TABLES,
+  {
+    table: "sidecar",
+    columns: [
+      ID,
+      "content_uuid uuid_text nn",
+      "kind varchar nn",
+      "variant varchar nn",
+      "format varchar nn",
+      "rel_path varchar nn",
+      "source_entry_id integer >entries.id:SET NULL",
+      "size bigint nn",
+      "checksum varchar",
+      "status varchar nn ='pending'",
+      "source varchar",
+      "version integer nn =1",
+      ...PLAIN_TIMES,
+      "uuid uuid_text nn u",
+    ],
+  },
   {
     table: "device_state_tombstones",
     columns: [
@@ -341,51 +335,5 @@ export const MAIN_TABLES: readonly TableLines[] = [
     unique: [
       { name: "idx_tombstones_unique", columns: ["model_type", "record_uuid", "device_id"] },
     ],
-  },
-];
-
-/** The sync database; all ids and times are text. */
-export const SYNC_TABLES: readonly TableLines[] = [
-  {
-    table: "shared_changes",
-    columns: [
-      "hlc TEXT",
-      "model_type TEXT nn",
-      "record_uuid TEXT nn",
-      "change_type TEXT nn",
-      "data TEXT nn",
-      "created_at TEXT nn",
-    ],
-    primaryKey: ["hlc"],
-  },
-  {
-    table: "peer_acks",
-    columns: ["peer_device_id TEXT", "last_acked_hlc TEXT nn", "acked_at TEXT nn"],
-    primaryKey: ["peer_device_id"],
-  },
-  {
-    table: "device_resource_watermarks",
-    columns: [
-      "device_uuid TEXT nn @1",
-      "peer_device_uuid TEXT nn @1",
-      "resource_type TEXT nn @1",
-      "last_watermark TEXT nn @1 <4",
-      "cursor_watermark TEXT nn @4 <5",
-      "validated_watermark TEXT @4 <5",
-      "last_validated_at TEXT @4 <5",
-      "last_watermark TEXT nn @5",
-      "updated_at TEXT nn @1",
-    ],
-    primaryKey: ["device_uuid", "peer_device_uuid", "resource_type"],
-  },
-  {
-    table: "peer_received_watermarks",
-    columns: [
-      "device_uuid TEXT nn @6",
-      "peer_device_uuid TEXT nn @6",
-      "max_received_hlc TEXT nn @6",
-      "updated_at TEXT nn @6",
-    ],
-    primaryKey: ["device_uuid", "peer_device_uuid"],
   },
 ];

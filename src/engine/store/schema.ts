@@ -1,5 +1,7 @@
 import { assert } from "../../base/assert.ts";
-import { MAIN_TABLES, SYNC_TABLES, type TableLines } from "./schema-tables.ts";
+import { SYNC_TABLES } from "./schema-sync.ts";
+import { MAIN_TABLES } from "./schema-tables.ts";
+import type { TableLines } from "./table-lines.ts";
 
 export interface ColumnDefinition {
   readonly name: string;

@@ -154,15 +154,20 @@ function applyStatePage(state: PeerState, page: StatePage, arrival: Arrival): vo
     const data = objectOf(change.data) ?? {};
     return { ...attempt, resolved: resolveReferences(model, data, store, { inPage: true }) };
   });
+  // What lacks a reference is filtered or held back for the whole page, before anything could release it.
+  const isHeld = (attempt: Attempt): boolean =>
+    policy.fkPull !== "null" && (attempt.resolved?.missing.length ?? 0) > 0;
+  const ordered = [...attempts.filter(isHeld), ...attempts.filter((each) => !isHeld(each))];
   let received = "";
   let applied = "";
-  attempts.forEach((attempt, index) => {
-    note(state, "read", attempt.change, { arrival, reason: "record of an answer" });
+  for (const attempt of ordered) {
+    const { change } = attempt;
+    note(state, "read", change, { arrival, reason: "record of an answer" });
     const outcome = applyAndRelease(state, attempt);
-    const timestamp = page.records[index]?.timestamp ?? "";
+    const timestamp = change.kind === "state" ? change.timestamp : "";
     if (timestamp > received) received = timestamp;
     if (outcome === "applied" && timestamp > applied) applied = timestamp;
-  });
+  }
   for (const record of page.deleted) {
     applyDeletion(
       state,

@@ -57,6 +57,7 @@ const LOCAL_DEFAULTS: Readonly<Record<string, Cell>> = {
   kind_id: 0,
   scan_state: "pending",
   is_online: 0,
+  is_ejectable: 0,
   index_mode: "shallow",
   network_addresses: "[]",
   capabilities: "{}",
