@@ -204,6 +204,18 @@ export interface SharedWatermarkReport {
   readonly state: "ok" | "empty" | "missing";
 }
 
+/** One line of a Fireproof log about a head. */
+export interface LogStepReport {
+  /** `path:line`. */
+  readonly at: string;
+  readonly peer: string;
+  readonly what: "local-write" | "offered" | "applied" | "advanced" | "head-updated";
+  /** The events offered or written. */
+  readonly offered: readonly string[];
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
+}
+
 export interface InspectReport {
   readonly schema: "driftscope/inspect@1";
   readonly system: "spacedrive" | "fireproof";
@@ -215,6 +227,8 @@ export interface InspectReport {
   readonly watermarks: readonly WatermarkReport[];
   readonly sharedWatermarks?: readonly SharedWatermarkReport[];
   readonly progress: readonly ProgressReport[];
+  /** What a log says of heads, in the order of its lines, where no store is in the folder. */
+  readonly logSteps?: readonly LogStepReport[];
   /** Set when the folder holds several snapshots: then only these are listed. */
   readonly snapshots?: readonly SnapshotListing[];
   readonly notes?: readonly string[];
