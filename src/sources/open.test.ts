@@ -78,9 +78,27 @@ describe("a snapshot of a two-device test", () => {
     const recording = await openLibrary(files);
     const missing = recording.findings.filter((one) => one.code === "main-database-missing");
     expect(missing.map((one) => one.path)).toEqual(["alice", "bob"]);
-    expect(recording.peers[0]?.id).toBe(A);
-    expect(recording.peers[1]?.identityProof[0]).toContain("Nothing in");
+    expect(recording.peers.map((peer) => peer.id)).toEqual([A, B]);
+    expect(recording.peers[1]?.identityProof[0]).toContain("the only device named");
+  });
+
+  it("says so where nothing tells whose folder it is", async () => {
+    const files = { "alice/sync.db": await syncDatabase(), "alice/x.log": text("?") };
+    const recording = await openLibrary(files);
+    expect(recording.peers[0]?.identityProof[0]).toContain('stands for "unknown"');
     expect(recording.findings.map((one) => one.code)).toContain("unknown-identity");
+    expect((await openLibrary(files)).peers[0]?.id).toBe(recording.peers[0]?.id);
+  });
+
+  it("never gives two folders the same device", async () => {
+    const hlc = `0000019a8c000000-0000000000000000-${A}`;
+    const received = `INSERT INTO shared_changes VALUES ('${hlc}', 'tag', 'x', 'insert', '{}', 'x')`;
+    const recording = await openLibrary({
+      "test.log": traceLog(A, B),
+      "alice/sync.db": await syncDatabase({ own: A, peers: [B] }),
+      "bob/sync.db": await syncDatabase({ sql: received }),
+    });
+    expect(recording.peers.map((peer) => peer.id)).toEqual([A, B]);
   });
 
   it("knows a peer of whom only logs are left", async () => {

@@ -13,7 +13,7 @@ import { type AssignedFiles, assignFiles, type PeerFiles } from "./assign.ts";
 import { captureTime } from "./capture-time.ts";
 import { listEvidence, verdictsOf } from "./evidence.ts";
 import { detectGeneration } from "./generation.ts";
-import { identifyPeer } from "./identity.ts";
+import { type Identity, identifyPeers } from "./identity.ts";
 import { labelPeers, uniqueLabels } from "./labels.ts";
 import type { SnapshotGroup } from "./layout.ts";
 import { type Loaded, loadFiles } from "./load.ts";
@@ -109,33 +109,53 @@ interface Joining {
 function joinPeers(joining: Joining): PeerRecording[] {
   const { opened, summary, samples, findings } = joining;
   const files = joining.assigned.peers;
-  const folderLabels = labelPeers(files.map((peer) => peer.folder));
-  const identified = opened.map((parts, index) => {
-    const folder = files[index]?.folder.path ?? "";
-    const label = folderLabels[index] ?? "";
-    const deviceFile = deviceFileOf(files[index], joining.loaded);
-    const identity = identifyPeer({ folder, label, ...parts, summary, samples, deviceFile });
-    return { parts, folder, identity, displayName: ownDisplayName(parts.main, identity.id) };
+  const labels = labelPeers(files.map((peer) => peer.folder));
+  const identities = identifyPeers(
+    opened.map((parts, index) => ({
+      folder: files[index]?.folder.path ?? "",
+      label: labels[index] ?? "",
+      ...parts,
+      summary,
+      samples,
+      deviceFile: deviceFileOf(files[index], joining.loaded),
+    })),
+    namedDevices(joining),
+  );
+  const displayNames = identities.map(({ id }, index) => {
+    const own = nameOfDevice(opened[index]?.main, id);
+    return own ?? opened.flatMap((parts) => nameOfDevice(parts.main, id) ?? [])[0];
   });
   const names = uniqueLabels(
-    folderLabels,
-    identified.map((peer) => slugOf(peer.displayName) ?? "peer"),
+    labels,
+    displayNames.map((displayName) => slugOf(displayName) ?? "peer"),
   );
-  return identified
-    .map(({ parts, folder, identity, displayName }, index): PeerRecording => {
-      const name = names[index] ?? "peer";
-      reportIdentity(findings, folder, name, identity);
-      return {
-        id: identity.id,
-        name,
-        displayName,
-        path: folder,
-        identityProof: identity.proof,
-        libraryId: libraryIdOf(files[index], parts, joining),
-        ...parts,
-      };
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const peers = opened.flatMap((parts, index): PeerRecording[] => {
+    const identity = identities[index];
+    if (identity === undefined) return [];
+    const name = names[index] ?? "peer";
+    const path = files[index]?.folder.path ?? "";
+    reportIdentity(findings, path, name, identity);
+    const libraryId = libraryIdOf(files[index], parts, joining);
+    const { id, proof } = identity;
+    const displayName = displayNames[index];
+    return [{ id, name, displayName, path, identityProof: proof, libraryId, ...parts }];
+  });
+  return peers.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Every device that rows, logs or the summary name. */
+function namedDevices({ opened, samples, summary }: Joining): readonly Uuid[] {
+  const named = new Set<Uuid>();
+  for (const { main } of opened) {
+    const devices = main?.read("devices", { uuid: "uuid", name: "text" });
+    for (let row = 0; row < (devices?.rowCount ?? 0); row++) {
+      const id = devices?.has("uuid") === true ? devices.column("uuid").uuid(row) : undefined;
+      if (id !== undefined) named.add(id);
+    }
+  }
+  for (const sample of samples.values()) for (const id of sample.devices) named.add(id);
+  for (const claim of summary?.claims ?? []) named.add(claim.peer);
+  return [...named].sort();
 }
 
 /** `device.json` of the data folder: which device the application runs as. */
@@ -158,7 +178,7 @@ function reportIdentity(
   findings: SourceFinding[],
   path: string,
   name: string,
-  identity: ReturnType<typeof identifyPeer>,
+  identity: Identity,
 ): void {
   if (!identity.known) {
     findings.push({
@@ -172,7 +192,8 @@ function reportIdentity(
   }
 }
 
-function ownDisplayName(main: OpenedDatabase | undefined, id: Uuid): string | undefined {
+/** What a main database calls a device. */
+function nameOfDevice(main: OpenedDatabase | undefined, id: Uuid): string | undefined {
   const devices = main?.read("devices", { uuid: "uuid", name: "text" });
   if (devices === undefined || !devices.has("uuid") || !devices.has("name")) return undefined;
   for (let row = 0; row < devices.rowCount; row++) {
