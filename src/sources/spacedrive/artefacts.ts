@@ -28,7 +28,7 @@ export function checkArtefacts(
   }
   for (const log of input.sharedTraceLogs) checkBadLines(collector, log);
   if (input.summary !== undefined) checkSummary(collector, input.peers, input.summary);
-  for (const file of loaded.values()) checkEmptyTestLog(collector, file);
+  for (const file of loaded.values()) checkName(collector, file);
   return collector;
 }
 
@@ -98,8 +98,16 @@ function checkBadLines(
   }
 }
 
-function checkEmptyTestLog(collector: ArtefactCollector, file: LoadedFile): void {
-  if (file.bytes === 0 && file.file.name === "test.log") {
-    collector.note(file.file.path, "normal: only the first test of a process writes its log");
+/** What only a name can tell: that an empty file is normal, and that something else lies where a database should. */
+function checkName(collector: ArtefactCollector, { file, bytes }: LoadedFile): void {
+  if (bytes === 0 && file.name === "test.log") {
+    collector.note(file.path, "normal: only the first test of a process writes its log");
   }
+  const isDatabaseName = /^(?:database|library|sync|jobs)\.db$/.test(file.name);
+  if (!isDatabaseName || file.class === "sqlite") return;
+  const what = bytes === 0 ? "is empty" : "does not start as a database does";
+  const message = `A file called ${file.name} ${what}: nothing in it can be read.`;
+  collector.note(file.path, `${what}; nothing in it can be read`);
+  collector.damage(file.path);
+  collector.add({ code: "not-a-database", path: file.path, offset: 0, message });
 }

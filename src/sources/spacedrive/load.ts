@@ -87,6 +87,7 @@ async function loadFile(
 
 /** Up to which size the readers want the whole content of such a file. */
 function contentLimit(file: SurveyedFile): number {
+  if (file.name.endsWith("-wal")) return MAX_DATABASE_BYTES;
   switch (file.class) {
     case "sqlite":
     case "wal":

@@ -63,7 +63,7 @@ export async function openLibrary(input: LibraryInput): Promise<LibraryRecording
   for (const [path, notes] of artefacts.notes) {
     const verdict = verdicts.get(path);
     verdicts.set(path, {
-      state: verdict?.state ?? "complete",
+      state: verdict?.state ?? (artefacts.damaged.has(path) ? "damaged" : "complete"),
       notes: [...(verdict?.notes ?? []), ...notes],
     });
   }
@@ -87,7 +87,10 @@ function readSummary(assigned: AssignedFiles, loaded: Loaded): SummaryDocument |
   const [summary] = files
     .filter((file) => file.class === "summary")
     .sort(
-      (a, b) => a.path.split("/").length - b.path.split("/").length || (a.path < b.path ? -1 : 1),
+      (a, b) =>
+        Number(b.devices.known.length > 0) - Number(a.devices.known.length > 0) ||
+        a.path.split("/").length - b.path.split("/").length ||
+        (a.path < b.path ? -1 : 1),
     );
   const content = summary === undefined ? undefined : loaded.files.get(summary.path)?.content;
   return summary === undefined || content === undefined

@@ -22,10 +22,11 @@ export function pairWals<File extends WalCandidate>(files: readonly File[]): Wal
     files.filter((file) => file.class === "sqlite").map((file) => [file.path, file]),
   );
   const nameless: File[] = [];
-  for (const wal of files.filter((file) => file.class === "wal")) {
-    const path = wal.path.endsWith("-wal") ? wal.path.slice(0, -4) : "";
-    if (databases.has(path)) walOf.set(path, wal);
-    else nameless.push(wal);
+  for (const file of files) {
+    // A log whose header is torn, or that a checkpoint emptied, is known by its name only.
+    const path = file.path.endsWith("-wal") ? file.path.slice(0, -4) : "";
+    if (databases.has(path)) walOf.set(path, file);
+    else if (file.class === "wal") nameless.push(file);
   }
   for (const wal of nameless) {
     const possible = [...databases.values()].filter(
