@@ -206,21 +206,18 @@ function waitingFor(situation: Situation, model: string, state: ProgressState): 
     const reason = rest?.fields.get("reason") ?? "paused";
     return `${receiver} to resume: ${reason} (${rest?.path ?? ""}:${rest?.line ?? 0})`;
   }
-  const blockers = blockersOf(holdings, model, from, to);
-  if (blockers.length > 0) {
-    return blockers
-      .map(
-        ({ model: needed, missing, blockedRows }) =>
-          `${missing.length} missing rows of ${needed} that ${blockedRows} of these reference`,
-      )
-      .join("; ");
-  }
-  if (state === "converging") return `the rest of a transfer that was still running`;
+  if (state === "converging") return "the rest of a transfer that was still running";
   if (state === "not-started") {
     return `a first transfer: ${receiver} has applied nothing that ${author} wrote`;
   }
+  // Where nothing at all arrived, what the rows reference is not what stopped them.
   if (Number.isNaN(situation.last.at)) {
     return `delivery: ${author} logged ${situation.sends} sends, and no row of it arrived at ${receiver}`;
   }
+  const blockers = blockersOf(holdings, model, from, to).map(
+    ({ model: needed, missing, blockedRows }) =>
+      `${missing.length} ${needed} that ${blockedRows} of the missing rows reference`,
+  );
+  if (blockers.length > 0) return blockers.join("; ");
   return `nothing the evidence shows: the missing rows are neither blocked nor asked for again`;
 }
