@@ -52,6 +52,8 @@ export interface ReplayResult {
   readonly run: ReplayRun;
   /** Whether the evidence says anything of deliveries at all. */
   readonly decided: boolean;
+  /** How the policy came about, in sentences; part of the report's reasons too. */
+  readonly policyReasons: readonly string[];
 }
 
 /** Replays. Throws `FailureError` "usage" for unknown peers and policies. */
@@ -97,7 +99,7 @@ export async function replayHoldings(
   const run = { journal, policy, sides, deliveries, stores, series: counts.series() };
   const report = reportRun(scene, run, { receivers, result, reasons: told });
   const decided = plans.some((plan) => plan.basis !== "emissions" || plan.deliveries.length > 0);
-  return { report, run, decided };
+  return { report, run, decided, policyReasons: reasons };
 }
 
 function mergePlans(plans: readonly Plan[]): readonly PlannedDelivery[] {

@@ -1,6 +1,7 @@
 import { FailureError } from "../../base/failure.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { PeerRecording } from "../../sources/recording.ts";
+import { findPeer } from "../diff.ts";
 import type { Scene } from "./scene.ts";
 
 /** Who wrote and who received in a run. */
@@ -21,11 +22,11 @@ export function chooseSides(
   const authors =
     wanted.from === undefined
       ? peers.filter((_, number) => isAuthor(scene, number))
-      : [findPeer(peers, wanted.from, "--from")];
+      : named(scene, wanted.from);
   const receivers =
     wanted.to === undefined
       ? peers.filter((peer) => authors.some((author) => author.id !== peer.id))
-      : [findPeer(peers, wanted.to, "--to")];
+      : named(scene, wanted.to);
   const from = new Set(authors.map(({ id }) => id));
   const to = receivers.map(({ id }) => id).filter((id) => from.size > 1 || !from.has(id));
   if (wanted.from !== undefined && wanted.to !== undefined && to.length === 0) {
@@ -47,15 +48,7 @@ function isAuthor(scene: Scene, peer: number): boolean {
   );
 }
 
-function findPeer(peers: readonly PeerRecording[], text: string, option: string): PeerRecording {
-  const lower = text.toLowerCase();
-  const exact = peers.filter(({ id, name }) => id === lower || name === text);
-  const byName = peers.filter(({ displayName }) => displayName === text);
-  const byStart = lower.length < 4 ? [] : peers.filter(({ id }) => id.startsWith(lower));
-  for (const found of [exact, byName, byStart]) {
-    const [only] = found;
-    if (found.length === 1 && only !== undefined) return only;
-  }
-  const names = peers.map(({ id, name }) => `${name} (${id})`).join(", ");
-  throw new FailureError("usage", `${option} ${text} names no peer of this snapshot: ${names}.`);
+function named(scene: Scene, text: string): readonly PeerRecording[] {
+  const peer = scene.view.peers[findPeer(scene.holdings, text)];
+  return peer === undefined ? [] : [peer];
 }

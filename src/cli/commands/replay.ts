@@ -1,0 +1,90 @@
+import { type ReplayResult, replayLibrary } from "../../analysis/replay/replay-library.ts";
+import { FailureError } from "../../base/failure.ts";
+import { POLICY_SWITCHES, parsePolicyText } from "../../engine/sync/policy.ts";
+import { replayAsText } from "../../projection/text/replay-text.ts";
+import { integerOption, textOption } from "../arguments.ts";
+import type { Command, CommandContext } from "../command.ts";
+import { EXIT_HOLDS, EXIT_UNDECIDED, EXIT_VIOLATED, type ExitCode } from "../io.ts";
+import { openLibrary } from "../open-folder.ts";
+import { loadCliSqlEngine } from "../sql-engine.ts";
+
+/** The recorded deliveries, played again into fresh receivers. */
+export const replayCommand: Command = {
+  name: "replay",
+  summary: "Plays the recorded deliveries into fresh receivers and compares the outcome.",
+  options: [
+    {
+      name: "from",
+      value: "name or id",
+      help: "only what this peer wrote (default: every author)",
+    },
+    { name: "to", value: "name or id", help: "only this receiver (default: every other peer)" },
+    {
+      name: "policy",
+      value: "k=v,…",
+      help: "change switches of the policy (default: the generation's preset)",
+    },
+    { name: "seed", value: "a whole number", help: "seeds everything random (default: 0)" },
+    { name: "until", value: "a step", help: "stop when this step is reached" },
+  ],
+  details: policyHelp,
+  async run(context) {
+    const { io, options, task } = context;
+    const policy = policyOf(context);
+    const recording = await openLibrary(context);
+    const sql = await loadCliSqlEngine();
+    const result = await replayLibrary(
+      recording,
+      {
+        ...task,
+        policy,
+        from: textOption(options, "from"),
+        to: textOption(options, "to"),
+        seed: integerOption(options, "seed"),
+        until: integerOption(options, "until"),
+      },
+      { sql },
+    );
+    const { report } = result;
+    if (Object.keys(policy).length === 0) {
+      io.err(`No --policy was given. ${result.policyReasons.join(" ")}\n`);
+    }
+    const nameOf = (id: string): string =>
+      recording.peers.find((peer) => peer.id === id)?.name ?? id;
+    io.out(
+      options.has("json")
+        ? `${JSON.stringify(report, undefined, 1)}\n`
+        : replayAsText(report, nameOf),
+    );
+    return exitCodeFor(result);
+  },
+};
+
+function policyOf({ options }: CommandContext): Readonly<Record<string, string>> {
+  const parsed = parsePolicyText(textOption(options, "policy") ?? "");
+  if (parsed.kind === "error") throw new FailureError("usage", `--policy: ${parsed.message}.`);
+  return parsed.choices;
+}
+
+function exitCodeFor({ report, decided }: ReplayResult): ExitCode {
+  if (!decided) return EXIT_UNDECIDED;
+  return report.converged && report.dropped.length === 0 ? EXIT_HOLDS : EXIT_VIOLATED;
+}
+
+function policyHelp(): string {
+  const lines = [
+    "Switches of --policy (k=v pairs with commas between them):",
+    "  preset=G0 … G8, correct",
+    "      all switches as that generation had them, or as they should be; taken before the others",
+    "  fk=null, drop, defer",
+    "      all switches that begin with fk. at once",
+  ];
+  for (const each of POLICY_SWITCHES) {
+    lines.push(`  ${each.name}=${each.values.join(", ")}`, `      ${each.mechanism}`);
+    each.values.forEach((value, at) => {
+      lines.push(`      ${value}: ${each.meanings[at] ?? ""}`);
+    });
+    lines.push(`      seen: ${each.observed}`);
+  }
+  return lines.join("\n");
+}
