@@ -80,7 +80,7 @@ function openDesktop(executable) {
 }
 
 async function serveBrowser() {
-  const { startWorkbench } = await import("../test/workbench/server.mjs.mts");
+  const { startWorkbench } = await import("../test/workbench/server.mjs");
   const workbench = await startWorkbench({
     link: [root],
     token: true,

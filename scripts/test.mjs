@@ -101,7 +101,7 @@ async function e2e() {
 /** The workbench and the browser, before the suites that need them: their download has its own place in the log. */
 async function prepareWorkbench() {
   const { ensureWorkbench } = await import("../test/workbench/install.mjs");
-  const { launchOptions } = await import("../test/workbench/chromium.mjs.mts");
+  const { launchOptions } = await import("../test/workbench/chromium.mjs");
   const { chromium } = await import("playwright-core");
   await ensureWorkbench();
   await launchOptions(chromium);

@@ -4,7 +4,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { chromium } from "playwright-core";
-import { launchOptions } from "../../test/workbench/chromium.mjs.mts";
+import { launchOptions } from "../../test/workbench/chromium.mjs";
 import { root } from "../files.mjs";
 
 const SIZE_PX = 256;
