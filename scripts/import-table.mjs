@@ -90,7 +90,6 @@ export const ENTRIES = [
   "src/platform/node/worker.ts",
   "src/platform/web/worker.ts",
   "src/platform/node/sql-worker.ts",
-  "src/platform/web/sql-worker.ts",
   "src/webview/main.ts",
   "src/cli/main.ts",
 ];
@@ -107,7 +106,6 @@ export const KEPT = [
 export const WEB_ENTRIES = [
   "src/extension/main-web.ts",
   "src/platform/web/worker.ts",
-  "src/platform/web/sql-worker.ts",
   "src/webview/main.ts",
 ];
 

@@ -35,7 +35,7 @@ export interface SqlDatabase {
   close(): void;
 }
 
-/** Opens databases; the platform's side of the port. */
+/** Opens databases; the platform's side of the port. Passes `test/conformance/sql-database.suite.ts` with what it opens. */
 export interface SqlEngine {
   /** Opens a copy of `image`, or an empty database. */
   open(image?: Uint8Array): SqlDatabase;

@@ -1,9 +1,11 @@
-/** The SQL worker in a browser: a web worker that is killed when a statement runs too long. */
 import type { SqlWorkerAnswer, SqlWorkerRequest } from "../sql-messages.ts";
 import { serveSql } from "../sql-worker.ts";
 
+/** Name of a worker that is to answer SQL. It runs the session worker's bundle: one script to find and to start. */
+export const SQL_WORKER_NAME = "driftscope-sql";
+
 /** What a worker's global scope has of the DOM. */
-interface WorkerScope {
+interface SqlWorkerScope {
   postMessage(answer: SqlWorkerAnswer): void;
   addEventListener(
     type: "message",
@@ -11,10 +13,10 @@ interface WorkerScope {
   ): void;
 }
 
-declare const self: WorkerScope;
-
-const serve = serveSql((answer) => self.postMessage(answer));
-
-self.addEventListener("message", ({ data }) => {
-  void serve(data);
-});
+/** Makes this worker the SQL worker: one that is killed when a statement runs too long. */
+export function startSqlWorker(scope: SqlWorkerScope): void {
+  const serve = serveSql((answer) => scope.postMessage(answer));
+  scope.addEventListener("message", ({ data }) => {
+    void serve(data);
+  });
+}
