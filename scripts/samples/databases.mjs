@@ -92,6 +92,7 @@ class Copy {
       total_capacity: 994_662_584_320,
       available_capacity: 311_772_446_721,
       is_removable: 0,
+      is_ejectable: 0,
       file_system: "APFS",
       is_network_drive: 0,
       volume_type: "Primary",
@@ -100,8 +101,8 @@ class Copy {
       is_online: this.isOwn ? 1 : 0,
       tracked_at: seen,
       last_seen_at: seen,
-      created_at: seen,
-      updated_at: seen,
+      created_at: seen.slice(0, 19).replace("T", " "),
+      updated_at: seen.slice(0, 19).replace("T", " "),
     });
   }
 

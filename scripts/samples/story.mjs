@@ -199,13 +199,18 @@ function volumeData(peer) {
     display_name: "Macintosh HD",
     total_capacity: 994_662_584_320,
     available_capacity: 311_772_446_721,
+    unique_bytes: null,
+    read_speed_mbps: null,
+    write_speed_mbps: null,
     file_system: "APFS",
     mount_point: "/",
     is_removable: false,
     is_network_drive: false,
+    device_model: null,
     volume_type: "Primary",
     is_user_visible: true,
     auto_track_eligible: true,
+    cloud_identifier: null,
   };
 }
 

@@ -1,0 +1,33 @@
+import { expect, test } from "./fixtures.ts";
+
+/**
+ * Goal: the pictures of the documentation show what the extension does today.
+ * Method: each test is a short walk through one view, asserts what the picture is about, and keeps it.
+ * `scripts/pictures/screens.mjs` runs these and puts the pictures into `media`.
+ */
+test.use({ viewport: { width: 1280, height: 800 } });
+
+test("the tree and the timeline say that nothing crossed", async ({ code }) => {
+  await code.container("Sync");
+  await expect(code.treeItem(/alice→bob 0\/2091 entry/)).toBeVisible({ timeout: 60_000 });
+  await expect(code.treeItem(/bob→alice 0\/292 entry/)).toBeVisible();
+  await code.command("Sync: Show HLC Timeline");
+  const page = code.webview();
+  await expect(page.getByText("No entry row has crossed").first()).toBeVisible();
+  await expect(page.getByText("6,942 events")).toBeVisible();
+  await code.screenshot("timeline");
+});
+
+test.describe("on the sample whose receiver dropped rows", () => {
+  test.use({ sample: "fk-drop" });
+
+  test("the orphans and a replay say what was lost and why", async ({ code }) => {
+    await code.container("Sync");
+    await expect(code.treeItem(/alice→bob 47\/64 entry/)).toBeVisible({ timeout: 60_000 });
+    await code.command("Sync: Replay Sync");
+    await code.pick("fk=drop");
+    const page = code.webview();
+    await expect(page.getByText(/fidelity/i).first()).toBeVisible({ timeout: 60_000 });
+    await code.screenshot("replay");
+  });
+});
