@@ -12,6 +12,7 @@ import type {
   PageShow,
 } from "../protocol/contract.ts";
 import { Endpoint } from "../protocol/endpoint.ts";
+import { markNumbers, unmarkNumbers } from "../protocol/json-numbers.ts";
 import { type PageView, readViewState, writeViewState } from "../protocol/view-state.ts";
 
 /** What the editor gives to every page. */
@@ -47,7 +48,7 @@ export function connectHost<Kind extends PageKind>(
 ): Host<Kind> {
   const editor = acquireVsCodeApi();
   const endpoint = new Endpoint<PageMethods, HostMethods, HostEvents, PageEvents>({
-    send: (message, transfer) => editor.postMessage(message, transfer),
+    send: (message, transfer) => editor.postMessage(markNumbers(message), transfer),
     timer: (ms, action) => {
       const timer = setTimeout(action, ms);
       return () => clearTimeout(timer);
@@ -59,7 +60,9 @@ export function connectHost<Kind extends PageKind>(
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     endpoint.emit("fault", { message });
   };
-  addEventListener("message", (event: MessageEvent<unknown>) => endpoint.receive(event.data));
+  addEventListener("message", (event: MessageEvent<unknown>) =>
+    endpoint.receive(unmarkNumbers(event.data)),
+  );
   addEventListener("error", (event) => fault(event.error ?? event.message));
   addEventListener("unhandledrejection", (event) => fault(event.reason));
   return {

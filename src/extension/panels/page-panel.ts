@@ -12,6 +12,7 @@ import type {
 } from "../../protocol/contract.ts";
 import { Endpoint } from "../../protocol/endpoint.ts";
 import { EndpointError } from "../../protocol/errors.ts";
+import { markNumbers, unmarkNumbers } from "../../protocol/json-numbers.ts";
 import type { FocusHub } from "../focus-hub.ts";
 import { policyChoices } from "../policies.ts";
 import type { SessionClient } from "../session-client.ts";
@@ -48,7 +49,7 @@ export class PagePanel implements Disposable {
     this.#options = options;
     this.#endpoint = this.#connect();
     this.#subscriptions = [
-      panel.webview.onDidReceiveMessage((data: unknown) => this.#receive(data)),
+      panel.webview.onDidReceiveMessage((data: unknown) => this.#receive(unmarkNumbers(data))),
       panel.onDidChangeViewState(() => {
         if (panel.active) options.snapshots.activate(snapshot);
       }),
@@ -85,7 +86,7 @@ export class PagePanel implements Disposable {
   #connect(): PageEndpoint {
     const endpoint: PageEndpoint = new Endpoint<HostMethods, PageMethods, PageEvents, HostEvents>({
       send: (message) => {
-        void this.#panel.webview.postMessage(message);
+        void this.#panel.webview.postMessage(markNumbers(message));
       },
       timer: (ms, action) => {
         const handle = setTimeout(action, ms);
