@@ -168,6 +168,51 @@ describe("files of a peer", () => {
   });
 });
 
+describe("a folder in use", () => {
+  it("is told when a file changes while it is read", async () => {
+    const files = { ...(await peerFiles("alice", A, [B])), "alice/x.log": traceLog(A) };
+    const tree = createMemoryFileTree(files);
+    const growing = {
+      ...tree,
+      list: async (path: string) =>
+        (await tree.list(path)).map((item) =>
+          item.name === "x.log" ? { ...item, size: item.size - 5 } : item,
+        ),
+    };
+    const opened = await openEvidence(growing, { hasher: nodeHasher });
+    const recording = opened.kind === "library" ? opened.recording : undefined;
+    const changed = recording?.findings.find((one) => one.code === "changed-while-read");
+    expect(changed?.path).toBe("alice/x.log");
+    const line = recording?.evidence.find((file) => file.path === "alice/x.log");
+    expect(line?.bytes).toBe(files["alice/x.log"].length);
+    expect(line?.note).toContain("changed while it was read");
+  });
+});
+
+describe("a deep folder", () => {
+  it("is followed as long as it is a lone chain", async () => {
+    const chain = "1/2/3/4/5/6/7/8/9";
+    const recording = await openLibrary(await peerFiles(`${chain}/alice`, A, [B]));
+    expect(peersOf(recording)).toEqual([["alice", A, `${chain}/alice`]]);
+  });
+
+  it("is read six folders deep, and what lies deeper is told", async () => {
+    const recording = await openLibrary({
+      ...(await peerFiles("1/2/3/4/5/6", A, [B])),
+      "1/readme": text("x"),
+      "1/2/readme": text("x"),
+      "1/2/3/readme": text("x"),
+      "1/2/3/4/readme": text("x"),
+      "1/2/3/4/5/readme": text("x"),
+      readme: text("x"),
+      "1/2/3/4/5/6/7/deep": text("x"),
+    });
+    const deep = recording.findings.filter((one) => one.code === "too-deep");
+    expect(deep.map((one) => one.path)).toEqual(["1/2/3/4/5/6/7"]);
+    expect(recording.evidence.some((file) => file.path.endsWith("deep"))).toBe(false);
+  });
+});
+
 describe("a folder without evidence", () => {
   it("is refused in one sentence that names what was looked for", async () => {
     const attempt = open({ "readme.txt": text("hello"), "a/b.json": text("{}") });

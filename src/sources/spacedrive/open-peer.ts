@@ -45,6 +45,7 @@ function openOne(contents: Contents, file: SurveyedFile | undefined): OpenedData
   throwIfCancelled(contents.options);
   const bytes = file === undefined ? undefined : contents.loaded.get(file.path)?.content;
   if (file === undefined || bytes === undefined) return undefined;
+  contents.options?.onProgress?.({ task: `Opening ${file.path}` });
   const wal = contents.walOf.get(file.path);
   const walBytes = wal === undefined ? undefined : contents.loaded.get(wal.path)?.content;
   return openDatabase(file.path, bytes, walBytes);
