@@ -56,7 +56,7 @@ function shareOf(
 ): readonly RecordSignal[] {
   const [first] = group;
   if (first === undefined) return [];
-  const author = authorOf(first);
+  const author = authorOf(first) ?? peers.find((peer) => hasEmitted(scene, peer, first.record));
   const receivers = peers.filter((peer) => author === undefined || !peer.startsWith(author));
   const turn = receivers.indexOf(to);
   if (turn < 0) return [];
@@ -69,4 +69,8 @@ function shareOf(
   if (model === undefined || row < 0) return [];
   const written = scene.localTime(peer, model, row);
   return group.filter(({ time }) => Math.abs(time - written) <= NEAR);
+}
+
+function hasEmitted(scene: Scene, peer: Uuid, record: Uuid): boolean {
+  return scene.emissions.states(peer, record).length > 0;
 }

@@ -18,7 +18,16 @@ export type PayloadRef =
       readonly row: number;
       readonly path: string;
     }
-  | { readonly kind: "row"; readonly peer: number; readonly model: string; readonly row: number };
+  | {
+      readonly kind: "row";
+      readonly peer: number;
+      readonly model: string;
+      readonly row: number;
+      /** µs since 1970: what the row got only after this time is taken back. NaN for the row as recorded. */
+      readonly asOf: number;
+      /** Whether it was asked for. What is sent by itself never carries the totals of a directory. */
+      readonly pulled: boolean;
+    };
 
 /** One change that an author emitted. */
 export interface Emission {
@@ -61,14 +70,22 @@ export function collectEmissions(peers: readonly PeerRecording[]): Emissions {
     all.push(emission);
   };
   for (const peer of peers) if (peer.eventLog !== undefined) addEvents(peer.eventLog, add);
-  for (const peer of peers) addLoggedChanges(peer, add);
+  // A shared change that its author logged and its event log lacks: the file ends early, or lost lines.
+  const unlogged = new Set<Uuid>();
+  for (const peer of peers) {
+    addLoggedChanges(peer, (emission, stamp) => {
+      if (stamp !== undefined && stamps.has(stamp)) return;
+      if (emission.author === peer.id) unlogged.add(peer.id);
+      add(emission, stamp);
+    });
+  }
   return {
     all,
     states: (author, record) => states.get(`${author} ${record}`) ?? NONE,
     shared: (stamp) => stamps.get(stamp),
     isDamaged: (author) => {
       const log = peers.find(({ id }) => id === author)?.eventLog;
-      return log === undefined || log.badLineCount > 0 || log.truncated;
+      return log === undefined || log.badLineCount > 0 || log.truncated || unlogged.has(author);
     },
   };
 }

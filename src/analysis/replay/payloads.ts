@@ -35,7 +35,7 @@ export function matchStates(
     .map((arrival) => {
       const earlier = latestBy(emissions.slice(0, limit), arrival.time);
       const emission = earlier ?? latestBy(emissions, arrival.time) ?? emissions[0];
-      if (emission === undefined) return rowAt(scene, arrival);
+      if (emission === undefined) return rowAt(scene, arrival, false);
       if (earlier !== undefined) limit = emissions.indexOf(earlier);
       return asChange(emission);
     })
@@ -58,7 +58,7 @@ function matchDamaged(
       next++;
       return asChange(emission);
     }
-    return rowAt(scene, arrival);
+    return rowAt(scene, arrival, false);
   });
 }
 
@@ -75,19 +75,27 @@ export function pulledState(scene: Scene, arrival: StateArrival): PlannedChange 
   if (model === undefined || row < 0)
     return emission === undefined ? undefined : asChange(emission);
   const changed = scene.localTime(peer, model, row);
-  const isLater = emission === undefined || changed > emission.time;
-  if (emission !== undefined && !(isLater && changed <= arrival.time)) return asChange(emission);
-  return rowAt(scene, arrival);
+  if (emission === undefined) return rowAt(scene, arrival, true);
+  const isUnchanged = changed <= arrival.time && emission === emissions[emissions.length - 1];
+  // Where emissions are lost, a row that has not changed since knows at least as much as the last one left.
+  const knowsMore = changed > emission.time || scene.emissions.isDamaged(arrival.owner);
+  return isUnchanged && knowsMore ? rowAt(scene, arrival, true) : asChange(emission);
 }
 
 /** The record's row at its owner as the whole truth about it. */
-function rowAt(scene: Scene, arrival: StateArrival): PlannedChange | undefined {
+function rowAt(scene: Scene, arrival: StateArrival, pulled: boolean): PlannedChange | undefined {
   const { owner: author, model, record } = arrival;
   const peer = scene.peerNumber(author);
   const row = peer < 0 ? -1 : scene.rowOf(peer, model, record);
   if (row < 0) return undefined;
   const change = scene.view.registry.model(model)?.ownership === "shared" ? "shared" : "state";
-  return { change, author, model, record, ref: { kind: "row", peer, model, row } };
+  return {
+    change,
+    author,
+    model,
+    record,
+    ref: { kind: "row", peer, model, row, asOf: arrival.time },
+  };
 }
 
 export function asChange(emission: Emission): PlannedChange {

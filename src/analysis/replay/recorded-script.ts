@@ -1,5 +1,5 @@
 /** Planned deliveries as a script: what they carried is read from the evidence when its turn comes. */
-import type { Uuid } from "../../base/uuid.ts";
+import { parseUuid, type Uuid } from "../../base/uuid.ts";
 import { formatHlc } from "../../engine/clock/hlc.ts";
 import type { ReadyDelivery, Script } from "../../engine/replay/run.ts";
 import type { Message, SharedChange, StateChange } from "../../engine/sync/messages.ts";
@@ -163,7 +163,8 @@ function fromRow(
 ): StateChange | SharedChange | undefined {
   const model = scene.view.registry.model(ref.model);
   if (model === undefined) return undefined;
-  const data = rowAsRecord(scene.view, ref.peer, model, ref.row);
+  const recorded = rowAsRecord(scene.view, ref.peer, model, ref.row);
+  const data = model.name === "entry" && recorded ? entryAsOf(scene, ref, recorded) : recorded;
   const { record, author } = change;
   if (change.change === "state") {
     const timestamp = rowTimestamp(scene.view, ref.peer, model, ref.row);
@@ -182,4 +183,31 @@ function fromRow(
 /** Rows of a snapshot carry no stamp; the receiver gives them one. Zero time, so that any logged change wins. */
 function snapshotStamp(author: Uuid): string {
   return formatHlc({ ms: 0, counter: 0, peer: author });
+}
+
+/** An entry's row with what it got only later taken back: totals of a directory, and a content found afterwards. */
+function entryAsOf(
+  scene: Scene,
+  ref: Extract<PayloadRef, { readonly kind: "row" }>,
+  record: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { view } = scene;
+  const entry = view.registry.model("entry");
+  const content = view.registry.model("content_identity");
+  const past = { ...record };
+  const isTotalled = entry !== undefined && scene.localTime(ref.peer, entry, ref.row) <= ref.asOf;
+  if (!ref.pulled || !isTotalled) {
+    past["aggregate_size"] = past["child_count"] = past["file_count"] = 0;
+  }
+  const link = record["content_uuid"];
+  const uuid = typeof link === "string" ? parseUuid(link) : undefined;
+  const row = uuid === undefined ? -1 : scene.rowOf(ref.peer, "content_identity", uuid);
+  if (content !== undefined && row >= 0) {
+    const seen = view.rows(ref.peer, "content_identity")?.table;
+    const since = seen?.has("first_seen_at")
+      ? seen.column("first_seen_at").micros(row)
+      : Number.NaN;
+    if (since > ref.asOf) past["content_uuid"] = null;
+  }
+  return past;
 }

@@ -16,7 +16,10 @@ export interface Scene {
   peerNumber(id: Uuid): number;
   /** Row of a record in a peer's table, or -1. */
   rowOf(peer: number, model: string, record: Uuid): number;
-  /** When a row of a peer last changed there by its own clock, µs; NaN when it does not say. */
+  /**
+   * When a row of a peer last changed there by its own clock, µs; NaN when it does not say. Read from a column that never
+   * travels, so that at a receiver it is the time of application.
+   */
   localTime(peer: number, model: Model, row: number): number;
   /** Models that travel and can be applied. */
   readonly models: readonly Model[];
@@ -42,8 +45,10 @@ export function createScene(holdings: Holdings): Scene {
     rowOf: (peer, model, record) => rowsByUuid(peer, model).get(record) ?? -1,
     localTime: (peer, model, row) => {
       const rows = view.rows(peer, model.name);
-      const column = model.timestampColumn;
-      if (rows === undefined || column === undefined || !rows.table.has(column)) return Number.NaN;
+      const column = [model.timestampColumn, "created_at"].find(
+        (name) => name !== undefined && model.excluded.includes(name) && rows?.table.has(name),
+      );
+      if (rows === undefined || column === undefined) return Number.NaN;
       return parseTime(rows.table.column(column).text(row) ?? "") ?? Number.NaN;
     },
     models: view.models.filter((model) => model.appliable),

@@ -152,7 +152,8 @@ const LOCATION: ModelDefinition = {
   ],
   excluded: ["id", "scan_state", "error_message", "job_policies", ...OWN_TIMES],
   timestamp: "updated_at",
-  local: ["last_scan_at"],
+  // Totals are computed by the owner after the location was sent, and nothing sends them again.
+  local: ["last_scan_at", "total_file_count", "total_byte_size"],
   compare: ["name", "index_mode"],
 };
 
