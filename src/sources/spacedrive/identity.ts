@@ -7,9 +7,15 @@ export interface Identity {
   readonly proof: readonly string[];
   /** False where nothing in the folder tells: `id` is then made up from the folder's path. */
   readonly known: boolean;
-  /** Whether some source says otherwise. */
+  /** Whether some source that only the peer itself writes says otherwise. */
   readonly conflict: boolean;
 }
+
+/**
+ * Weight from which a differing source is a conflict and not a label: below lie titles of a summary, and the few changes
+ * of others that a peer passes on.
+ */
+const SERIOUS = 10;
 
 interface Candidate {
   readonly input: IdentityInput;
@@ -64,7 +70,7 @@ function prove({ votes }: Candidate, id: Uuid): Identity {
   return {
     id,
     known: true,
-    conflict: opposing.length > 0,
+    conflict: opposing.some((vote) => vote.weight >= SERIOUS),
     proof: [
       ...agreeing.map((vote) => `${vote.source} says ${vote.id}.`),
       ...opposing.map((vote) => `${vote.source} says ${vote.id} instead; outweighed.`),
