@@ -94,7 +94,7 @@ function rowAt(scene: Scene, arrival: StateArrival, pulled: boolean): PlannedCha
     author,
     model,
     record,
-    ref: { kind: "row", peer, model, row, asOf: arrival.time },
+    ref: { kind: "row", peer, model, row, asOf: arrival.time, pulled },
   };
 }
 
