@@ -30,7 +30,29 @@ export interface ReplayView {
   readonly to: string;
   readonly report: ReplayReport;
   readonly series: readonly ReplaySeries[];
+  readonly losses: readonly ReplayLosses[];
 }
+
+/** Where in the run records met one fate that is not simply being applied. */
+export interface ReplayLosses {
+  readonly effect: Exclude<StepEffect, "applied" | "none">;
+  readonly count: number;
+  /** Steps with that effect in equal parts of the run, from step 1 to the last. */
+  readonly density: Uint32Array;
+}
+
+/**
+ * What became of the record of a step. `nulled`: applied with an empty reference; `deferred`: waits for the row that its
+ * reference needs; `healed`: that row came; `skipped`: left out because it changes nothing; `none`: no record's fate.
+ */
+export type StepEffect =
+  | "applied"
+  | "nulled"
+  | "deferred"
+  | "healed"
+  | "dropped"
+  | "skipped"
+  | "none";
 
 /** What one step of a run did, in words. */
 export interface ReplayStepView {
@@ -42,11 +64,11 @@ export interface ReplayStepView {
   readonly time: number;
   /** In the notation, e.g. `alice:entry#3f2a… → bob`. */
   readonly title: string;
-  readonly effect: "applied" | "dropped" | "deferred" | "healed" | "none";
+  readonly effect: StepEffect;
   /** Why, in a sentence or two. */
   readonly sentences: readonly string[];
   /** Where the raw line is, when the step comes from one. */
-  readonly place: { readonly path: string; readonly event: number } | undefined;
+  readonly place: { readonly path: string; readonly line: number } | undefined;
   readonly peer: string | undefined;
   readonly model: string | undefined;
   readonly record: string | undefined;

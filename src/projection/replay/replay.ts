@@ -1,0 +1,80 @@
+import type { Holdings } from "../../analysis/facts/holdings.ts";
+import type { ReplayResult } from "../../analysis/replay/replay-library.ts";
+import { assert } from "../../base/assert.ts";
+import type { Uuid } from "../../base/uuid.ts";
+import type { Journal, StepKind } from "../../engine/replay/journal.ts";
+import type { ReplayLosses, ReplaySeries, ReplayView, StepEffect } from "./types.ts";
+
+/** What a step of each kind means for its record. */
+export const STEP_EFFECTS: Readonly<Record<StepKind, StepEffect>> = {
+  read: "none",
+  inserted: "applied",
+  updated: "applied",
+  deleted: "applied",
+  skipped: "skipped",
+  nulled: "nulled",
+  blocked: "deferred",
+  unblocked: "healed",
+  dropped: "dropped",
+  watermark: "none",
+  page: "none",
+  rebuilt: "none",
+};
+
+const LOSS_PARTS = 256;
+const LOSSES = ["dropped", "deferred", "nulled", "healed", "skipped"] as const;
+
+/** A finished run as the page draws it. `holdings` are those of the recording that was replayed. */
+export function projectReplay(
+  holdings: Holdings,
+  { report, run }: ReplayResult,
+  named: { readonly run: string; readonly label: string },
+): ReplayView {
+  const from = [...run.sides.from];
+  const to = [...run.stores.keys()];
+  return {
+    ...named,
+    from: from.join(" "),
+    to: to.join(" "),
+    report,
+    series: run.series.map(({ peer, model, step, rows }): ReplaySeries => {
+      const number = peerNumber(holdings, peer);
+      const sent = from
+        .filter((author) => author !== peer)
+        .map((author) => peerNumber(holdings, author))
+        .reduce((sum, author) => sum + holdings.count(model, author, author), 0);
+      return {
+        peer,
+        model,
+        step,
+        rows,
+        goal: (rows[0] ?? 0) + sent,
+        recorded: holdings.view.rows(number, model)?.count,
+      };
+    }),
+    losses: lossesOf(run.journal),
+  };
+}
+
+function peerNumber(holdings: Holdings, peer: Uuid): number {
+  return holdings.view.peers.findIndex(({ id }) => id === peer);
+}
+
+function lossesOf(journal: Journal): ReplayLosses[] {
+  const densities = new Map<StepEffect, Uint32Array>();
+  const counts = new Map<StepEffect, number>();
+  for (let step = 1; step <= journal.length; step++) {
+    const effect = STEP_EFFECTS[journal.kindAt(step)];
+    if (effect === "applied" || effect === "none") continue;
+    const density = densities.get(effect) ?? new Uint32Array(LOSS_PARTS);
+    densities.set(effect, density);
+    const part = Math.min(LOSS_PARTS - 1, Math.floor(((step - 1) / journal.length) * LOSS_PARTS));
+    density[part] = (density[part] ?? 0) + 1;
+    counts.set(effect, (counts.get(effect) ?? 0) + 1);
+  }
+  return LOSSES.flatMap((effect): ReplayLosses[] => {
+    const density = densities.get(effect);
+    assert(density === undefined || density.length === LOSS_PARTS, "densities are of one size");
+    return density === undefined ? [] : [{ effect, count: counts.get(effect) ?? 0, density }];
+  });
+}
