@@ -1,6 +1,7 @@
 /** Starts the page that the body asks for. One bundle serves all kinds. */
 import type { PageKind } from "../protocol/contract.ts";
 import { connectHost, type Host } from "./host.ts";
+import { OrphansPage } from "./orphans/page.ts";
 import type { Page } from "./page.ts";
 import { TimelinePage } from "./timeline/page.ts";
 import { h } from "./widgets/dom.ts";
@@ -35,6 +36,9 @@ const kind = document.body.dataset["kind"];
 switch (kind) {
   case "timeline":
     start("timeline", TimelinePage);
+    break;
+  case "orphans":
+    start("orphans", OrphansPage);
     break;
   default:
     document.body.append(

@@ -1,0 +1,37 @@
+import { h } from "../widgets/dom.ts";
+import { createButton } from "../widgets/toolkit.ts";
+import type { RowText } from "./tree-model.ts";
+
+/** What is said about the selected row below the tree. */
+export function orphanDetails(
+  row: RowText,
+  path: string,
+  copy: (uuid: string) => void,
+): HTMLElement {
+  const { uuid, cause, why } = row;
+  const hint =
+    row.kind === "peer" || row.kind === "group"
+      ? "Select an entry to see why it is orphaned. Arrows move, → opens, ← closes, C copies the uuid."
+      : "This directory is complete; it leads to orphaned entries.";
+  const button =
+    uuid === undefined
+      ? undefined
+      : createButton({
+          label: "Copy uuid",
+          title: `Copy the uuid ${uuid}`,
+          press: () => copy(uuid),
+        }).element;
+  return h(
+    "div",
+    {},
+    h(
+      "div",
+      { class: "details-head" },
+      h("strong", { class: "details-title" }, path === "" ? row.name : path),
+      h("span", { class: "grow" }),
+      button,
+    ),
+    h("p", { class: "details-why" }, cause === undefined ? hint : why),
+    uuid === undefined ? undefined : h("p", { class: "muted" }, `entry#${uuid}`),
+  );
+}
