@@ -28,6 +28,8 @@ export interface Snapshot {
 
 /** An opened snapshot of library sync. */
 export type LibrarySummary = Extract<OpenedSummary, { kind: "library" }>;
+/** Anything opened that has a report: not a folder of several snapshots. */
+export type ReportSummary = Exclude<OpenedSummary, { kind: "listing" }>;
 
 /** Which snapshots there are, and what is known of each. Tree, status bar and pages all read from here. */
 export class Snapshots implements Disposable {
@@ -110,14 +112,19 @@ export class Snapshots implements Disposable {
 
   /** As `open`, for what only a snapshot of library sync can answer. */
   async openLibrary(id: string, options?: CallOptions): Promise<LibrarySummary> {
-    const summary = await this.open(id, options);
+    const summary = await this.openReport(id, options);
     if (summary.kind === "library") return summary;
     throw new FailureError(
       "usage",
-      summary.kind === "listing"
-        ? "The folder holds several snapshots; choose one of them."
-        : "Fireproof stores cannot be shown here yet.",
+      "Fireproof stores have the tree, the matrix and the text report; this is for snapshots of library sync.",
     );
+  }
+
+  /** As `open`, for what needs a report. */
+  async openReport(id: string, options?: CallOptions): Promise<ReportSummary> {
+    const summary = await this.open(id, options);
+    if (summary.kind !== "listing") return summary;
+    throw new FailureError("usage", "The folder holds several snapshots; choose one of them.");
   }
 
   dispose(): void {

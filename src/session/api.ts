@@ -43,7 +43,7 @@ export type OpenedSummary =
       readonly report: InspectReport;
       readonly logs: readonly LogSummary[];
       readonly findings: readonly SourceFinding[];
-      /** Directed pairs that can be replayed: the events of `from` into a fresh `to`. Best first. */
+      /** Directed pairs that can be replayed: what `from` authored (`events` rows of it) into a fresh `to`. Most first. */
       readonly pairs: readonly {
         readonly from: string;
         readonly to: string;
@@ -53,7 +53,7 @@ export type OpenedSummary =
   | {
       readonly kind: "fireproof";
       readonly snapshot: SnapshotId;
-      readonly report: InspectReport | undefined;
+      readonly report: InspectReport;
     }
   | {
       readonly kind: "listing";

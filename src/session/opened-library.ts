@@ -17,6 +17,7 @@ import type { TimelineEvent } from "../projection/timeline/types.ts";
 import type { EventLog } from "../sources/event-log/types.ts";
 import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
 import type { LogSummary, OpenedSummary, SnapshotId, TextRequest } from "./api.ts";
+import type { SessionPorts } from "./ports.ts";
 import { type KeptRuns, keepRuns } from "./runs.ts";
 
 /** One opened snapshot of library sync, with what was computed from it so far. */
@@ -30,11 +31,14 @@ export interface OpenedLibrary extends KeptRuns {
   orphans(): OrphanTree;
   /** Line of an event of an indexed log, from 1. */
   lineOf(path: string, event: number): number;
-  text(request: TextRequest, options?: TaskOptions): string;
+  text(request: TextRequest, options?: TaskOptions): Promise<string>;
 }
 
 /** Nothing is computed before it is asked for; what is asked for twice is computed once. */
-export function createOpenedLibrary(recording: LibraryRecording): OpenedLibrary {
+export function createOpenedLibrary(
+  recording: LibraryRecording,
+  ports: Pick<SessionPorts, "sqlEngine">,
+): OpenedLibrary {
   const holdings = once(() => createHoldings(createLibraryView(recording)));
   const timeline = once(() => createTimeline(recording));
   let report: InspectReport | undefined;
@@ -42,7 +46,7 @@ export function createOpenedLibrary(recording: LibraryRecording): OpenedLibrary 
     report ??= inspectHoldings(holdings(), options);
     return report;
   };
-  const runs = keepRuns(recording);
+  const runs = keepRuns(holdings, ports.sqlEngine);
   const diff = (options: DiffOptions, task?: TaskOptions): DiffReport =>
     diffHoldings(holdings(), { ...options, ...task });
   const opened: OpenedLibrary = {
@@ -54,7 +58,7 @@ export function createOpenedLibrary(recording: LibraryRecording): OpenedLibrary 
       report: inspect(options),
       logs: logsOf(recording),
       findings: recording.findings,
-      pairs: pairsOf(recording),
+      pairs: pairsOf(inspect(options)),
     }),
     diff,
     timeline,
@@ -69,7 +73,7 @@ export function createOpenedLibrary(recording: LibraryRecording): OpenedLibrary 
       if (line === undefined) throw new FailureError("usage", `There is no such event in ${path}.`);
       return line;
     },
-    text: (request, options) => {
+    text: async (request, options) => {
       switch (request.what) {
         case "inspect":
           return inspectAsText(inspect(options));
@@ -85,7 +89,7 @@ export function createOpenedLibrary(recording: LibraryRecording): OpenedLibrary 
         case "matrix":
           return matrixAsText(projectMatrix(inspect(options)));
         case "replay":
-          return runs.runAsText(request.run);
+          return runs.runAsText(request.run, options);
       }
     },
   };
@@ -135,14 +139,18 @@ function summaryOf(
   return { path, peer, kind, count, badLines: badLines.length, truncated };
 }
 
-/** Every ordered pair in which the first recorded events, the fullest log first. */
+/** Every author with every other peer that has files, what was to be sent to a receiver first, then by rows. */
 function pairsOf(
-  recording: LibraryRecording,
+  report: InspectReport,
 ): readonly { readonly from: string; readonly to: string; readonly events: number }[] {
-  const pairs = recording.peers.flatMap((from) =>
-    recording.peers
+  const authored = (id: string): number =>
+    report.matrix
+      .filter(({ model, author, holder }) => model !== "device" && author === id && holder === id)
+      .reduce((sum, { count }) => sum + count, 0);
+  const pairs = report.peers.flatMap((from) =>
+    report.peers
       .filter((to) => to !== from)
-      .map((to) => ({ from: from.id, to: to.id, events: from.eventLog?.count ?? 0 })),
+      .map((to) => ({ from: from.id, to: to.id, events: authored(from.id) })),
   );
   return pairs.filter(({ events }) => events > 0).sort((a, b) => b.events - a.events);
 }

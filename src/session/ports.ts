@@ -1,5 +1,5 @@
 import type { TaskOptions } from "../base/progress.ts";
-import type { SqlRows } from "../engine/store/sql-database.ts";
+import type { SqlEngine, SqlRows } from "../engine/store/sql-database.ts";
 import type { FileTree, Hasher } from "../sources/file-tree.ts";
 import type { FireproofCrypto } from "../sources/fireproof/crypto-port.ts";
 import type { EvidenceAccess, SnapshotId } from "./api.ts";
@@ -11,6 +11,8 @@ export interface SessionPorts {
   readonly crypto?: FireproofCrypto | undefined;
   /** The files of a snapshot, read-only. */
   readonly openTree: (snapshot: SnapshotId, access: EvidenceAccess) => FileTree;
+  /** The engine that replays are run in. */
+  readonly sqlEngine: () => Promise<SqlEngine>;
   /**
    * Runs one read-only statement of a user over a copy of `image` and kills it after its time. Rejects with code "sql"
    * (not allowed, or SQLite's own message) or "timeout".

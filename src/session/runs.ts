@@ -1,30 +1,106 @@
+import type { Holdings } from "../analysis/facts/holdings.ts";
+import { type ReplayResult, replayHoldings } from "../analysis/replay/replay-library.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
+import type { SqlEngine } from "../engine/store/sql-database.ts";
+import { projectReplay } from "../projection/replay/replay.ts";
+import { describeStep } from "../projection/replay/step.ts";
 import type { ReplayStepView, ReplayView } from "../projection/replay/types.ts";
-import type { LibraryRecording } from "../sources/recording.ts";
+import { replayAsText } from "../projection/text/replay-text.ts";
 import type { RunListing, SessionMethods } from "./api.ts";
 
-/** The runs of one snapshot, kept by id. */
+/** What a run is of: the same wish gives the same run, so its id is the wish itself. */
+export type ReplayWish = Omit<SessionMethods["replay"]["params"], "snapshot">;
+
+/**
+ * The runs of one snapshot. A run's id says what was replayed under which policy; a run that is not here any more (the
+ * worker was restarted, the window reloaded) is run again when its id is asked for.
+ */
 export interface KeptRuns {
-  replay(
-    which: Omit<SessionMethods["replay"]["params"], "snapshot">,
-    options?: TaskOptions,
-  ): Promise<ReplayView>;
+  replay(wish: ReplayWish, options?: TaskOptions): Promise<ReplayView>;
   runs(): readonly RunListing[];
-  run(id: string): ReplayView;
-  replayStep(id: string, step: number): ReplayStepView;
-  runAsText(id: string): string;
+  run(id: string, options?: TaskOptions): Promise<ReplayView>;
+  replayStep(id: string, step: number, options?: TaskOptions): Promise<ReplayStepView>;
+  runAsText(id: string, options?: TaskOptions): Promise<string>;
 }
 
-export function keepRuns(_recording: LibraryRecording): KeptRuns {
-  const none = (): never => {
-    throw new FailureError("unsupported", "There is no such run.");
+interface Kept {
+  readonly result: ReplayResult;
+  readonly view: ReplayView;
+}
+
+export function keepRuns(holdings: () => Holdings, sqlEngine: () => Promise<SqlEngine>): KeptRuns {
+  const kept = new Map<string, Kept>();
+  const replay = async (wish: ReplayWish, options?: TaskOptions): Promise<Kept> => {
+    const id = runId(wish);
+    const known = kept.get(id);
+    if (known !== undefined) return known;
+    const sql = await sqlEngine();
+    const result = await replayHoldings(holdings(), { ...wish, ...options }, { sql });
+    const view = projectReplay(holdings(), result, { run: id, label: labelOf(wish) });
+    // The replicas are by far the largest part, and nothing asks for them after this.
+    const made = { result: { ...result, run: { ...result.run, stores: new Map() } }, view };
+    kept.set(id, made);
+    return made;
   };
+  const byId = (id: string, options?: TaskOptions): Promise<Kept> => replay(wishOf(id), options);
+  const nameOf = (peer: string): string =>
+    holdings().view.peers.find(({ id }) => id === peer)?.name ?? peer;
   return {
-    replay: async () => none(),
-    runs: () => [],
-    run: none,
-    replayStep: none,
-    runAsText: none,
+    replay: async (wish, options) => (await replay(wish, options)).view,
+    runs: () => [...kept.values()].map(({ view }) => listingOf(view)),
+    run: async (id, options) => (await byId(id, options)).view,
+    replayStep: async (id, step, options) => {
+      const { result } = await byId(id, options);
+      return describeStep(result, { run: id, step }, nameOf);
+    },
+    runAsText: async (id, options) => {
+      const { view } = await byId(id, options);
+      return replayAsText(view.report, nameOf);
+    },
   };
+}
+
+function runId({ from, to, policy }: ReplayWish): string {
+  const choices = Object.entries(policy ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([from ?? null, to ?? null, choices]);
+}
+
+/** Ids come from pages, which kept them over a reload: they are read as foreign data. */
+function wishOf(id: string): ReplayWish {
+  const parts = parseJson(id);
+  const [from, to, choices] = Array.isArray(parts) ? parts : [];
+  if (!isPeer(from) || !isPeer(to) || !isChoices(choices)) {
+    throw new FailureError("usage", "There is no such run.");
+  }
+  return { from: from ?? undefined, to: to ?? undefined, policy: Object.fromEntries(choices) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isPeer(value: unknown): value is string | null {
+  return value === null || typeof value === "string";
+}
+
+function isChoices(value: unknown): value is readonly (readonly [string, string])[] {
+  const isPair = (pair: unknown): boolean =>
+    Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === "string");
+  return Array.isArray(value) && value.every(isPair);
+}
+
+function labelOf({ policy }: ReplayWish): string {
+  const choices = Object.entries(policy ?? {}).map(([name, value]) => `${name}=${value}`);
+  return choices.length === 0 ? "as recorded" : choices.join(", ");
+}
+
+function listingOf({ run, label, from, to, report }: ReplayView): RunListing {
+  const { steps, fidelity, converged } = report;
+  return { run, label, from, to, steps, fidelity: fidelity.overall, converged };
 }

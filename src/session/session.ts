@@ -1,8 +1,13 @@
+import { inspectFireproof } from "../analysis/fireproof/inspect.ts";
+import type { InspectReport } from "../analysis/report.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
+import { projectMatrix } from "../projection/matrix/matrix.ts";
+import { matrixAsText } from "../projection/matrix/text.ts";
+import { inspectAsText } from "../projection/text/inspect-text.ts";
 import type { FileTree } from "../sources/file-tree.ts";
 import { openEvidence } from "../sources/open.ts";
-import type { OpenedSummary, SessionMethods, SnapshotId } from "./api.ts";
+import type { OpenedSummary, SessionMethods, SnapshotId, TextRequest } from "./api.ts";
 import { readLogWindow } from "./log-window.ts";
 import { createOpenedLibrary, type OpenedLibrary } from "./opened-library.ts";
 import type { SessionPorts } from "./ports.ts";
@@ -19,7 +24,16 @@ export type Session = {
 interface Opened {
   readonly tree: FileTree;
   /** Absent for a folder of several snapshots, and for Fireproof stores. */
-  readonly library: OpenedLibrary | undefined;
+  readonly library?: OpenedLibrary | undefined;
+  /** Of Fireproof stores. */
+  readonly report?: InspectReport | undefined;
+}
+
+/** What can be said of Fireproof stores in text. */
+function reportAsText(report: InspectReport, { what }: TextRequest): string {
+  if (what === "inspect") return inspectAsText(report);
+  if (what === "matrix") return matrixAsText(projectMatrix(report));
+  throw new FailureError("usage", "Only a snapshot of library sync can answer that.");
 }
 
 /** Recordings are kept until they are closed or opened anew; what is derived from them is computed when asked for. */
@@ -45,14 +59,15 @@ export function createSession(ports: SessionPorts): Session {
     opened.delete(snapshot);
     const evidence = await openEvidence(tree, ports, { ...options, members });
     if (evidence.kind === "listing") {
-      opened.set(snapshot, { tree, library: undefined });
+      opened.set(snapshot, { tree });
       return { kind: "listing", snapshot, snapshots: evidence.snapshots };
     }
     if (evidence.kind === "fireproof") {
-      opened.set(snapshot, { tree, library: undefined });
-      return { kind: "fireproof", snapshot, report: undefined };
+      const report = await inspectFireproof(evidence.recording, options);
+      opened.set(snapshot, { tree, report });
+      return { kind: "fireproof", snapshot, report };
     }
-    const made = createOpenedLibrary(evidence.recording);
+    const made = createOpenedLibrary(evidence.recording, ports);
     const summary = made.summary(snapshot, options);
     opened.set(snapshot, { tree, library: made });
     return summary;
@@ -66,8 +81,9 @@ export function createSession(ports: SessionPorts): Session {
     diff: async ({ snapshot, ...which }, options) => library(snapshot).diff(which, options),
     replay: async ({ snapshot, ...which }, options) => library(snapshot).replay(which, options),
     runs: async ({ snapshot }) => library(snapshot).runs(),
-    run: async ({ snapshot, run }) => library(snapshot).run(run),
-    replayStep: async ({ snapshot, run, step }) => library(snapshot).replayStep(run, step),
+    run: async ({ snapshot, run }, options) => library(snapshot).run(run, options),
+    replayStep: async ({ snapshot, run, step }, options) =>
+      library(snapshot).replayStep(run, step, options),
     timelineOverview: async ({ snapshot, selection }) =>
       library(snapshot).timeline().overview(selection),
     timelineRows: async ({ snapshot, query }) => library(snapshot).timeline().rows(query),
@@ -80,8 +96,13 @@ export function createSession(ports: SessionPorts): Session {
     },
     sql: async ({ snapshot, ...request }, options) =>
       querySql(library(snapshot).recording, request, ports.runSql, options),
-    text: async ({ snapshot, request }, options) => ({
-      text: library(snapshot).text(request, options),
-    }),
+    text: async ({ snapshot, request }, options) => {
+      const { report } = at(snapshot);
+      const text =
+        report === undefined
+          ? await library(snapshot).text(request, options)
+          : reportAsText(report, request);
+      return { text };
+    },
   };
 }

@@ -2,24 +2,33 @@ import { Uri, window } from "vscode";
 import { FailureError } from "../../base/failure.ts";
 import { CancelledError } from "../../base/progress.ts";
 import type { Services } from "../services.ts";
-import type { LibrarySummary, Snapshot } from "../snapshots.ts";
+import type { LibrarySummary, ReportSummary, Snapshot } from "../snapshots.ts";
 import { withProgress } from "./run-command.ts";
 
 /** The snapshot that a command is about, open: its argument, else the active one, else the user's choice. */
 export async function chooseSnapshot(
   services: Services,
   argument: unknown,
-): Promise<{ readonly snapshot: Snapshot; readonly summary: LibrarySummary }> {
+): Promise<{ readonly snapshot: Snapshot; readonly summary: ReportSummary }> {
   const { snapshots } = services;
   const named = snapshotOf(services, argument) ?? snapshots.active ?? (await pick(services));
   const summary =
     named.state.kind === "open"
-      ? await snapshots.openLibrary(named.id)
+      ? await snapshots.openReport(named.id)
       : await withProgress(`Reading ${named.title}`, (options) =>
-          snapshots.openLibrary(named.id, options),
+          snapshots.openReport(named.id, options),
         );
   snapshots.activate(named.id);
   return { snapshot: named, summary };
+}
+
+/** The same, for what only a snapshot of library sync can answer. */
+export async function chooseLibrary(
+  services: Services,
+  argument: unknown,
+): Promise<{ readonly snapshot: Snapshot; readonly summary: LibrarySummary }> {
+  const { snapshot } = await chooseSnapshot(services, argument);
+  return { snapshot, summary: await services.snapshots.openLibrary(snapshot.id) };
 }
 
 /** What a menu or a test passed: a row of the tree, the folder itself, or its id. */

@@ -6,14 +6,14 @@ import type { PolicyChoice } from "../../projection/replay/types.ts";
 import { policyChoices } from "../policies.ts";
 import type { Services } from "../services.ts";
 import type { LibrarySummary } from "../snapshots.ts";
-import { chooseSnapshot } from "./choose-snapshot.ts";
+import { chooseLibrary } from "./choose-snapshot.ts";
 import { withProgress } from "./run-command.ts";
 
 type Pair = LibrarySummary["pairs"][number];
 
 /** Replays the recorded events of a pair under a policy and shows the run. */
 export async function replaySync(services: Services, argument?: unknown): Promise<void> {
-  const { snapshot, summary } = await chooseSnapshot(services, argument);
+  const { snapshot, summary } = await chooseLibrary(services, argument);
   const pair = await choosePair(summary);
   const choice = await choosePolicy(summary);
   const names = namesOf(summary);
@@ -40,14 +40,14 @@ async function choosePair(summary: LibrarySummary): Promise<Pair> {
   if (first === undefined) {
     throw new FailureError(
       "usage",
-      "There is nothing to replay: no peer of this snapshot has an event log with events in it.",
+      "There is nothing to replay: no peer of this snapshot authored a row that another was to get.",
     );
   }
   if (others.length === 0) return first;
   const names = namesOf(summary);
   const items = summary.pairs.map((pair) => ({
     label: `${names(pair.from)} → ${names(pair.to)}`,
-    description: `${printCount(pair.events)} events`,
+    description: `${printCount(pair.events)} rows authored`,
     pair,
   }));
   const chosen = await window.showQuickPick(items, { title: "Replay Sync: which pair?" });

@@ -7,7 +7,7 @@ import type { LogPlace } from "../../session/api.ts";
 import { openLogLine } from "../documents/open-log-line.ts";
 import { openContent, openText } from "../documents/open-text.ts";
 import type { Services } from "../services.ts";
-import { chooseSnapshot } from "./choose-snapshot.ts";
+import { chooseLibrary, chooseSnapshot } from "./choose-snapshot.ts";
 
 /** Shows a page of the snapshot; a row of a peer sets the focus to that peer. */
 export async function showPage(
@@ -15,7 +15,8 @@ export async function showPage(
   kind: PageKind,
   argument?: unknown,
 ): Promise<void> {
-  const { snapshot } = await chooseSnapshot(services, argument);
+  const choose = kind === "matrix" ? chooseSnapshot : chooseLibrary;
+  const { snapshot } = await choose(services, argument);
   const peer = peerOf(argument);
   if (peer !== undefined) services.focus.set(snapshot.id, { peer });
   services.panels.show(kind, snapshot.id);
@@ -30,7 +31,7 @@ function peerOf(argument: unknown): string | undefined {
 
 /** Compares two peers and opens the answer as text: rows missing, extra and different, by model. */
 export async function comparePeers(services: Services, argument?: unknown): Promise<void> {
-  const { snapshot, summary } = await chooseSnapshot(services, argument);
+  const { snapshot, summary } = await chooseLibrary(services, argument);
   const { peers } = summary.report;
   const pairs = peers.flatMap((a) =>
     peers
@@ -60,7 +61,7 @@ const SQL_EXAMPLE = "SELECT name, sql FROM sqlite_schema WHERE type = 'table'";
 
 /** Asks one database of one peer, read-only, and opens the answer as text. */
 export async function query(services: Services, argument?: unknown): Promise<void> {
-  const { snapshot, summary } = await chooseSnapshot(services, argument);
+  const { snapshot, summary } = await chooseLibrary(services, argument);
   const databases = summary.report.peers.flatMap((peer) =>
     (["main", "sync", "jobs"] as const).map((database) => ({
       label: `${peer.name}: ${database}`,

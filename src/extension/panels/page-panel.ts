@@ -116,7 +116,7 @@ export class PagePanel implements Disposable {
 
   async #pageShow(): Promise<PageShow> {
     const { snapshots, focus } = this.#options;
-    const summary = await snapshots.openLibrary(this.snapshot);
+    const summary = await snapshots.openReport(this.snapshot);
     return {
       kind: this.#kind,
       snapshot: this.snapshot,
@@ -125,7 +125,7 @@ export class PagePanel implements Disposable {
       focus: focus.of(this.snapshot),
       matrix: projectMatrix(summary.report),
       evidenceNote: worstEvidence(summary.report.evidence),
-      pairs: summary.pairs,
+      pairs: summary.kind === "library" ? summary.pairs : [],
       policies: policyChoices(summary.report.generation),
     };
   }

@@ -103,7 +103,6 @@ export class SnapshotsView implements TreeDataProvider<SnapshotElement>, Disposa
     if (summary.kind === "listing") {
       return this.#snapshots.childrenOf(id).map((child) => this.#folder(child.id));
     }
-    if (summary.report === undefined) return [];
     const looks = new Map(peerLooks(summary.report).map((look) => [look.id, look]));
     const logs = summary.kind === "library" ? summary.logs : [];
     const findings = summary.kind === "library" ? summary.findings : [];
@@ -175,7 +174,7 @@ function setState(item: TreeItem, { state, uri, title, origin }: Snapshot): void
 
 function openWords(summary: OpenedSummary): string {
   if (summary.kind === "listing") return `${summary.snapshots.length} snapshots`;
-  return summary.report === undefined ? "Fireproof" : snapshotDescription(summary.report);
+  return snapshotDescription(summary.report);
 }
 
 function rowItem({

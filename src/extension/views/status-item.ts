@@ -32,5 +32,5 @@ export function showStatus(snapshots: Snapshots): Disposable {
 function wordsOf(active: Snapshot | undefined): string | undefined {
   if (active?.state.kind !== "open") return undefined;
   const { summary } = active.state;
-  return summary.kind === "library" ? worstProgress(summary.report) : undefined;
+  return summary.kind !== "listing" ? worstProgress(summary.report) : undefined;
 }

@@ -2,24 +2,23 @@
  * The session's worker on the desktop: a thread of Node that reads `file:` evidence by itself. Started with
  * `workerData.cancelCells`, memory in which a cancellation is seen while a computation runs.
  */
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
 import { assert } from "../../base/assert.ts";
 import { remoteFileTree, serveSession } from "../../protocol/session-link.ts";
 import { createSession } from "../../session/session.ts";
 import { createWebCrypto } from "../crypto.ts";
+import { loadSqlEngine } from "../sqljs.ts";
 import { createNodeFileTree } from "./file-tree.ts";
 import { nodeHasher } from "./hasher.ts";
 import { createNodeSqlRunner } from "./sql-runner.ts";
 
 assert(parentPort !== null, "the session's worker runs in a thread");
 const port = parentPort;
-
-// The build puts all of them into one folder.
-const sql = createNodeSqlRunner({
-  worker: join(__dirname, "sql-worker.js"),
-  wasm: join(__dirname, "sql-wasm.wasm"),
-});
+// Both lie beside this bundle.
+const wasm = join(__dirname, "sql-wasm.wasm");
+const sql = createNodeSqlRunner({ worker: join(__dirname, "sql-worker.js"), wasm });
 
 const endpoint = serveSession(
   {
@@ -42,6 +41,7 @@ const endpoint = serveSession(
         access.kind === "local"
           ? createNodeFileTree(access.root)
           : remoteFileTree(caller, snapshot),
+      sqlEngine: async () => loadSqlEngine(await readFile(wasm)),
       runSql: (request, options) => sql.run(request, options),
     }),
 );

@@ -107,7 +107,7 @@ function modelsNode(peer: PeerReport): TreeNode | undefined {
   return {
     key: "models",
     label: "Models",
-    description: `${models.length}, ${printCount(total)} rows`,
+    description: `${printCount(total)} rows in ${models.length} models`,
     spoken: `${models.length} models with ${printCount(total)} rows`,
     icon: "model",
     children: capped(children, "see Open as Text"),
@@ -254,7 +254,7 @@ function clockNode(report: InspectReport, { hlc }: PeerReport): TreeNode | undef
   };
 }
 
-function linkageNode({ linkage }: PeerReport): TreeNode | undefined {
+function linkageNode({ linkage, orphans }: PeerReport): TreeNode | undefined {
   if (linkage === undefined) return undefined;
   const { files, linked, percent } = linkage;
   const words = `${printCount(linked)} of ${printCount(files)} files with content, ${percent} %`;
@@ -263,7 +263,7 @@ function linkageNode({ linkage }: PeerReport): TreeNode | undefined {
     label: "Linkage",
     description: words,
     spoken: `Linkage: ${words}`,
-    icon: linked === files ? "link" : "partial",
+    icon: orphans.content === 0 ? "link" : "partial",
     context: "value",
     value: words,
   };

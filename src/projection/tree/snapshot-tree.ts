@@ -1,4 +1,4 @@
-import type { InspectReport, ProgressReport } from "../../analysis/report.ts";
+import type { InspectReport, PeerReport, ProgressReport } from "../../analysis/report.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import type { EvidenceFile, SourceFinding } from "../../sources/recording.ts";
 import { projectMatrix } from "../matrix/matrix.ts";
@@ -61,7 +61,15 @@ export function worstProgress(report: InspectReport): string {
 function wordsWithoutProgress(report: InspectReport, matrix: MatrixView): string {
   const missing = matrix.models.reduce((sum, model) => sum + model.missing, 0);
   if (missing > 0) return `${printCount(missing)} rows missing`;
+  const worst = [...report.peers].sort((a, b) => orphanCount(b) - orphanCount(a))[0];
+  if (worst !== undefined && orphanCount(worst) > 0) {
+    return `${visibleText(worst.name)}: ${printCount(orphanCount(worst))} orphaned entries`;
+  }
   return report.progress.length > 0 ? "everything arrived" : "nothing to compare";
+}
+
+function orphanCount({ orphans }: PeerReport): number {
+  return orphans.content + orphans.parent + orphans.closure + orphans.path;
 }
 
 function evidenceNode(evidence: readonly EvidenceFile[]): TreeNode {

@@ -16,6 +16,9 @@ export function worstEvidence(evidence: readonly EvidenceFile[]): string | undef
 function sentence(files: readonly EvidenceFile[], what: string): string | undefined {
   const [first, ...others] = files;
   if (first === undefined) return undefined;
-  const more = others.length === 0 ? "" : ` The same holds for ${others.length} other files.`;
+  const more =
+    others.length === 0
+      ? ""
+      : ` The same holds for ${others.length === 1 ? "one other file" : `${others.length} other files`}.`;
   return `${visibleText(first.path)} ${what}${more}`;
 }
