@@ -87,11 +87,13 @@ export class Code {
     await icon.waitFor({ timeout: 60_000 });
     const item = this.page.locator(".activitybar .action-item.checked", { has: icon });
     if (!(await item.isVisible())) await icon.click();
+    // The pointer would leave a hover over the picture.
+    await this.page.mouse.move(700, 5);
   }
 
-  /** A row of any tree, by the beginning of its accessible name. */
-  treeItem(name: string | RegExp): Locator {
-    return this.page.getByRole("treeitem", { name }).first();
+  /** A row of any tree, by a part of the text that it shows. */
+  treeItem(text: string | RegExp): Locator {
+    return this.page.getByRole("treeitem").filter({ hasText: text }).first();
   }
 
   /** The document of the visible webview: two frames deep. */
@@ -139,8 +141,9 @@ interface WorkerFixtures {
   readonly sharedCode: Code;
 }
 
+/** The folder keeps the sample's name, which is what the views show. */
 function copySample(sample: string): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "snapshot-"));
+  const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "snapshot-")), sample);
   fs.cpSync(path.resolve("samples", sample), folder, { recursive: true, preserveTimestamps: true });
   return folder;
 }
@@ -163,7 +166,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await code.open(workbench);
       await use(code);
       await context.close();
-      fs.rmSync(folder, { recursive: true, force: true });
+      fs.rmSync(path.dirname(folder), { recursive: true, force: true });
     },
     { scope: "worker", timeout: 180_000 },
   ],
@@ -173,7 +176,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const before = fingerprint(folder);
     await use(folder);
     expect(fingerprint(folder), "evidence is never written to").toEqual(before);
-    fs.rmSync(folder, { recursive: true, force: true });
+    fs.rmSync(path.dirname(folder), { recursive: true, force: true });
   },
   code: async ({ page, workbench, folder }, use) => {
     const code = new Code(page, folder);
