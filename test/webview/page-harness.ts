@@ -88,9 +88,10 @@ const DEFAULT_STYLES = `@layer vscode-default {
 
 function html(kind: PageKind, theme: ThemeName): string {
   const { bodyClass } = THEMES[theme];
-  const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${ORIGIN}; img-src ${ORIGIN}; font-src ${ORIGIN}`;
+  const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${ORIGIN} 'nonce-n'; img-src ${ORIGIN}; font-src ${ORIGIN}`;
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="n">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${ORIGIN}/default.css"><link rel="stylesheet" href="${ORIGIN}/main.css">
 <title>Driftscope</title></head>

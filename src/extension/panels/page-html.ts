@@ -14,7 +14,8 @@ export function pageRoots(extension: Uri): Uri[] {
 
 /**
  * The same page for every kind, told by `data-kind`. Nothing from evidence is in it: data comes by message. The policy
- * allows our script and style and nothing else, above all no connection to anywhere.
+ * allows our script and style and nothing else, above all no connection to anywhere. The controls try what selectors the
+ * browser knows in a style element of their own; the tag with the nonce is where they find leave to.
  */
 export function pageHtml(webview: Webview, extension: Uri, kind: PageKind): string {
   const asset = (name: string): string =>
@@ -23,7 +24,7 @@ export function pageHtml(webview: Webview, extension: Uri, kind: PageKind): stri
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `img-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
   ].join("; ");
@@ -32,6 +33,7 @@ export function pageHtml(webview: Webview, extension: Uri, kind: PageKind): stri
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${asset("main.css")}">
 <title>Driftscope</title>
