@@ -35,6 +35,8 @@ export interface DocumentFacts {
   /** For a head of several events. */
   readonly ancestor?: number | undefined;
   readonly replayed: readonly number[];
+  /** Events that the library visits on every read of this head. */
+  readonly pailVisits: bigint;
   /** Why nothing could be listed. */
   readonly unreadable?: UnreadableHead | { readonly kind: "too-large" } | undefined;
 }
@@ -54,6 +56,7 @@ const NOTHING: DocumentFacts = {
   missingShards: [],
   conflicts: [],
   replayed: [],
+  pailVisits: 0n,
 };
 
 /** Lists the documents of a head and looks up which of them are deleted or lack their block. */
@@ -89,6 +92,7 @@ function documentFacts(result: MergedDocuments, { read, budget }: DocumentReadin
     conflicts: result.conflicts.filter((conflict) => conflict.key !== GENESIS_KEY),
     ancestor: result.ancestor,
     replayed: result.replayed,
+    pailVisits: result.pailVisits,
   };
 }
 

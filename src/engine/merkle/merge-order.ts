@@ -24,6 +24,8 @@ export type MergeOrder =
       readonly ancestor: number;
       /** Events in the order in which their operations are applied to the ancestor's root. */
       readonly events: readonly number[];
+      /** How many events pail visits for this: one for each path. Exponential in the number of forks. */
+      readonly pailVisits: bigint;
     }
   | { readonly kind: "no-ancestor" }
   | { readonly kind: "missing"; readonly nodes: readonly number[] };
@@ -48,9 +50,13 @@ export function orderMerge(
   const region = regionOf(graph, distinct, ancestor, environment.budget);
   const missing = [...region, ancestor].filter((node) => !isThere(node));
   if (missing.length > 0) return { kind: "missing", nodes: missing };
-  const weights = weigh(graph, { heads: distinct, ancestor, region }, environment.budget);
+  const { weights, visits } = weigh(
+    graph,
+    { heads: distinct, ancestor, region },
+    environment.budget,
+  );
   const events = region.toSorted((a, b) => compareWeighted(graph, weights, a, b));
-  return { kind: "replay", ancestor, events };
+  return { kind: "replay", ancestor, events, pailVisits: visits };
 }
 
 /** Events that a walk from the heads visits, children before parents. */
@@ -92,15 +98,17 @@ function weigh(
     readonly region: readonly number[];
   },
   budget: WorkBudget,
-): ReadonlyMap<number, bigint> {
+): { readonly weights: ReadonlyMap<number, bigint>; readonly visits: bigint } {
   // Weights are sums over heads and the rule for parents is linear, so all heads are propagated at once.
   const paths = new Map<number, bigint>();
   const weights = new Map<number, bigint>();
+  let visits = 0n;
   for (const head of merge.heads) paths.set(head, 1n);
   for (const node of merge.region) {
     const count = paths.get(node) ?? 0n;
     const sum = weights.get(node) ?? 0n;
     budget.spend(1 + bigCost(count));
+    visits += count;
     for (const parent of nextParents(graph, node, merge.ancestor)) {
       paths.set(parent, (paths.get(parent) ?? 0n) + count);
       weights.set(parent, (weights.get(parent) ?? 0n) + sum + count);
@@ -108,7 +116,7 @@ function weigh(
     weights.set(node, sum);
     paths.delete(node);
   }
-  return weights;
+  return { weights, visits };
 }
 
 const WORD = 1n << 4096n;

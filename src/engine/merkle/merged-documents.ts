@@ -25,6 +25,8 @@ export interface MergedDocuments {
   readonly ancestor?: number | undefined;
   /** Events replayed over the ancestor, in order. */
   readonly replayed: readonly number[];
+  /** What pail pays for reading this head: 1 for a head of one event. */
+  readonly pailVisits: bigint;
   readonly conflicts: readonly Conflict[];
 }
 
@@ -48,6 +50,7 @@ export function readDocuments(
     missingShards: [],
     replayed: [],
     conflicts: [],
+    pailVisits: 1n,
   };
   if (heads.length === 0) return { kind: "documents", ...nothing };
   const order = orderMerge(graph, heads, environment);
@@ -63,6 +66,7 @@ export function readDocuments(
     missingShards: entries.missingShards,
     ancestor: base,
     replayed: order.events,
+    pailVisits: order.pailVisits,
     conflicts: findConflicts(graph, heads, order.events, environment.budget),
   };
 }
