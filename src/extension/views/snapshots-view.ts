@@ -122,7 +122,7 @@ export class SnapshotsView implements TreeDataProvider<SnapshotElement>, Disposa
           ? TreeItemCollapsibleState.Expanded
           : TreeItemCollapsibleState.Collapsed;
     item.iconPath = new ThemeIcon(snapshot.origin === "sample" ? "beaker" : "database");
-    item.contextValue = `snapshot ${snapshot.origin} ${snapshot.state.kind}`;
+    item.contextValue = `snapshot ${snapshot.origin} ${kindOf(snapshot)}`;
     setState(item, snapshot);
     return item;
   }
@@ -144,6 +144,19 @@ export class SnapshotsView implements TreeDataProvider<SnapshotElement>, Disposa
   #activate(element: SnapshotElement): void {
     const id = element.kind === "row" ? element.snapshot : element.id;
     if (this.#snapshots.get(id)?.state.kind === "open") this.#snapshots.activate(id);
+  }
+}
+
+/** What menus can be offered: before it is opened, everything that a snapshot of library sync has. */
+function kindOf({ state }: Snapshot): string {
+  switch (state.kind) {
+    case "open":
+      return state.summary.kind;
+    case "failed":
+      return "failed";
+    case "closed":
+    case "opening":
+      return "library";
   }
 }
 

@@ -2,7 +2,7 @@ import type { InspectReport, ProgressReport } from "../../analysis/report.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import type { MatrixCellView, MatrixModel, MatrixView } from "../matrix/types.ts";
 import { printCount } from "../notation/notation.ts";
-import type { TreeIcon, TreeNode } from "./tree-node.ts";
+import { counted, type TreeIcon, type TreeNode } from "./tree-node.ts";
 
 /**
  * The origin × holder matrix as rows. It is the first thing of a snapshot, unfolded: every cell of the first model, then
@@ -75,7 +75,7 @@ function completeNode(
   models: readonly MatrixModel[],
   cellsOf: (model: MatrixModel) => readonly TreeNode[],
 ): TreeNode {
-  const label = models.length === 1 ? "1 model complete" : `${models.length} models complete`;
+  const label = `${counted(models.length, "model")} complete`;
   const names = models.map(({ model }) => visibleText(model)).join(", ");
   return {
     key: "complete",

@@ -7,7 +7,7 @@ import type {
 import { visibleText } from "../../base/visible-text.ts";
 import { printCount, printWatermark } from "../notation/notation.ts";
 import { compareModels } from "../timeline/model-order.ts";
-import { capped, type TreeIcon, type TreeNode } from "./tree-node.ts";
+import { capped, counted, type TreeIcon, type TreeNode } from "./tree-node.ts";
 
 /** A log of the evidence, as far as a row of the tree needs it. */
 export interface TreeLog {
@@ -29,7 +29,7 @@ export function peerNode(
   const role = ROLE_WORDS[peer.role.value];
   const words = [role];
   if (peer.displayName !== undefined) words.push(visibleText(peer.displayName));
-  if (entries !== undefined) words.push(`${printCount(entries.count)} entries`);
+  if (entries !== undefined) words.push(counted(entries.count, "entry", "entries"));
   const children = [
     roleNode(peer),
     modelsNode(peer),
@@ -70,7 +70,7 @@ function roleNode(peer: PeerReport): TreeNode {
     label: "Role",
     description: words,
     tooltip: peer.role.proof.map(visibleText),
-    spoken: `Role: ${words}, because of ${peer.role.proof.length} observations`,
+    spoken: `Role: ${words}, because of ${counted(peer.role.proof.length, "observation")}`,
     icon: "role",
     context: "value",
     children: peer.role.proof.map((sentence, index) => ({
@@ -104,11 +104,12 @@ function modelsNode(peer: PeerReport): TreeNode | undefined {
     };
   });
   const total = models.reduce((sum, [, { count }]) => sum + count, 0);
+  const description = `${counted(total, "row")} in ${counted(models.length, "model")}`;
   return {
     key: "models",
     label: "Models",
-    description: `${printCount(total)} rows in ${models.length} models`,
-    spoken: `${models.length} models with ${printCount(total)} rows`,
+    description,
+    spoken: `Models: ${description}`,
     icon: "model",
     children: capped(children, "see Open as Text"),
   };
@@ -233,7 +234,7 @@ function clockNode(report: InspectReport, { hlc }: PeerReport): TreeNode | undef
     value,
   });
   const authors = Object.entries(hlc.authors);
-  const description = `${printCount(hlc.count)} stamps, ${authors.length === 1 ? "1 author" : `${authors.length} authors`}`;
+  const description = `${counted(hlc.count, "stamp")}, ${counted(authors.length, "author")}`;
   return {
     key: "clock",
     label: "Clock",
@@ -245,9 +246,7 @@ function clockNode(report: InspectReport, { hlc }: PeerReport): TreeNode | undef
       row("min", "first stamp", hlc.min, hlc.min),
       row("max", "last stamp", hlc.max, hlc.max),
       ...capped(
-        authors.map(([id, count]) =>
-          row(`author ${id}`, name(id), `${printCount(count)} stamps`, id),
-        ),
+        authors.map(([id, count]) => row(`author ${id}`, name(id), counted(count, "stamp"), id)),
         "see Open as Text",
       ),
     ],
@@ -299,7 +298,7 @@ export function logsNode(logs: readonly TreeLog[]): TreeNode | undefined {
   const children = logs.map((log): TreeNode => {
     const bad = log.badLines === 0 ? "" : `, ${printCount(log.badLines)} unreadable`;
     const cut = log.truncated ? ", last line cut off" : "";
-    const description = `${printCount(log.count)} lines${bad}${cut}`;
+    const description = `${counted(log.count, "line")}${bad}${cut}`;
     return {
       key: log.path,
       label: visibleText(log.path),
@@ -312,7 +311,7 @@ export function logsNode(logs: readonly TreeLog[]): TreeNode | undefined {
     };
   });
   const total = logs.reduce((sum, { count }) => sum + count, 0);
-  const description = `${logs.length === 1 ? "1 file" : `${logs.length} files`}, ${printCount(total)} lines`;
+  const description = `${counted(logs.length, "file")}, ${counted(total, "line")}`;
   return {
     key: "logs",
     label: "Logs",

@@ -6,7 +6,7 @@ import type { MatrixView } from "../matrix/types.ts";
 import { printCount } from "../notation/notation.ts";
 import { matrixNode } from "./matrix-nodes.ts";
 import { logsNode, peerNode, type TreeLog } from "./peer-nodes.ts";
-import { capped, type TreeNode } from "./tree-node.ts";
+import { capped, counted, type TreeNode } from "./tree-node.ts";
 
 /** What the tree of one snapshot is made from. */
 export interface SnapshotTreeInput {
@@ -60,10 +60,10 @@ export function worstProgress(report: InspectReport): string {
 
 function wordsWithoutProgress(report: InspectReport, matrix: MatrixView): string {
   const missing = matrix.models.reduce((sum, model) => sum + model.missing, 0);
-  if (missing > 0) return `${printCount(missing)} rows missing`;
+  if (missing > 0) return `${counted(missing, "row")} missing`;
   const worst = [...report.peers].sort((a, b) => orphanCount(b) - orphanCount(a))[0];
   if (worst !== undefined && orphanCount(worst) > 0) {
-    return `${visibleText(worst.name)}: ${printCount(orphanCount(worst))} orphaned entries`;
+    return `${visibleText(worst.name)}: ${counted(orphanCount(worst), "orphaned entry", "orphaned entries")}`;
   }
   return report.progress.length > 0 ? "everything arrived" : "nothing to compare";
 }
@@ -74,7 +74,7 @@ function orphanCount({ orphans }: PeerReport): number {
 
 function evidenceNode(evidence: readonly EvidenceFile[]): TreeNode {
   const flawed = evidence.filter(({ state }) => !FINE.has(state));
-  const files = evidence.length === 1 ? "1 file" : `${evidence.length} files`;
+  const files = counted(evidence.length, "file");
   const description = flawed.length === 0 ? files : `${files}, ${flawed.length} not complete`;
   const sorted = [...flawed, ...evidence.filter(({ state }) => FINE.has(state))];
   return {
@@ -98,7 +98,7 @@ const STATE_WORDS: Readonly<Record<EvidenceFile["state"], string>> = {
 };
 
 function fileNode(file: EvidenceFile): TreeNode {
-  const bytes = `${printCount(file.bytes)} bytes`;
+  const bytes = counted(file.bytes, "byte");
   const words = STATE_WORDS[file.state];
   const note = file.note === undefined ? [] : [file.note];
   return {
@@ -132,7 +132,7 @@ function readingNode(
   );
   const children = [...findings.map(findingNode), ...plain];
   if (children.length === 0) return undefined;
-  const description = `generation ${report.generation}${findings.length === 0 ? "" : `, ${findings.length} remarks`}`;
+  const description = `generation ${report.generation}${findings.length === 0 ? "" : `, ${counted(findings.length, "remark")}`}`;
   return {
     key: "reading",
     label: "How it was read",

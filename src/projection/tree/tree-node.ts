@@ -1,3 +1,5 @@
+import { printCount } from "../notation/notation.ts";
+
 /**
  * A row of a tree view as plain data: the editor only translates it. Texts come from evidence and are already made safe
  * to look at (`visibleText`); tooltips are plain text, a line each.
@@ -49,6 +51,11 @@ export type TreeContext = "value" | "peer" | "matrix" | "orphans" | "log" | "clo
 
 /** Rows a folder shows before the rest is folded away: tree views have no paging. */
 export const MAX_CHILDREN = 200;
+
+/** `1 file`, `2 files`, `1,200 files`. */
+export function counted(count: number, thing: string, many = `${thing}s`): string {
+  return `${printCount(count)} ${count === 1 ? thing : many}`;
+}
 
 /** The first rows, and one that says how many more there are and where they can be seen. */
 export function capped(nodes: readonly TreeNode[], where: string): readonly TreeNode[] {
