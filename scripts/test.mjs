@@ -98,13 +98,18 @@ async function e2e() {
   };
 }
 
+/** The page suites among the units need a browser; without one they fail by themselves, with the sentence on top. */
+async function prepareBrowser() {
+  const { launchOptions } = await import("../test/workbench/chromium.mjs");
+  const { chromium } = await import("playwright-core");
+  await launchOptions(chromium);
+}
+
 /** The workbench and the browser, before the suites that need them: their download has its own place in the log. */
 async function prepareWorkbench() {
   const { ensureWorkbench } = await import("../test/workbench/install.mjs");
-  const { launchOptions } = await import("../test/workbench/chromium.mjs");
-  const { chromium } = await import("playwright-core");
   await ensureWorkbench();
-  await launchOptions(chromium);
+  await prepareBrowser();
 }
 
 const STEPS = [
@@ -116,7 +121,7 @@ const STEPS = [
   { name: "imports", run: check(["scripts/imports.mjs"]) },
   { name: "dead", run: check(["node_modules/knip/bin/knip.js"]) },
   { name: "tidy", run: check(["scripts/tidy.mjs"]) },
-  { name: "unit", run: units },
+  { name: "unit", run: units, needs: prepareBrowser },
   { name: "package", run: check(["scripts/package.mjs"]) },
   { name: "package-files", run: check(["scripts/check-package.mjs"]) },
   { name: "host", run: host, needs: prepareWorkbench },

@@ -31,12 +31,12 @@ const SECOND = "notes plan list study survey sketch index minutes review outline
  * which an indexer writes: by depth, directories before files. Parents are positions in the list. Two files are empty;
  * `copies` files have the content of another.
  */
-export function inventTree(chance, { name, base, count, directories, copies = 0 }) {
+export function inventTree(chance, { name, base, count, directories, copies = 0, deepest = 3 }) {
   const nodes = [{ name, kind: 1, depth: 0, parent: undefined, size: 0, path: `${base}/${name}` }];
   const taken = new Set();
   const folders = [nodes[0]];
   while (folders.length < directories) {
-    const parent = chance.pick(folders.filter(({ depth }) => depth < 3));
+    const parent = chance.pick(folders.filter(({ depth }) => depth < deepest));
     addNode(nodes, taken, {
       parent,
       kind: 1,
