@@ -1,6 +1,6 @@
 import type { Holdings } from "../../analysis/facts/holdings.ts";
+import { entryOrphans } from "../../analysis/facts/orphans.ts";
 import type { ReplayResult } from "../../analysis/replay/replay-library.ts";
-import { assert } from "../../base/assert.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Journal, StepKind } from "../../engine/replay/journal.ts";
 import type { ReplayLosses, ReplaySeries, ReplayView, StepEffect } from "./types.ts";
@@ -53,11 +53,24 @@ export function projectReplay(
       };
     }),
     losses: lossesOf(run.journal),
+    recorded: Object.fromEntries(to.map((peer) => [peer, recordedAt(holdings, peer)])),
   };
 }
 
 function peerNumber(holdings: Holdings, peer: Uuid): number {
   return holdings.view.peers.findIndex(({ id }) => id === peer);
+}
+
+function recordedAt({ view }: Holdings, peer: Uuid): Readonly<Record<string, number>> {
+  const number = view.peers.findIndex(({ id }) => id === peer);
+  const counts: Record<string, number> = {};
+  for (const { name } of view.models) {
+    const count = view.rows(number, name)?.count;
+    if (count !== undefined) counts[name] = count;
+  }
+  const orphans = entryOrphans(view, number)?.counts.content;
+  if (orphans !== undefined) counts["orphans"] = orphans;
+  return counts;
 }
 
 function lossesOf(journal: Journal): ReplayLosses[] {
@@ -74,7 +87,6 @@ function lossesOf(journal: Journal): ReplayLosses[] {
   }
   return LOSSES.flatMap((effect): ReplayLosses[] => {
     const density = densities.get(effect);
-    assert(density === undefined || density.length === LOSS_PARTS, "densities are of one size");
     return density === undefined ? [] : [{ effect, count: counts.get(effect) ?? 0, density }];
   });
 }

@@ -31,6 +31,8 @@ export interface ReplayView {
   readonly report: ReplayReport;
   readonly series: readonly ReplaySeries[];
   readonly losses: readonly ReplayLosses[];
+  /** Rows a model recorded at each peer that the run gave rows to, with `orphans` as in `ReplayReport.outcome`. */
+  readonly recorded: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 /** Where in the run records met one fate that is not simply being applied. */
