@@ -3,6 +3,7 @@ import type { PageKind } from "../protocol/contract.ts";
 import { connectHost, type Host } from "./host.ts";
 import { OrphansPage } from "./orphans/page.ts";
 import type { Page } from "./page.ts";
+import { ReplayPage } from "./replay/page.ts";
 import { TimelinePage } from "./timeline/page.ts";
 import { h } from "./widgets/dom.ts";
 import { notice } from "./widgets/notice.ts";
@@ -39,6 +40,9 @@ switch (kind) {
     break;
   case "orphans":
     start("orphans", OrphansPage);
+    break;
+  case "replay":
+    start("replay", ReplayPage);
     break;
   default:
     document.body.append(

@@ -1,0 +1,139 @@
+import type { ReplayView } from "../../projection/replay/types.ts";
+import { h } from "../widgets/dom.ts";
+import { countOf, countText, shareText } from "../widgets/format.ts";
+import { createButton } from "../widgets/toolkit.ts";
+import { lineSign } from "./cards.ts";
+import { goalOf, modelsOf, rowsAtEnd, rowsRecorded, type Variant } from "./variant.ts";
+
+/** Rows a model: at the source, recorded, and as each run ended, with the share that a run reproduced. */
+export function outcomeTable(variants: readonly Variant[]): HTMLElement {
+  const views = variants.map(({ view }) => view);
+  const first = views[0];
+  const rows = first === undefined ? [] : [...modelsOf(views), "orphans"];
+  return h(
+    "table",
+    { class: "outcome" },
+    h("caption", {}, "Rows at the receiver"),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        h("th", { scope: "col" }, "model"),
+        h("th", { scope: "col", class: "number" }, "source sends"),
+        h("th", { scope: "col", class: "number" }, "recorded"),
+        ...variants.map(({ label, colour, dash }) =>
+          h("th", { scope: "col", class: "number" }, lineSign(colour, dash), ` ${label}`),
+        ),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      ...(first === undefined ? [] : rows.map((model) => outcomeRow(model, first, variants))),
+    ),
+  );
+}
+
+function outcomeRow(model: string, first: ReplayView, variants: readonly Variant[]): HTMLElement {
+  const goal = goalOf(first, model);
+  const recorded = rowsRecorded(first, model);
+  return h(
+    "tr",
+    {},
+    h("th", { scope: "row" }, model === "orphans" ? "files without content" : model),
+    h("td", { class: "number muted" }, goal === undefined ? "–" : countText(goal)),
+    h("td", { class: "number" }, recorded === undefined ? "–" : countText(recorded)),
+    ...variants.map(({ view }) => runCell(view, model, recorded)),
+  );
+}
+
+function runCell(view: ReplayView, model: string, recorded: number | undefined): HTMLElement {
+  const rows = rowsAtEnd(view, model);
+  const share = view.report.fidelity.tables[model];
+  const differs = recorded !== undefined && rows !== recorded;
+  return h(
+    "td",
+    { class: differs ? "number differs" : "number" },
+    `${differs ? "≠ " : ""}${countText(rows)}`,
+    share === undefined || share >= 1 ? undefined : h("small", {}, ` ${shareText(share)} same`),
+  );
+}
+
+/** Records that a run lost or still holds back, by reason. */
+export function droppedTable({ report }: ReplayView): HTMLElement {
+  if (report.dropped.length === 0)
+    return h("p", { class: "muted" }, "Nothing was lost in this run.");
+  return h(
+    "table",
+    { class: "dropped" },
+    h("caption", {}, "Lost or still waiting"),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        h("th", { scope: "col", class: "number" }, "records"),
+        h("th", { scope: "col" }, "first of them"),
+        h("th", { scope: "col" }, "why"),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      ...report.dropped
+        .slice(0, DROPPED_SHOWN)
+        .map(({ event, reason, count }) =>
+          h(
+            "tr",
+            {},
+            h("td", { class: "number" }, countText(count)),
+            h("td", {}, h("code", {}, event)),
+            h("td", {}, reason),
+          ),
+        ),
+      report.dropped.length > DROPPED_SHOWN
+        ? h("tr", {}, h("td", {}), h("td", { colspan: 2 }, moreText(report.dropped.length)))
+        : undefined,
+    ),
+  );
+}
+
+const DROPPED_SHOWN = 30;
+
+function moreText(count: number): string {
+  return `and ${countOf(count - DROPPED_SHOWN, "more reason")}: open as text to see all`;
+}
+
+/** Where the run first differs from the recording, or that it never does. */
+export function divergence(view: ReplayView, go: (step: number) => void): HTMLElement {
+  const { fidelity, firstDivergence: first, steps } = view.report;
+  if (first === undefined) {
+    const text = Number.isNaN(fidelity.overall)
+      ? "The receiver's database is not in the folder, so the run cannot be compared with it."
+      : "The run reproduces every recorded row: this policy explains the recording.";
+    return h("p", { class: "divergence" }, text);
+  }
+  const record =
+    first.uuid === undefined ? first.table : `${first.table}#${first.uuid.slice(0, 8)}…`;
+  const button = createButton({
+    label: `Go to step ${countText(first.step)}`,
+    press: () => go(first.step),
+  });
+  return h(
+    "div",
+    { class: "divergence" },
+    h(
+      "p",
+      {},
+      h("strong", {}, "First difference"),
+      ` at step ${countText(first.step)} of ${countText(steps)}: `,
+      h("code", {}, record),
+    ),
+    h("p", {}, h("span", { class: "muted" }, "recorded "), first.expected),
+    h("p", {}, h("span", { class: "muted" }, "replayed "), first.actual),
+    button.element,
+  );
+}

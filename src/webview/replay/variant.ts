@@ -1,0 +1,95 @@
+import type { ReplaySeries, ReplayView } from "../../projection/replay/types.ts";
+import type { Look } from "../widgets/shapes.ts";
+
+/** A run beside others: its view, and how its line is told from theirs. */
+export interface Variant {
+  readonly view: ReplayView;
+  /** A theme colour, e.g. `charts.blue`. */
+  readonly colour: string;
+  /** Dashes of its line, as SVG takes them; "" for a solid line. */
+  readonly dash: string;
+  readonly label: string;
+}
+
+const LINES: readonly { readonly colour: string; readonly dash: string }[] = [
+  { colour: "charts.blue", dash: "" },
+  { colour: "charts.orange", dash: "7 3" },
+  { colour: "charts.green", dash: "2 3" },
+  { colour: "charts.purple", dash: "9 3 2 3" },
+  { colour: "charts.yellow", dash: "4 2 1 2 1 2" },
+];
+
+/** Runs in the order in which they were asked for; lines repeat after five. */
+export function variantsOf(views: readonly ReplayView[]): readonly Variant[] {
+  return views.map((view, index) => {
+    const line = LINES[index % LINES.length] ?? { colour: "charts.blue", dash: "" };
+    return { view, ...line, label: view.label };
+  });
+}
+
+/** Receivers of a run. */
+export function receiversOf(view: ReplayView): readonly string[] {
+  return view.to.split(" ").filter((peer) => peer !== "");
+}
+
+/** Models that some run or recording has rows of, those of entries first. */
+export function modelsOf(views: readonly ReplayView[]): readonly string[] {
+  const models = new Set<string>();
+  for (const view of views) {
+    for (const { model } of view.series) models.add(model);
+    for (const counts of Object.values(view.recorded)) {
+      for (const [model, count] of Object.entries(counts)) {
+        if (count > 0 && model !== "orphans") models.add(model);
+      }
+    }
+  }
+  return [...models].sort((a, b) => Number(b === "entry") - Number(a === "entry"));
+}
+
+/** The rows of one model at all receivers together, as the run ended. */
+export function rowsAtEnd(view: ReplayView, model: string): number {
+  return receiversOf(view).reduce(
+    (sum, peer) => sum + (view.report.outcome[peer]?.[model] ?? 0),
+    0,
+  );
+}
+
+/** The same as recorded; `undefined` when no receiver's database is in the folder. */
+export function rowsRecorded(view: ReplayView, model: string): number | undefined {
+  const counts = receiversOf(view).map((peer) => view.recorded[peer]?.[model]);
+  if (counts.every((count) => count === undefined)) return undefined;
+  return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}
+
+/** What the rows of a model should come to; `undefined` when nothing of it was delivered. */
+export function goalOf(view: ReplayView, model: string): number | undefined {
+  const series = view.series.filter((each) => each.model === model);
+  if (series.length === 0) return undefined;
+  return series.reduce((sum, { goal }) => sum + goal, 0);
+}
+
+export function seriesOf(view: ReplayView, model: string): readonly ReplaySeries[] {
+  return view.series.filter((each) => each.model === model);
+}
+
+/** Rows of a series from a step on. */
+export function rowsAtStep({ step, rows }: ReplaySeries, at: number): number {
+  let low = 0;
+  let high = step.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((step[middle] ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return rows[Math.max(0, low - 1)] ?? 0;
+}
+
+/** `alice → bob` by the names of the looks. */
+export function pairText(view: ReplayView, look: (id: string) => Look): string {
+  const names = (ids: string): string =>
+    ids
+      .split(" ")
+      .map((id) => look(id).name)
+      .join(", ");
+  return `${names(view.from)} → ${names(view.to)}`;
+}
