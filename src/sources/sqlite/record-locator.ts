@@ -84,16 +84,35 @@ export class RecordLocator {
   }
 }
 
-/** Whether text of the record reaches into its last bytes from `from` on. The record is one that `locate` accepts. */
-export function hasTextBehind(bytes: Uint8Array, start: number, from: number): boolean {
+/** More zeros in a row than text has, and fewer than a lost sector leaves. */
+const LONGEST_ZEROS = 32;
+
+/**
+ * Whether text of a record holds what UTF-8 text does not: bytes that never occur in it, or a long run of zeros; or whether
+ * text reaches behind `zeroedFrom`, from where on there is nothing but zeros. The record is one that `locate` accepts.
+ */
+export function hasForeignText(bytes: Uint8Array, start: number, zeroedFrom: number): boolean {
   const varint = new VarintReader(bytes);
   varint.at = start;
   const headerEnd = start + varint.read();
   let body = headerEnd;
   while (varint.at < headerEnd) {
     const type = varint.read();
-    body += contentLength(type);
-    if (body > from && type >= 13 && type % 2 === 1) return true;
+    const end = body + contentLength(type);
+    const isText = type >= 13 && type % 2 === 1;
+    if (isText && (end > zeroedFrom || hasForeignBytes(bytes, body, end))) return true;
+    body = end;
+  }
+  return false;
+}
+
+function hasForeignBytes(bytes: Uint8Array, from: number, end: number): boolean {
+  let zeros = 0;
+  for (let at = from; at < end; at++) {
+    const byte = u8(bytes, at);
+    if (byte >= 0xf5 || byte === 0xc0 || byte === 0xc1) return true;
+    zeros = byte === 0 ? zeros + 1 : 0;
+    if (zeros === LONGEST_ZEROS) return true;
   }
   return false;
 }

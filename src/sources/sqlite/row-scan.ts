@@ -1,7 +1,7 @@
 import { CellReader, type Pages, pageHeaderLength } from "./b-tree-page.ts";
 import { u8, u16, u32, VarintReader } from "./bytes.ts";
 import type { PageClaims } from "./page-claims.ts";
-import { hasTextBehind, RecordLocator } from "./record-locator.ts";
+import { hasForeignText, RecordLocator } from "./record-locator.ts";
 import { isNextKey, type TreePages, type TreePart } from "./tree-walk.ts";
 import type { PageDamage } from "./types.ts";
 
@@ -29,6 +29,8 @@ export interface ScanRequest {
   readonly storedCount: number;
   /** Indexes inside the record of the columns to locate. */
   readonly wanted: readonly number[];
+  /** Whether text is UTF-8, so that what cannot be text can be told. */
+  readonly isUtf8: boolean;
 }
 
 /** Reads the header of every record of a table, once. */
@@ -56,6 +58,8 @@ class RowScan {
   readonly #damage: PageDamage[] = [];
   readonly #spill: Spill;
   #rows = 0;
+  /** Whether something is wrong with the page at hand, so that its records need a closer look. */
+  #isSuspect = false;
 
   constructor(request: ScanRequest) {
     this.#request = request;
@@ -69,7 +73,9 @@ class RowScan {
   }
 
   run(): ScannedRows {
+    const damaged = new Set(this.#request.tree.damage.map((damage) => damage.page));
     for (const part of this.#request.tree.parts) {
+      this.#isSuspect = this.#request.isUtf8 && damaged.has(part.page);
       const bad = this.#request.tree.isIndex ? this.#scanIndexPart(part) : this.#scanLeaf(part);
       if (bad === 0) continue;
       this.#damage.push({
@@ -128,25 +134,35 @@ class RowScan {
   /** Returns 1 when the cell's payload is not a record of the table. */
   #addRow(): number {
     const cell = this.#cell;
-    const row = this.#rows;
     const length = cell.payloadLength;
-    if (length === cell.localLength) {
-      if (!this.#locator.locate(this.#pages.bytes, cell.payloadAt, length, 0, row)) return 1;
-      this.#records[row * 2] = cell.payloadAt;
-    } else {
-      if (this.#request.claims.brokenChains.has(cell.overflowPage)) return 0;
-      const at = this.#spill.add(cell);
-      if (at === undefined) return 1;
-      const shift = this.#pages.bytes.length;
-      const { buffer, zeroedFrom } = this.#spill;
-      if (!this.#locator.locate(buffer, at, length, shift, row)) return 1;
-      // A zeroed page ends a chain as a last page does. Blobs may be all zeros; a page of text is not.
-      if (zeroedFrom < at + length && hasTextBehind(buffer, at, zeroedFrom)) return 1;
-      this.#records[row * 2] = at + shift;
+    if (length !== cell.localLength) return this.#addSpilled();
+    const { bytes } = this.#pages;
+    if (!this.#locator.locate(bytes, cell.payloadAt, length, 0, this.#rows)) return 1;
+    if (this.#isSuspect && hasForeignText(bytes, cell.payloadAt, Number.POSITIVE_INFINITY)) {
+      return 1;
     }
-    this.#records[row * 2 + 1] = length;
-    this.#rows++;
+    this.#finishRow(cell.payloadAt, length);
     return 0;
+  }
+
+  #addSpilled(): number {
+    const length = this.#cell.payloadLength;
+    if (this.#request.claims.brokenChains.has(this.#cell.overflowPage)) return 0;
+    const at = this.#spill.add(this.#cell);
+    if (at === undefined) return 1;
+    const shift = this.#pages.bytes.length;
+    const { buffer, zeroedFrom } = this.#spill;
+    if (!this.#locator.locate(buffer, at, length, shift, this.#rows)) return 1;
+    // A destroyed page can end a chain as a last page does; a blob may be anything, text may not.
+    if (this.#request.isUtf8 && hasForeignText(buffer, at, zeroedFrom)) return 1;
+    this.#finishRow(at + shift, length);
+    return 0;
+  }
+
+  #finishRow(at: number, length: number): void {
+    this.#records[this.#rows * 2] = at;
+    this.#records[this.#rows * 2 + 1] = length;
+    this.#rows++;
   }
 
   #keepExact(cell: CellReader): void {

@@ -81,7 +81,14 @@ function readSchema(claims: PageClaims, text: TextReader, damage: PageDamage[]):
     table: SCHEMA_TABLE,
   });
   const wanted = [0, 1, 2, 3, 4];
-  const rows = scanRows({ claims, tree, table: SCHEMA_TABLE, storedCount: 5, wanted });
+  const rows = scanRows({
+    claims,
+    tree,
+    table: SCHEMA_TABLE,
+    storedCount: 5,
+    wanted,
+    isUtf8: text.isUtf8,
+  });
   damage.push(...tree.damage, ...rows.damage);
   const { cells, stride } = rows.locator;
   const columns = SCHEMA_COLUMNS.map(

@@ -28,6 +28,7 @@ export class StoredTableColumns implements TableColumns {
       table: stored.schema.name,
       storedCount: stored.recordIndexes.length,
       wanted: located.map((name) => this.#recordIndex(name)),
+      isUtf8: inventory.text.isUtf8,
     });
     const { cells, stride } = this.#rows.locator;
     located.forEach((name, i) => {
