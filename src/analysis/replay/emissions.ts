@@ -55,16 +55,17 @@ const NONE: readonly Emission[] = [];
 
 export function collectEmissions(peers: readonly PeerRecording[]): Emissions {
   const all: Emission[] = [];
-  const states = new Map<string, Emission[]>();
+  const states = new Map<Uuid, Map<Uuid, Emission[]>>();
   const stamps = new Map<StampKey, Emission>();
   const add = (emission: Emission, stamp: StampKey | undefined): void => {
     if (stamp !== undefined) {
       if (stamps.has(stamp)) return;
       stamps.set(stamp, emission);
     } else {
-      const key = `${emission.author} ${emission.record}`;
-      const list = states.get(key);
-      if (list === undefined) states.set(key, [emission]);
+      const byRecord = states.get(emission.author) ?? new Map<Uuid, Emission[]>();
+      states.set(emission.author, byRecord);
+      const list = byRecord.get(emission.record);
+      if (list === undefined) byRecord.set(emission.record, [emission]);
       else list.push(emission);
     }
     all.push(emission);
@@ -81,7 +82,7 @@ export function collectEmissions(peers: readonly PeerRecording[]): Emissions {
   }
   return {
     all,
-    states: (author, record) => states.get(`${author} ${record}`) ?? NONE,
+    states: (author, record) => states.get(author)?.get(record) ?? NONE,
     shared: (stamp) => stamps.get(stamp),
     isDamaged: (author) => {
       const log = peers.find(({ id }) => id === author)?.eventLog;

@@ -1,11 +1,13 @@
 /**
  * What a tracing log says of messages that reached a peer: one signal a line that matters, in the order of time.
  *
- * Only lines that contain one of a few phrases are parsed (reference §7); the log's index finds them by bytes.
+ * Only lines that contain one of a few phrases are looked at (reference §7); the log's index finds them by bytes. The
+ * fields read here are uuids, names and numbers, so a line is searched for them and never split as a whole.
  */
+import { type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
 import { parseUuid, type Uuid } from "../../base/uuid.ts";
 import { parseHlc } from "../../engine/clock/hlc.ts";
-import type { TraceLog, TraceRecord } from "../../sources/trace-log/types.ts";
+import type { TraceLog } from "../../sources/trace-log/types.ts";
 
 /** Key of a stamp that both its long and its short form lead to: milliseconds, counter, first 8 digits of the peer. */
 export type StampKey = string;
@@ -50,109 +52,177 @@ type SignalWhat =
   | { readonly kind: "filtered" }
   | { readonly kind: "tracked" };
 
-type Reader = (record: TraceRecord) => SignalWhat | undefined;
+type Reader = (line: string, place: SignalPlace) => Signal | undefined;
 
 const READERS: readonly (readonly [string, Reader])[] = [
   ["Applying state change", readState],
   ["Applying shared change", readShared],
   ["Applying deletion", readDeletion],
-  ["Starting incremental catch-up", (record) => pullStart(record, false)],
-  ["Starting backfill process", (record) => pullStart(record, true)],
-  ["Selected backfill peer", (record) => pullStart(record, true)],
+  ["Starting incremental catch-up", (line, place) => pullStart(line, place, false)],
+  ["Starting backfill process", (line, place) => pullStart(line, place, true)],
+  ["Selected backfill peer", (line, place) => pullStart(line, place, true)],
   ["Incremental catch-up complete", pullEnd],
   ["Incremental catch-up failed", pullEnd],
   ["Backfill complete, device is ready", pullEnd],
   ["Automatic backfill failed", pullEnd],
   ["Received StateResponse batch", readResponse],
   [" shared changes (total:", readSharedApplied],
-  ["setting to NULL", () => ({ kind: "set-null" })],
-  ["Filtered out records with missing FK", () => ({ kind: "filtered" })],
-  ["tracking for event-driven retry", () => ({ kind: "tracked" })],
-  ["adding to dependency tracker", () => ({ kind: "tracked" })],
+  ["setting to NULL", (_, place) => ({ ...place, kind: "set-null" })],
+  ["Filtered out records with missing FK", (_, place) => ({ ...place, kind: "filtered" })],
+  ["tracking for event-driven retry", (_, place) => ({ ...place, kind: "tracked" })],
+  ["adding to dependency tracker", (_, place) => ({ ...place, kind: "tracked" })],
 ];
 
 /** The signals of some logs, by time and then in the order of their files. */
-export function readSignals(logs: readonly TraceLog[]): readonly Signal[] {
-  const signals = logs.flatMap(signalsOf);
-  return signals
-    .map((signal, order) => ({ signal, order }))
-    .sort((a, b) => a.signal.time - b.signal.time || a.order - b.order)
-    .map(({ signal }) => signal);
-}
-
-function signalsOf(log: TraceLog): readonly Signal[] {
-  const found: { readonly index: number; readonly signal: Signal }[] = [];
-  const add = (needle: string, reader: Reader): number => {
-    const indexes = log.find(needle);
-    for (const index of indexes) {
-      const record = log.parse(index);
-      const what = reader(record);
-      if (what === undefined || Number.isNaN(record.time)) continue;
-      const place = { time: record.time, path: log.path, line: record.line };
-      found.push({ index, signal: { ...place, ...what } });
-    }
-    return indexes.length;
-  };
-  for (const [needle, reader] of READERS) {
-    const count = add(needle, reader);
-    // A log above the debug level has only the line that follows a success.
-    if (count > 0) continue;
-    if (reader === readState) add("State change applied successfully", readState);
-    if (reader === readShared) add("Shared change applied successfully", readShared);
+export async function readSignals(
+  logs: readonly TraceLog[],
+  options?: TaskOptions,
+): Promise<readonly Signal[]> {
+  const signals: Signal[] = [];
+  for (const log of logs) {
+    for (const signal of await signalsOf(log, options)) signals.push(signal);
   }
-  return found.sort((a, b) => a.index - b.index).map(({ signal }) => signal);
+  // Sorting keeps the order of lines of one time.
+  return signals.sort((a, b) => a.time - b.time);
 }
 
-function readState({ fields }: TraceRecord): SignalWhat | undefined {
-  const record = parseUuid(fields.get("record_uuid") ?? "");
-  const model = fields.get("model_type");
+/** What a log above the debug level has instead: only the line that follows a success. */
+const SUBSTITUTES: readonly (readonly [string, string, Reader])[] = [
+  ["Applying state change", "State change applied successfully", readState],
+  ["Applying shared change", "Shared change applied successfully", readShared],
+];
+
+interface Found {
+  readonly index: number;
+  readonly signal: Signal;
+}
+
+async function signalsOf(log: TraceLog, options?: TaskOptions): Promise<readonly Signal[]> {
+  const readers = [...READERS, ...SUBSTITUTES.map(([, text, reader]) => [text, reader] as const)];
+  const found = log.resident ? findSignals(log, readers) : await scanSignals(log, readers, options);
+  for (const [text, substitute] of SUBSTITUTES) {
+    if ((found.get(text)?.length ?? 0) > 0) found.delete(substitute);
+  }
+  const all = [...found.values()].flat();
+  return all.sort((a, b) => a.index - b.index).map(({ signal }) => signal);
+}
+
+type Readers = readonly (readonly [string, Reader])[];
+
+function findSignals(log: TraceLog, readers: Readers): Map<string, Found[]> {
+  const found = new Map<string, Found[]>();
+  for (const [text, reader] of readers) {
+    const list: Found[] = [];
+    for (const index of log.find(text)) addFound(list, index, log, log.text(index), reader);
+    found.set(text, list);
+  }
+  return found;
+}
+
+/** Records read at once from a log that is not kept in memory. */
+const PIECE = 20_000;
+
+async function scanSignals(
+  log: TraceLog,
+  readers: Readers,
+  options?: TaskOptions,
+): Promise<Map<string, Found[]>> {
+  const found = new Map<string, Found[]>(readers.map(([text]) => [text, []]));
+  for (let from = 0; from < log.count; from += PIECE) {
+    throwIfCancelled(options);
+    options?.onProgress?.({ task: "Reading deliveries", fraction: from / log.count });
+    const to = Math.min(from + PIECE, log.count);
+    const window = await log.window(from, to);
+    for (let index = from; index < to; index++) {
+      const line = window.text(index);
+      const reader = readers.find(([text]) => line.includes(text));
+      const list = reader === undefined ? undefined : found.get(reader[0]);
+      if (reader === undefined || list === undefined) continue;
+      addFound(list, index, log, line, reader[1]);
+    }
+  }
+  return found;
+}
+
+function addFound(list: Found[], index: number, log: TraceLog, text: string, reader: Reader): void {
+  const time = log.time[index] ?? Number.NaN;
+  if (Number.isNaN(time)) return;
+  const signal = reader(text, { time, path: log.path, line: log.line[index] ?? 0 });
+  if (signal !== undefined) list.push({ index, signal });
+}
+
+/** The value of `name=value` up to the next space; quotes of a debug string are left off. */
+function field(line: string, name: string): string | undefined {
+  const start = line.lastIndexOf(` ${name}=`);
+  if (start < 0) return undefined;
+  const from = start + name.length + 2;
+  const space = line.indexOf(" ", from);
+  const value = line.slice(from, space < 0 ? line.length : space).trimEnd();
+  return value.startsWith('"') ? value.replaceAll('"', "") : value;
+}
+
+function uuidField(line: string, name: string): Uuid | undefined {
+  const value = field(line, name);
+  return value === undefined ? undefined : parseUuid(value);
+}
+
+function readState(line: string, { time, path, line: number }: SignalPlace): Signal | undefined {
+  const record = uuidField(line, "record_uuid");
+  const model = field(line, "model_type");
   if (record === undefined || model === undefined) return undefined;
-  return { kind: "state", model, record, owner: parseUuid(fields.get("device_id") ?? "") };
+  const owner = uuidField(line, "device_id");
+  return { kind: "state", time, path, line: number, model, record, owner };
 }
 
-function readShared({ fields }: TraceRecord): SignalWhat | undefined {
-  const record = parseUuid(fields.get("record_uuid") ?? "");
-  const model = fields.get("model_type");
-  const hlc = parseHlc(fields.get("hlc") ?? "");
+function readShared(line: string, { time, path, line: number }: SignalPlace): Signal | undefined {
+  const record = uuidField(line, "record_uuid");
+  const model = field(line, "model_type");
+  const printed = line.includes("hlc=HLC {")
+    ? (/hlc=(HLC \{[^}]*\})/.exec(line)?.[1] ?? "")
+    : (field(line, "hlc") ?? "");
+  const hlc = parseHlc(printed);
   if (record === undefined || model === undefined || hlc.kind === "invalid") return undefined;
   const author = hlc.kind === "short" ? hlc.peerPrefix : hlc.stamp.peer.slice(0, 8);
   const { ms, counter } = hlc.kind === "short" ? hlc : hlc.stamp;
-  return { kind: "shared", model, record, author, stamp: stampKey(ms, counter, author) };
+  const stamp = stampKey(ms, counter, author);
+  return { kind: "shared", time, path, line: number, model, record, author, stamp };
 }
 
-function readDeletion({ fields }: TraceRecord): SignalWhat | undefined {
-  const record = parseUuid(fields.get("record_uuid") ?? "");
-  const model = fields.get("model_type");
+function readDeletion(line: string, place: SignalPlace): Signal | undefined {
+  const record = uuidField(line, "record_uuid");
+  const model = field(line, "model_type");
   if (record === undefined || model === undefined) return undefined;
-  return { kind: "deletion", model, record };
+  return { ...place, kind: "deletion", model, record };
 }
 
-function pullStart({ fields }: TraceRecord, full: boolean): SignalWhat {
-  const peer = fields.get("peer") ?? fields.get("selected_peer") ?? "";
-  const since = /[0-9a-f]{16}-[0-9a-f]{16}-[0-9a-f-]{36}/.exec(fields.get("shared_since") ?? "");
+function pullStart(line: string, place: SignalPlace, full: boolean): Signal {
+  const since = /shared_since=\S*?([0-9a-f]{16}-[0-9a-f]{16}-[0-9a-f-]{36})/.exec(line);
   return {
+    ...place,
     kind: "pull-start",
-    peer: parseUuid(peer),
-    self: parseUuid(fields.get("device_id") ?? ""),
+    peer: uuidField(line, "peer") ?? uuidField(line, "selected_peer"),
+    self: uuidField(line, "device_id"),
     full,
-    sharedSince: since?.[0],
+    sharedSince: since?.[1],
   };
 }
 
-function pullEnd({ fields }: TraceRecord): SignalWhat {
-  return { kind: "pull-end", peer: parseUuid(fields.get("peer") ?? "") };
+function pullEnd(line: string, place: SignalPlace): Signal {
+  return { ...place, kind: "pull-end", peer: uuidField(line, "peer") };
 }
 
-function readResponse({ fields }: TraceRecord): SignalWhat | undefined {
-  const records = Number(fields.get("records_count"));
-  const model = fields.get("model_type");
+function readResponse(line: string, place: SignalPlace): Signal | undefined {
+  const records = Number(field(line, "records_count"));
+  const model = field(line, "model_type");
   if (model === undefined || !Number.isSafeInteger(records)) return undefined;
-  return { kind: "response", model, records };
+  return { ...place, kind: "response", model, records };
 }
 
-function readSharedApplied({ raw }: TraceRecord): SignalWhat | undefined {
-  const count = /Applied (\d{1,9}) shared changes/.exec(raw)?.[1];
-  return count === undefined ? undefined : { kind: "shared-applied", count: Number(count) };
+function readSharedApplied(line: string, place: SignalPlace): Signal | undefined {
+  const count = /Applied (\d{1,9}) shared changes/.exec(line)?.[1];
+  return count === undefined
+    ? undefined
+    : { ...place, kind: "shared-applied", count: Number(count) };
 }
 
 export function stampKey(ms: number, counter: number, peer: string): StampKey {

@@ -29,6 +29,8 @@ export function matchStates(
   if (emissions.length < arrivals.length && scene.emissions.isDamaged(first.owner)) {
     return matchDamaged(scene, arrivals, emissions);
   }
+  const [only] = emissions;
+  if (only !== undefined && emissions.length === 1) return arrivals.map(() => asChange(only));
   let limit = emissions.length;
   return [...arrivals]
     .reverse()

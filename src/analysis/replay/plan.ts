@@ -5,6 +5,7 @@
  * line tells of is added at the rows' local times. Without log and rows, everything that was emitted counts as delivered
  * in the order of recording. Which of these was used is part of the answer.
  */
+import type { TaskOptions } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import { parseHlc } from "../../engine/clock/hlc.ts";
 import type { TraceLog } from "../../sources/trace-log/types.ts";
@@ -20,6 +21,7 @@ import {
 } from "./planned.ts";
 import {
   backfillPages,
+  createPullClock,
   deliveriesOf,
   findPulls,
   type PullWindow,
@@ -28,15 +30,20 @@ import {
 import { eachRow, type Scene } from "./scene.ts";
 
 /** Plans the deliveries to one peer of what the given authors wrote. */
-export function planDeliveries(scene: Scene, to: Uuid, authors: ReadonlySet<Uuid>): Plan {
+export async function planDeliveries(
+  scene: Scene,
+  to: Uuid,
+  authors: ReadonlySet<Uuid>,
+  options?: TaskOptions,
+): Promise<Plan> {
   const peer = scene.view.peers[scene.peerNumber(to)];
   const own = (peer?.traceLogs ?? []).filter(hasRecords);
   const common = scene.view.recording.sharedTraceLogs.filter(hasRecords);
   const logs = own.length > 0 ? own : common;
   const hasRows = peer?.main !== undefined || peer?.sync !== undefined;
   if (logs.length === 0 && !hasRows) return planFromEmissions(scene, to, authors);
-  const signals =
-    own.length > 0 ? readSignals(own) : attributeSignals(scene, readSignals(common), to);
+  const read = await readSignals(logs, options);
+  const signals = own.length > 0 ? read : attributeSignals(scene, read, to);
   const reasons: string[] = [basisSentence(own, common, to)];
   const fromLog = planFromLog(scene, to, authors, signals, reasons);
   const fromRows = planFromRows(scene, to, authors, fromLog.deliveries);
@@ -67,11 +74,9 @@ function basisSentence(own: readonly TraceLog[], common: readonly TraceLog[], to
   return `There is no log of ${to}; its rows' local times and its log of shared changes say what reached it, so what it refused stays unseen.`;
 }
 
-function inOrder(deliveries: readonly PlannedDelivery[]): readonly PlannedDelivery[] {
-  return deliveries
-    .map((delivery, order) => ({ delivery, order }))
-    .sort((a, b) => a.delivery.time - b.delivery.time || a.order - b.order)
-    .map(({ delivery }) => delivery);
+function inOrder(deliveries: PlannedDelivery[]): readonly PlannedDelivery[] {
+  // Sorting keeps the order of deliveries of one time.
+  return deliveries.sort((a, b) => a.time - b.time);
 }
 
 interface LogPlan {
@@ -90,8 +95,8 @@ function planFromLog(
   const pulls = findPulls(signals, to, others).filter((pull) => authors.has(pull.from));
   const paged = signalsInPages(pulls);
   const outside = signals.filter((signal) => !paged.has(signal));
-  const isPulled = (signal: Signal): boolean =>
-    pulls.some(({ start, end }) => signal.time > start.time && signal.time <= end);
+  const isInPull = createPullClock(pulls);
+  const isPulled = (signal: Signal): boolean => isInPull(signal.time);
   const changes = outside.flatMap((signal) => {
     if (signal.kind !== "shared" && signal.kind !== "deletion") return [];
     return [sharedOrDeletion(scene, to, signal, others)];
@@ -126,19 +131,20 @@ function stateArrivals(
   to: Uuid,
   others: readonly Uuid[],
 ): readonly (readonly LoggedArrival[])[] {
-  const byRecord = new Map<string, LoggedArrival[]>();
+  const byOwner = new Map<Uuid, Map<Uuid, LoggedArrival[]>>();
   for (const signal of signals) {
     if (signal.kind !== "state") continue;
     const { model, record, time } = signal;
     const owner = signal.owner ?? ownerOf(scene, model, record, others);
     if (owner === undefined || owner === to || !others.includes(owner)) continue;
-    const key = `${owner} ${record}`;
-    const list = byRecord.get(key);
+    const byRecord = byOwner.get(owner) ?? new Map<Uuid, LoggedArrival[]>();
+    byOwner.set(owner, byRecord);
+    const list = byRecord.get(record);
     const arrival = { owner, model, record, time, signal };
-    if (list === undefined) byRecord.set(key, [arrival]);
+    if (list === undefined) byRecord.set(record, [arrival]);
     else list.push(arrival);
   }
-  return [...byRecord.values()];
+  return [...byOwner.values()].flatMap((byRecord) => [...byRecord.values()]);
 }
 
 /** States that arrived while a pull went on, with no line that says which answer they came in. */
@@ -173,6 +179,8 @@ function backfillEnd(pull: PullWindow, to: Uuid): PlannedDelivery {
   return { kind: "backfill-end", to, from: pull.from, time: pull.end, place, ...nothing };
 }
 
+const NONE: readonly Uuid[] = [];
+
 function single(
   to: Uuid,
   time: number,
@@ -184,7 +192,7 @@ function single(
   // A shared row without a stamp came in the snapshot of a transfer, which is not logged.
   const isSnapshot = change.change === "shared" && change.ref.kind === "row";
   const kind = isSnapshot ? "shared-page" : "single";
-  return { kind, to, from, time, model, changes: [change], deleted: [], place };
+  return { kind, to, from, time, model, changes: [change], deleted: NONE, place };
 }
 
 function sharedOrDeletion(
@@ -222,8 +230,7 @@ function ownerOf(
 
 /** What the log shows of references to rows that were not there. */
 function observe(signals: readonly Signal[], pulls: readonly PullWindow[]): ObservedReferences {
-  const isInPull = (time: number): boolean =>
-    pulls.some((pull) => time >= pull.start.time && time <= pull.end);
+  const isInPull = createPullClock(pulls);
   const seen = { outside: new Set<string>(), inside: new Set<string>() };
   for (const { kind, time } of signals) {
     if (kind !== "set-null" && kind !== "filtered" && kind !== "tracked") continue;

@@ -21,7 +21,7 @@ export interface PullWindow {
   readonly shared: readonly SignalOf<"shared-applied">[];
 }
 
-/** Cuts the signals of one receiver into its pulls. Lines between them are not lost: see `isInPull`. */
+/** Cuts the signals of one receiver into its pulls. */
 export function findPulls(
   signals: readonly Signal[],
   receiver: Uuid,
@@ -39,6 +39,21 @@ export function findPulls(
     at = end;
   }
   return pulls.filter((pull, index) => !isRepeated(pull, pulls[index + 1]));
+}
+
+/** Whether a time lies in one of some pulls, after the line that starts it. They follow each other in time. */
+export function createPullClock(pulls: readonly PullWindow[]): (time: number) => boolean {
+  return (time) => {
+    let low = 0;
+    let high = pulls.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((pulls[middle]?.start.time ?? 0) < time) low = middle + 1;
+      else high = middle;
+    }
+    const last = pulls[low - 1];
+    return last !== undefined && time <= last.end;
+  };
 }
 
 /** Whether the line can be the receiver's: it does not ask itself, and nobody else asks. */

@@ -74,7 +74,8 @@ export async function replayHoldings(
   const scene = createScene(holdings);
   const sides = chooseSides(scene, options);
   options.onProgress?.({ task: "Reading deliveries", fraction: 0 });
-  const plans = sides.to.map((to) => planDeliveries(scene, to, sides.from));
+  const plans: Plan[] = [];
+  for (const to of sides.to) plans.push(await planDeliveries(scene, to, sides.from, options));
   const { policy, reasons } = choosePolicy(scene, plans, options);
   const deliveries = mergePlans(plans);
   const journal = createJournal();
@@ -103,11 +104,7 @@ export async function replayHoldings(
 }
 
 function mergePlans(plans: readonly Plan[]): readonly PlannedDelivery[] {
-  return plans
-    .flatMap(({ deliveries }) => deliveries)
-    .map((delivery, order) => ({ delivery, order }))
-    .sort((a, b) => a.delivery.time - b.delivery.time || a.order - b.order)
-    .map(({ delivery }) => delivery);
+  return plans.flatMap(({ deliveries }) => deliveries).sort((a, b) => a.time - b.time);
 }
 
 /** The generation's preset, what the logs prove otherwise, and what the caller chose over both. */
