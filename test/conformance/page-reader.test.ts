@@ -266,16 +266,18 @@ describe("a damaged database", () => {
   });
 
   it("loses a row whose text continues on a page of noise, even where the chain of pages is whole", async () => {
-    const image = await smallImage();
-    const whole = openDatabase("whole", image, undefined)?.read("rows", {})?.rowCount ?? 0;
-    const text = Buffer.from(image);
-    // A page in the middle of the first long text; its first four bytes name the next page and stay.
-    const page = Math.floor(text.indexOf("o".repeat(508)) / 512) * 512;
+    const image = await withDatabase((sql) => {
+      sql.exec(`PRAGMA page_size = 512; CREATE TABLE rows (v TEXT);
+        INSERT INTO rows VALUES ('first'), (printf('%.*c', 1500, 'o')), ('last')`);
+      return sql.export();
+    });
+    // A page in the middle of the text; its first four bytes name the next page and stay.
+    const page = Math.floor(Buffer.from(image).indexOf("o".repeat(508)) / 512) * 512;
     const prng = createPrng(11);
     for (let i = page + 4; i < page + 512; i++) image[i] = prng.below(256);
     const opened = openDatabase("noise", image, undefined);
     const rows = opened?.read("rows", {});
-    expect(rows?.rowCount).toBe(whole - 1);
+    expect(rows?.rowCount).toBe(2);
     expect(rows?.damage.map((damage) => damage.reason)).toEqual([
       "table rows: 1 of its cells hold no record of this table",
     ]);
