@@ -15,4 +15,11 @@ function run(script, ...args) {
 }
 
 run("scripts/build.mjs", "--production", "--tests");
-run("node_modules/@vscode/vsce/vsce", "package", "--no-dependencies", "--out", "driftscope.vsix");
+run(
+  "node_modules/@vscode/vsce/vsce",
+  "package",
+  "--no-dependencies",
+  "--no-rewrite-relative-links",
+  "--out",
+  "driftscope.vsix",
+);

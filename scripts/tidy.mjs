@@ -5,6 +5,7 @@
 // and fails when it looked at nothing.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { filesUnder, root, sourceFiles } from "./files.mjs";
 import { importsOf, resolveRelative } from "./import-graph.mjs";
@@ -126,6 +127,7 @@ const decisions = exists("docs/decisions") ? fs.readdirSync(path.join(root, "doc
 const index = exists("docs/decisions/README.md") ? read("docs/decisions/README.md") : "";
 report("decisions", decisions.length, judgeDecisions(decisions, index));
 
+const places = [root, `${os.homedir()}/`];
 const TEXT = /\.(?:md|ts|mts|mjs|cjs|js|json|css|svg|grit|yml|txt)$|^[^.]+$/;
 const texts = filesUnder("").filter(
   (file) => TEXT.test(path.basename(file)) && !file.endsWith("package-lock.json"),
@@ -133,7 +135,7 @@ const texts = filesUnder("").filter(
 report(
   "words",
   texts.length,
-  texts.flatMap((file) => judgeWords(file, read(file))),
+  texts.flatMap((file) => judgeWords(file, read(file), places)),
 );
 
 for (const problem of problems) console.error(`tidy: ${problem}`);

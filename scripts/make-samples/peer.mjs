@@ -61,7 +61,9 @@ export class Peer {
     for (const version of migrations(this.generation)) {
       this.insertPlain("seaql_migrations", { version, applied_at: Math.floor(time / 1_000_000) });
     }
-    CONTENT_KINDS.forEach((name, id) => this.insertPlain("content_kinds", { id, name }));
+    for (const [id, name] of CONTENT_KINDS.entries()) {
+      this.insertPlain("content_kinds", { id, name });
+    }
   }
 
   /** A device's row. The first one is the peer's own; a harness inserts the other's under its label. */

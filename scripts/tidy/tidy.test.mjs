@@ -69,9 +69,10 @@ describe("documents", () => {
     expect(judgeDecisions(["0001-a.md"], "")).toHaveLength(1);
   });
 
-  test("a path of somebody's home is found with its line", () => {
-    const home = ["/ho", "me/somebody/x"].join("");
-    expect(judgeWords("a.md", `fine\n${home}`)).toEqual(["a.md:2 contains a path of one machine"]);
+  test("a path of the machine is found with its line", () => {
+    expect(judgeWords("a.md", "fine\n/home/x/y", ["/home/x"])).toEqual([
+      "a.md:2 contains a path of this machine",
+    ]);
   });
 });
 
