@@ -4,7 +4,7 @@ import { answerOf } from "../../findings/rule.ts";
 import type { StoreFacts } from "../store-facts.ts";
 import { isMergedElsewhere } from "./ds706-head-only-in-memory.ts";
 import type { FireproofContext } from "./fireproof-context.ts";
-import { countOf, eventPlaces, linePlaces } from "./fireproof-context.ts";
+import { countOf, eventPlaces, isBehindGap, linePlaces } from "./fireproof-context.ts";
 
 /** Everything is there, and the head does not contain it: the meta counts as seen and is never tried again. */
 export const unmergedHead: Rule<FireproofContext> = {
@@ -33,6 +33,7 @@ function problemOf(context: FireproofContext, facts: StoreFacts): readonly Found
   const heads = facts.unmergedHeads.filter((cid) => {
     const node = graph.indexOf(cid);
     if (node === undefined || isMergedElsewhere(context, facts, cid)) return false;
+    if (isBehindGap(context, facts, cid)) return false;
     const history = walkHistory(graph, [node], facts.presentOnDisk, walks.budget());
     return history.missing.length === 0;
   });

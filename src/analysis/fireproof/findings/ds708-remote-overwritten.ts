@@ -3,7 +3,7 @@ import type { FoundProblem, Rule } from "../../findings/rule.ts";
 import { answerOf } from "../../findings/rule.ts";
 import type { StoreFacts } from "../store-facts.ts";
 import type { FireproofContext } from "./fireproof-context.ts";
-import { countOf, eventPlaces } from "./fireproof-context.ts";
+import { countOf, eventPlaces, isBehindGap } from "./fireproof-context.ts";
 
 /** A remote has one slot for its meta; the last writer wins, whatever it had not merged. */
 export const remoteOverwritten: Rule<FireproofContext> = {
@@ -26,7 +26,7 @@ function problemOf(context: FireproofContext, remote: StoreFacts): readonly Foun
   const { graph, context: walks } = context.facts;
   const heads = remote.unmergedHeads.filter((cid) => {
     const node = graph.indexOf(cid);
-    if (node === undefined) return false;
+    if (node === undefined || isBehindGap(context, remote, cid)) return false;
     return walkHistory(graph, [node], remote.presentOnDisk, walks.budget()).missing.length === 0;
   });
   if (heads.length === 0 || remote.opening !== "readable") return [];

@@ -13,7 +13,7 @@ export const hardMerge: Rule<FireproofContext> = {
   id: "DS713",
   name: "hard-merge",
   title: "Reading the head is expensive",
-  severity: "warning",
+  severity: "error",
   meaning:
     "The head has several events and there are many forks, or long chains, between them and their common ancestor. The library walks every path on every read, which looks like hanging.",
   needs: ["the store"],

@@ -1,3 +1,5 @@
+import type { Cid } from "../../../engine/merkle/cid.ts";
+import { walkHistory } from "../../../engine/merkle/history.ts";
 import type { LogRecord } from "../../../sources/fireproof/log/log-types.ts";
 import type { TiedPlace } from "../../../sources/fireproof/log/tie-places.ts";
 import { tiePlaces } from "../../../sources/fireproof/log/tie-places.ts";
@@ -54,6 +56,20 @@ export function createFireproofContext(facts: SnapshotFacts): FireproofContext {
       return ties.get(folder);
     },
   };
+}
+
+/**
+ * Whether an event lies in the history of a store's head, seen with the blocks of the whole snapshot: a store in which
+ * a block is missing cannot know that, and names what lies behind the gap as unmerged.
+ */
+export function isBehindGap(
+  { facts: { graph, context } }: FireproofContext,
+  store: StoreFacts,
+  cid: string,
+): boolean {
+  // A text that is no CID of the graph has no node.
+  const node = graph.indexOf(cid as Cid) ?? -1;
+  return walkHistory(graph, store.headNodes, () => true, context.budget()).reached[node] === 1;
 }
 
 /** CAR files of a store as places. */
