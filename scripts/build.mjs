@@ -87,10 +87,6 @@ const started = Date.now();
 if (production) fs.rmSync(path.join(root, "dist"), { recursive: true, force: true });
 const metafiles = [];
 for (const item of BUNDLES) {
-  if (!fs.existsSync(path.join(root, item.in))) {
-    console.log(`build: ${item.in} does not exist yet, so ${item.out} was not made`);
-    continue;
-  }
   try {
     metafiles.push(await bundle(item));
   } catch (error) {
