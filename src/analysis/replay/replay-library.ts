@@ -3,7 +3,7 @@
 import { FailureError } from "../../base/failure.ts";
 import type { TaskOptions } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
-import { createJournal, type Journal } from "../../engine/replay/journal.ts";
+import { createJournal } from "../../engine/replay/journal.ts";
 import { runScript } from "../../engine/replay/run.ts";
 import { schemaFor } from "../../engine/store/schema.ts";
 import type { SqlEngine } from "../../engine/store/sql-database.ts";
@@ -15,14 +15,15 @@ import type { LibraryRecording } from "../../sources/recording.ts";
 import { createHoldings, type Holdings } from "../facts/holdings.ts";
 import { createLibraryView } from "../facts/library-view.ts";
 import type { ReplayReport } from "../report.ts";
-import { type CountSeries, createCountRecorder } from "./count-series.ts";
+import { createCountRecorder } from "./count-series.ts";
 import { seedOwnRows } from "./own-rows.ts";
 import { planDeliveries } from "./plan.ts";
 import type { ObservedReferences, Plan, PlannedDelivery } from "./planned.ts";
 import { createRecordedScript } from "./recorded-script.ts";
+import type { ReplayRun } from "./replay-run.ts";
 import { reportRun } from "./run-report.ts";
 import { createScene, type Scene } from "./scene.ts";
-import { chooseSides, type Sides } from "./sides.ts";
+import { chooseSides } from "./sides.ts";
 
 export interface ReplayOptions extends TaskOptions {
   /** Peers by uuid, unique beginning of one, folder name or display name. Default: every author to every other peer. */
@@ -34,17 +35,6 @@ export interface ReplayOptions extends TaskOptions {
   readonly seed?: number | undefined;
   /** Stop when this step is reached. */
   readonly until?: number | undefined;
-}
-
-/** Everything of one run that a view can ask for. */
-export interface ReplayRun {
-  readonly journal: Journal;
-  readonly policy: Policy;
-  readonly sides: Sides;
-  readonly deliveries: readonly PlannedDelivery[];
-  /** The receivers' replicas as the run left them; SQL through `materialise`. */
-  readonly stores: ReadonlyMap<Uuid, Store>;
-  readonly series: readonly CountSeries[];
 }
 
 export interface ReplayResult {

@@ -10,7 +10,7 @@ import type { DroppedEvent, ReplayReport } from "../report.ts";
 import { convergenceOf } from "./convergence.ts";
 import { measureDerived } from "./derived-fidelity.ts";
 import { type Mismatch, measureFidelity, type PeerFidelity, type Score } from "./fidelity.ts";
-import type { ReplayRun } from "./replay-library.ts";
+import type { ReplayRun } from "./replay-run.ts";
 import type { Scene } from "./scene.ts";
 
 interface RunFacts {
