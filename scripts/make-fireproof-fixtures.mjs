@@ -11,9 +11,12 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+/** Found in the folder that is named, never in this project. */
+const PACKAGE = ["@fireproof", "core"].join("/");
+
 const [library, ...wanted] = process.argv.slice(2);
 const require = createRequire(pathToFileURL(path.resolve(library, "package.json")));
-const { fireproof } = await import(pathToFileURL(require.resolve("@fireproof/core")).href);
+const { fireproof } = await import(pathToFileURL(require.resolve(PACKAGE)).href);
 const target = path.resolve(import.meta.dirname, "../test/fixtures/fireproof");
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -64,6 +64,9 @@ export interface FireproofPeerFields {
     readonly missingEvents: readonly string[];
     readonly rootEvents: readonly string[];
     readonly mergeEvents: number;
+    /** For a head of several events: where their histories meet, and the root shard of the merge as the library has it. */
+    readonly commonAncestor?: string;
+    readonly mergedRoot?: string;
   };
   /** `state` tells an empty database from one that cannot be read, and one that can be read in part. */
   readonly documents?: {

@@ -27,6 +27,7 @@ import {
   matrixCells,
   UNKNOWN_AUTHOR,
 } from "./matrix.ts";
+import { findMergedRoots } from "./merged-roots.ts";
 import { fireproofProgress } from "./progress.ts";
 import { roleOf } from "./roles.ts";
 import type { SnapshotFacts } from "./snapshot-facts.ts";
@@ -39,11 +40,15 @@ export async function inspectFireproof(
   options?: TaskOptions,
 ): Promise<InspectReport> {
   if (recording.stores.length === 0 && recording.logs.length > 0) return inspectLogs(recording);
-  return inspectFacts(readSnapshotFacts(recording, options));
+  const snapshot = readSnapshotFacts(recording, options);
+  return inspectFacts(snapshot, await findMergedRoots(snapshot));
 }
 
 /** The same over facts that were computed already. */
-export function inspectFacts(snapshot: SnapshotFacts): InspectReport {
+export function inspectFacts(
+  snapshot: SnapshotFacts,
+  mergedRoots: ReadonlyMap<string, string> = new Map(),
+): InspectReport {
   const { recording, stores } = snapshot;
   const authors = documentAuthors(snapshot);
   const documents = new Map(
@@ -57,7 +62,9 @@ export function inspectFacts(snapshot: SnapshotFacts): InspectReport {
     generation: recording.generation,
     generationReasons: recording.generationReasons,
     evidence: recording.evidence.map((file) => noteOrphan(file, snapshot)),
-    peers: stores.map((facts) => peerReport(facts, { documents, events, authored }, snapshot)),
+    peers: stores.map((facts) =>
+      peerReport(facts, { documents, events, authored, mergedRoots }, snapshot),
+    ),
     matrix: [
       ...matrixCells(EVENT_MODEL, events, stores),
       ...matrixCells(DOCUMENT_MODEL, documents, stores),
@@ -73,6 +80,8 @@ interface Counts {
   readonly events: ReadonlyMap<string, Holdings>;
   /** Events of the whole folder per author. */
   readonly authored: Holdings;
+  /** Root shard of each store whose head is a merge. */
+  readonly mergedRoots: ReadonlyMap<string, string>;
 }
 
 function authoredEvents({ graph, authors }: SnapshotFacts): Holdings {
@@ -95,7 +104,7 @@ function peerReport(facts: StoreFacts, counts: Counts, snapshot: SnapshotFacts):
     role: roleOf(facts, counts.authored, snapshot),
     models: modelsOf(facts, counts),
     orphans: { content: 0, parent: 0, closure: 0, path: 0 },
-    ...fireproofFields(facts, snapshot),
+    ...fireproofFields(facts, snapshot, counts.mergedRoots.get(store.id)),
   };
 }
 
@@ -130,7 +139,11 @@ function documentState(facts: StoreFacts): "complete" | "empty" | "partial" | "u
     : "complete";
 }
 
-function fireproofFields(facts: StoreFacts, snapshot: SnapshotFacts): FireproofPeerFields {
+function fireproofFields(
+  facts: StoreFacts,
+  snapshot: SnapshotFacts,
+  mergedRoot: string | undefined,
+): FireproofPeerFields {
   const { store, cars, documents } = facts;
   const meta = store.ledger.meta;
   const others = snapshot.otherReadings.get(store.id) ?? [];
@@ -141,7 +154,7 @@ function fireproofFields(facts: StoreFacts, snapshot: SnapshotFacts): FireproofP
     kind: store.kind,
     ...(version === undefined ? {} : { version }),
     heads: facts.heads,
-    clock: clockFields(facts, snapshot.graph),
+    clock: clockFields(facts, snapshot.graph, mergedRoot),
     documents: {
       count: documents.liveCount,
       deleted: documents.deletedIds.length,
@@ -177,15 +190,19 @@ function fireproofFields(facts: StoreFacts, snapshot: SnapshotFacts): FireproofP
 function clockFields(
   facts: StoreFacts,
   graph: ClockGraph,
+  mergedRoot: string | undefined,
 ): NonNullable<FireproofPeerFields["clock"]> {
   const cidsOf = (nodes: readonly number[]): readonly Cid[] =>
     nodes.flatMap((node) => graph.cids[node] ?? []).sort();
+  const ancestor = graph.cids[facts.documents.ancestor ?? -1];
   return {
     eventsReachable: facts.history.count,
     eventsOnDisk: facts.historyOnDisk.count,
     missingEvents: cidsOf(facts.history.missing),
     rootEvents: cidsOf(facts.history.roots),
     mergeEvents: facts.history.mergeCount,
+    ...(ancestor === undefined ? {} : { commonAncestor: ancestor }),
+    ...(mergedRoot === undefined ? {} : { mergedRoot }),
   };
 }
 

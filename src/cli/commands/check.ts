@@ -1,11 +1,12 @@
 import { checkLibrary } from "../../analysis/check.ts";
+import { checkFireproof } from "../../analysis/fireproof/check.ts";
 import type { CheckReport, Severity } from "../../analysis/report.ts";
 import { FailureError } from "../../base/failure.ts";
 import { checkAsText } from "../../projection/text/check-text.ts";
 import { textOption } from "../arguments.ts";
-import type { Command } from "../command.ts";
+import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS, EXIT_UNDECIDED, EXIT_VIOLATED, type ExitCode } from "../io.ts";
-import { openLibrary } from "../open-folder.ts";
+import { openFolder, severalSnapshots } from "../open-folder.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 
@@ -22,7 +23,7 @@ export const checkCommand: Command = {
   ],
   async run(context) {
     const failOn = severityOf(textOption(context.options, "fail-on") ?? "error");
-    const report = checkLibrary(await openLibrary(context));
+    const report = await reportOf(context);
     context.io.out(
       context.options.has("json")
         ? `${JSON.stringify(report, undefined, 1)}\n`
@@ -31,6 +32,18 @@ export const checkCommand: Command = {
     return exitCodeFor(report, failOn);
   },
 };
+
+async function reportOf(context: CommandContext): Promise<CheckReport> {
+  const opened = await openFolder(context);
+  switch (opened.kind) {
+    case "library":
+      return checkLibrary(opened.recording);
+    case "fireproof":
+      return await checkFireproof(opened.recording, context.task);
+    case "listing":
+      throw severalSnapshots(context, opened);
+  }
+}
 
 function severityOf(text: string): Severity {
   const severity = SEVERITIES.find((each) => each === text);

@@ -96,11 +96,6 @@ function cidTextToBytes(text: string): Uint8Array | undefined {
   return text.startsWith("b") || text.startsWith("B") ? decodeBase32(text.slice(1)) : undefined;
 }
 
-/** The bytes of a CID. */
-export function cidToBytes(cid: Cid): Uint8Array {
-  return cidTextToBytes(cid) ?? new Uint8Array(0);
-}
-
 /** The CID of a block: version 1, SHA-256. `digest` has 32 bytes. */
 export function cidOfDigest(codec: number, digest: Uint8Array): Cid {
   const prefix: number[] = [1];

@@ -2,6 +2,7 @@ import * as pail from "@web3-storage/pail";
 import { MemoryBlockstore } from "@web3-storage/pail/block";
 import { EventBlock, advance as pailAdvance } from "@web3-storage/pail/clock";
 import { entries as pailEntries, root as pailRoot } from "@web3-storage/pail/crdt";
+import type { Operation } from "@web3-storage/pail/crdt/api";
 import { ShardBlock } from "@web3-storage/pail/shard";
 import fc from "fast-check";
 import { CID } from "multiformats/cid";
@@ -70,7 +71,7 @@ async function write(history: readonly Plan[]) {
       ops.length === 1 && first !== undefined
         ? { ...first, root: shard }
         : { type: "batch" as const, ops, root: shard };
-    const event = await EventBlock.create(data, heads);
+    const event = await EventBlock.create(data as Operation, heads);
     store.putSync(event.cid, event.bytes);
     cids.push(event.cid.toString());
   }
