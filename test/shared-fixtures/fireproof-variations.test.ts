@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { checkFireproof } from "../../src/analysis/fireproof/check.ts";
 import { diffFireproof } from "../../src/analysis/fireproof/diff.ts";
 import { inspectFireproof } from "../../src/analysis/fireproof/inspect.ts";
 import type { InspectReport, PeerReport } from "../../src/analysis/report.ts";
@@ -70,11 +71,35 @@ function factsOf(peer: PeerReport | undefined) {
   };
 }
 
+/** What is wrong in each case; several stay silent because nothing is. */
+const PLANTED: Readonly<Record<string, string | undefined>> = {
+  diverged: "diverged",
+  large: undefined,
+  "legacy-0.20.5": undefined,
+  "missing-key": "missing-key",
+  "no-transfer": "no-transfer",
+  "single-basic": undefined,
+  "single-unencrypted": undefined,
+  "sync-converged": undefined,
+  "unmerged-head": "unmerged-head",
+  "wrong-keybag": "wrong-keybag",
+};
+
 test("a folder of cases without an expected.json among them is never taken for all cases", () => {
   expect(cases.length > 0 || !fs.existsSync(root)).toBe(true);
 });
 
 describe.each(cases)("%s", (name) => {
+  test("the planted cause is the first finding, and healthy stores are silent", async () => {
+    const { findings } = await checkFireproof(await open(filesOf(name)));
+    expect(findings[0]?.name).toBe(PLANTED[name]);
+    const withoutLog = mapFiles(filesOf(name), (file, bytes) =>
+      file === "log.jsonl" ? undefined : [file, bytes],
+    );
+    const again = await checkFireproof(await open(withoutLog));
+    expect(again.findings[0]?.name).toBe(PLANTED[name]);
+  });
+
   test("no output holds key material", async () => {
     const files = filesOf(name);
     const recording = await open(files);

@@ -62,8 +62,8 @@ function problemOf(
         "Attaching uploads only what the meta named when the database was opened; data written earlier in the same run is not in it.",
       ],
       excludes: [
-        "It is not a missing key: the CARs are absent, not unreadable.",
-        "It is not the clock: heads cannot be taken whose blocks never arrived.",
+        "a missing key: the CARs are absent, not unreadable",
+        "the clock: heads cannot be taken whose blocks never arrived",
       ],
     },
   ];

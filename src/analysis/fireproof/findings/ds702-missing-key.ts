@@ -64,6 +64,6 @@ function problemOf(context: FireproofContext, facts: StoreFacts, key: string): F
         : "No keybag of the folder holds the key.",
       "A CAR that is fetched is stored before it is decrypted, so the files prove that the transfer worked.",
     ],
-    excludes: ["It is not the transfer: the CARs are on this peer's disk."],
+    excludes: ["the transfer: the CARs are on this peer's disk"],
   };
 }

@@ -68,8 +68,8 @@ function problemOf(context: FireproofContext, facts: StoreFacts): readonly Found
         ...(head === "" ? [] : [`The head of the old history is ${head}.`]),
       ],
       excludes: [
-        "It is no compaction: a compaction keeps the key.",
-        "The old CARs were not fetched: no other store of the folder has them.",
+        "a compaction: it keeps the key",
+        "CARs fetched from others: no other store of the folder has them",
       ],
     },
   ];

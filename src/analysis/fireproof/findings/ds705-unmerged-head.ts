@@ -57,8 +57,8 @@ function problemOf(context: FireproofContext, facts: StoreFacts): readonly Found
           : []),
       ],
       excludes: [
-        "It is not the transfer: no block of that history is missing here.",
-        "It is not a key: the blocks can be read.",
+        "the transfer: no block of that history is missing here",
+        "a missing key: the blocks can be read",
       ],
     },
   ];

@@ -39,7 +39,7 @@ function problemOf(context: FireproofContext, facts: StoreFacts): readonly Found
         `An orphan CAR in ${facts.store.id} names a head that contains the store's own head ${facts.heads.join(", ")}.`,
         "So the other side had merged this store's events, and its answer arrived here without being committed.",
       ],
-      excludes: ["It is no divergence: the newer head contains everything that this store wrote."],
+      excludes: ["a divergence: the newer head contains everything that this store wrote"],
     },
   ];
 }

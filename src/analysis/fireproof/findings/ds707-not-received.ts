@@ -54,8 +54,8 @@ function problemOf(
         "No CAR of these events is in the store's folder, so it was not told about them or was not attached.",
       ],
       excludes: [
-        "It is no key and no merge: the CARs have not been fetched.",
-        "It is no conflict: the store's head is an ancestor of the remote's.",
+        "a missing key and a failed merge: the CARs have not been fetched",
+        "a conflict: the store's head is an ancestor of the remote's",
       ],
     },
   ];

@@ -49,7 +49,7 @@ function problemOf(context: FireproofContext, remote: StoreFacts): readonly Foun
         ...(names === "" ? [] : [`${names} still has them in its head.`]),
         "A put replaces the remote's only meta, so whoever wrote last had not merged what was there.",
       ],
-      excludes: ["Nothing is lost: the CARs are still in the remote."],
+      excludes: ["lost data: the CARs are still in the remote"],
     },
   ];
 }

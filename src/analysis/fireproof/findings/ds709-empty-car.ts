@@ -35,7 +35,7 @@ export const emptyCar: Rule<FireproofContext> = {
             `The files have ${[...new Set(empty.map((car) => car.bytes))].join(" or ")} bytes; an encrypted empty payload has 79.`,
             has === "" ? "No store of the folder has the content." : `${has} has the content.`,
           ],
-          excludes: ["The file was not cut off: its envelope is whole."],
+          excludes: ["a file that was cut off: its envelope is whole"],
         },
       ];
     });

@@ -56,7 +56,7 @@ function problemOf(context: FireproofContext, facts: StoreFacts): readonly Found
           : []),
         ...(broken.length > 0 ? [`The documents ${broken.join(", ")} have lost their block.`] : []),
       ],
-      excludes: ["It is not the transfer: the store wrote and dropped the event itself."],
+      excludes: ["the transfer: the store wrote and dropped the event itself"],
     },
   ];
 }

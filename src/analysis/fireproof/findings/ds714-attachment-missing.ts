@@ -46,7 +46,9 @@ export const attachmentMissing: Rule<FireproofContext> = {
           reasons: [
             `The documents ${ids.slice(0, 8).join(", ")} name CARs that are not in the data folder.`,
           ],
-          excludes: ["The documents are complete; only the content of their files is absent."],
+          excludes: [
+            "lost documents: they are complete, only the content of their files is absent",
+          ],
         },
       ];
     });

@@ -31,7 +31,7 @@ export const keybagMissing: Rule<FireproofContext> = {
               ? "The folder holds no keybag."
               : `The keybags ${facts.recording.keybags.map((keybag) => keybag.path).join(", ")} hold other keys.`,
           ],
-          excludes: ["The database is not empty."],
+          excludes: ["an empty database: its CARs are here"],
         },
       ];
     });
