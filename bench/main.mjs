@@ -102,6 +102,18 @@ const ROWS = {
       ours: [ours("inspect", folder), ours("diff", folder)],
     };
   },
+  "inspect-scale": async () => {
+    const small = await pairFolder("pair-100k", 100_000, 55_000, 58_000);
+    const large = await pairFolder("pair-1m", 1_000_000, 550_000, 580_000);
+    return {
+      work: "inspect, 1,000,000 entries (10 × the rows, so 10 is the same cost per row)",
+      against: "itself at 100,000",
+      goal: 12,
+      goalPeak: 1500,
+      theirs: [ours("inspect", small)],
+      ours: [ours("inspect", large)],
+    };
+  },
   "event-index": () =>
     eventIndexRow(200_000, {
       against: "jq -s group_by, one count by model",

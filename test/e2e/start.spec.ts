@@ -36,11 +36,17 @@ test.describe("npm start without a display", () => {
     expect(printed).toContain("2,091");
   });
 
-  test("serves the workbench with the token and refuses without", async ({ request }) => {
+  test("serves the workbench with the token and refuses without", async ({
+    request,
+    playwright,
+  }) => {
     const url = /http:\/\/127\.0\.0\.1\S+/.exec(printed)?.[0] ?? "";
     expect((await request.get(url)).status()).toBe(200);
     const without = new URL(url);
     without.searchParams.delete("tkn");
-    expect((await request.get(without.href)).status()).toBe(403);
+    // A stranger's browser: without the cookie that the first answer set.
+    const stranger = await playwright.request.newContext();
+    expect((await stranger.get(without.href)).status()).toBe(403);
+    await stranger.dispose();
   });
 });
