@@ -1,6 +1,7 @@
 /** Starts the page that the body asks for. One bundle serves all kinds. */
 import type { PageKind } from "../protocol/contract.ts";
 import { connectHost, type Host } from "./host.ts";
+import { MatrixPage } from "./matrix/page.ts";
 import { OrphansPage } from "./orphans/page.ts";
 import type { Page } from "./page.ts";
 import { ReplayPage } from "./replay/page.ts";
@@ -43,6 +44,9 @@ switch (kind) {
     break;
   case "replay":
     start("replay", ReplayPage);
+    break;
+  case "matrix":
+    start("matrix", MatrixPage);
     break;
   default:
     document.body.append(

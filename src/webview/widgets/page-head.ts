@@ -6,7 +6,8 @@ import { createButton } from "./toolkit.ts";
 /** The head of every page: what is shown of which snapshot, and who has what. */
 export interface PageHead {
   readonly element: HTMLElement;
-  show(shown: PageShow): void;
+  /** The strip of cells is left out where the page shows the whole matrix. */
+  show(shown: PageShow, options?: { readonly strip: boolean }): void;
 }
 
 export function createPageHead(title: string, openAsText: () => void): PageHead {
@@ -37,10 +38,10 @@ export function createPageHead(title: string, openAsText: () => void): PageHead 
   );
   return {
     element,
-    show: (shown) => {
+    show: (shown, { strip: hasStrip } = { strip: true }) => {
       fill(snapshot, shown.title);
       fill(headline, shown.matrix.headline);
-      const first = shown.matrix.models[0];
+      const first = hasStrip ? shown.matrix.models[0] : undefined;
       fill(strip, first === undefined ? undefined : matrixStrip(shown.matrix, first, shown.peers));
       note.hidden = shown.evidenceNote === undefined;
       fill(note, shown.evidenceNote === undefined ? undefined : `⚠ ${shown.evidenceNote}`);
