@@ -1,10 +1,26 @@
+import { existsSync } from "node:fs";
 import { configDefaults, defineConfig } from "vitest/config";
+
+/** The larger fixtures lie beside the repository where they exist; the project's own tests need nothing of them. */
+const SHARED_FIXTURES = "../shared/fixtures";
+const hasSharedFixtures = existsSync(SHARED_FIXTURES);
+if (!hasSharedFixtures) {
+  process.stderr.write(
+    `${SHARED_FIXTURES} does not exist here, so the suites of test/shared-fixtures do not run.\n`,
+  );
+}
 
 // Files are found by glob and never listed. `scripts/tidy.mjs` holds that every test file has exactly one runner.
 export default defineConfig({
   test: {
     include: ["{src,test,scripts}/**/*.test.{ts,mjs}"],
-    exclude: [...configDefaults.exclude, "test/host/**", "test/e2e/**", "test/workbench/**"],
+    exclude: [
+      ...configDefaults.exclude,
+      "test/host/**",
+      "test/e2e/**",
+      "test/workbench/**",
+      ...(hasSharedFixtures ? [] : ["test/shared-fixtures/**"]),
+    ],
     pool: "threads",
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -47,6 +47,8 @@ function runJson(script, args) {
 
 const relative = (file) => path.relative(root, file).replaceAll(path.sep, "/");
 
+const testsUnder = (folder) => filesUnder(folder).filter((file) => file.endsWith(".test.ts"));
+
 function collectedTests() {
   const units = runJson("node_modules/vitest/vitest.mjs", ["list", "--filesOnly", "--json"]);
   const e2e = runJson("node_modules/@playwright/test/cli.js", [
@@ -57,7 +59,10 @@ function collectedTests() {
   return {
     vitest: units.map((entry) => relative(entry.file)),
     playwright: e2e.suites.map((suite) => `test/e2e/${suite.file}`),
-    "extension host": filesUnder("test/host").filter((file) => file.endsWith(".test.ts")),
+    ...(exists("../shared/fixtures")
+      ? {}
+      : { "vitest, where the shared fixtures are": testsUnder("test/shared-fixtures") }),
+    "extension host": testsUnder("test/host"),
   };
 }
 
