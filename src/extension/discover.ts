@@ -11,8 +11,8 @@ const FOLDERS_KEY = "driftscope.snapshotFolders";
 /** Whether the first search is over: before it, no welcome says that nothing was found. */
 const SEARCHED_KEY = "driftscope.searched";
 
-/** A change of one of these may make or end a snapshot. */
-const WATCHED = "**/{*.db,sync_events.log,events.log,summary.md}";
+/** A new one of these may make a snapshot. */
+const MAKERS = "**/{*.db,sync_events.log,events.log,summary.md}";
 
 /** Keeps the list of snapshots in step with the folders of the workspace. Names are looked at, nothing is opened. */
 export function discoverInWorkspace(
@@ -38,11 +38,16 @@ export function discoverInWorkspace(
     clearTimeout(timer);
     timer = setTimeout(searchLogged, SETTLE_MS);
   };
-  const watcher = workspace.createFileSystemWatcher(WATCHED, false, true, false);
+  const makers = workspace.createFileSystemWatcher(MAKERS, false, true, true);
+  // A folder that goes is told of by itself, not by what was in it.
+  const all = workspace.createFileSystemWatcher("**", true, true, false);
   const subscriptions = [
-    watcher,
-    watcher.onDidCreate(later),
-    watcher.onDidDelete(later),
+    makers,
+    makers.onDidCreate(later),
+    all,
+    all.onDidDelete((gone) => {
+      if (snapshots.roots.some(({ uri }) => isNested(gone, uri))) later();
+    }),
     workspace.onDidChangeWorkspaceFolders(later),
   ];
   // After activation, so that nothing waits for a large workspace.
@@ -54,6 +59,12 @@ export function discoverInWorkspace(
       for (const one of subscriptions) one.dispose();
     },
   };
+}
+
+/** Whether one of the two lies in the other: the snapshot is gone, or a part of it. */
+function isNested(gone: Uri, snapshot: Uri): boolean {
+  const [a, b] = [`${gone.path}/`, `${snapshot.path}/`];
+  return a.startsWith(b) || b.startsWith(a);
 }
 
 async function snapshotsBelow(folder: Uri): Promise<readonly Uri[]> {

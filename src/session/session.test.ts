@@ -125,10 +125,10 @@ describe("a session", () => {
     const { session } = await opened(await pairFiles());
     const query = { selection: { order: "stamp", filter: "" }, start: 0, count: 10 } as const;
     const first = await session.timelineRows({ snapshot: SNAPSHOT, query });
-    structuredClone(first, { transfer: [first.x.buffer] });
+    structuredClone(first, { transfer: [first.x.buffer as ArrayBuffer] });
     expect((await session.timelineRows({ snapshot: SNAPSHOT, query })).x).toHaveLength(1);
     const orphans = await session.orphans({ snapshot: SNAPSHOT });
-    structuredClone(orphans, { transfer: [orphans.count.buffer] });
+    structuredClone(orphans, { transfer: [orphans.count.buffer as ArrayBuffer] });
     expect((await session.orphans({ snapshot: SNAPSHOT })).count.length).toBe(orphans.rowCount);
   });
 

@@ -28,7 +28,8 @@ export function createVscodeFileTree(root: Uri): FileTree {
     readRange: (path, offset, length) =>
       readable(path, async () => {
         if (kept?.path !== path) kept = { path, bytes: await readWhole(path) };
-        return kept.bytes.slice(offset, offset + length);
+        // Not `slice`: the editor hands out Node's buffers, whose `slice` shares memory.
+        return new Uint8Array(kept.bytes.subarray(offset, offset + length));
       }),
   };
 }

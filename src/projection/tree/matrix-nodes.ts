@@ -127,7 +127,7 @@ function cellNode(model: string, cell: MatrixCellView, pair: ProgressReport | un
     label,
     description: state,
     tooltip,
-    spoken: [state, ...tooltip].join(". "),
+    spoken: [`${label}: ${state}`, ...tooltip].join(". "),
     icon: CELL_ICONS[cell.state],
     context: "value",
     value: `${cell.notation} ${model}`,

@@ -1,0 +1,120 @@
+import { expect, test } from "./fixtures.ts";
+
+/**
+ * Goal: a person opens a folder and sees who has what, replays it, and gets to the raw evidence.
+ * Method: the packaged extension in the real workbench, used with mouse and keyboard; evidence stays as it was.
+ */
+test.describe("a folder in which nothing crossed", () => {
+  test("shows the matrix first and the worst in the status bar", async ({ shared: code }) => {
+    await code.container("Sync");
+    await expect(code.treeItem(/^Who has what\. No entry row has crossed/)).toBeVisible();
+    await expect(code.treeItem(/^alice→bob 0\/2091 entry: 2,091 missing/)).toBeVisible();
+    await expect(code.treeItem(/^bob→alice 0\/292 entry: 292 missing/)).toBeVisible();
+    await expect(code.treeItem(/^Peer alice, source/)).toBeVisible();
+    await expect(code.statusItem("bob: 0 of 2,091 from alice")).toBeVisible();
+    await code.screenshot("editor-tree");
+  });
+
+  test("Replay Sync from the palette shows the outcome", async ({ shared: code }) => {
+    await code.container("Sync");
+    await expect(code.treeItem(/^Who has what/)).toBeVisible();
+    await code.command("Sync: Replay Sync");
+    await code.pick("alice → bob");
+    await code.pick("as recorded");
+    const page = code.webview();
+    await expect(page.getByText("reproduces the recording").first()).toBeVisible();
+    await code.screenshot("editor-replay");
+  });
+
+  test("the timeline leads to the raw log line", async ({ shared: code }) => {
+    await code.container("Sync");
+    await expect(code.treeItem(/^Who has what/)).toBeVisible();
+    await code.command("Sync: Show HLC Timeline");
+    const page = code.webview();
+    await expect(page.getByText(/\d events/).first()).toBeVisible();
+    await page.locator("canvas").first().focus();
+    await code.page.keyboard.press("ArrowRight");
+    await code.page.keyboard.press("Enter");
+    const tab = code.page.locator(".tab.active", { hasText: "sync_events.log" });
+    await expect(tab).toBeVisible();
+    await code.screenshot("editor-log-line");
+  });
+
+  test("every page opens as text", async ({ shared: code }) => {
+    await code.container("Sync");
+    await expect(code.treeItem(/^Who has what/)).toBeVisible();
+    for (const [command, tab] of [
+      ["Sync: Show Matrix", "matrix.txt"],
+      ["Sync: Show Orphaned Entries", "orphaned entries.txt"],
+    ] as const) {
+      await code.command(command);
+      await code.webview().getByText("Open as text").first().click();
+      await expect(code.page.locator(".tab.active", { hasText: tab })).toBeVisible();
+      await code.command("View: Close All Editors");
+    }
+  });
+
+  test("a log in the tree opens, and a value is copied from the menu", async ({ shared: code }) => {
+    await code.container("Sync");
+    await code.treeItem(/^Peer bob/).click();
+    await code.treeItem(/^Logs: \d/).click();
+    await code.treeItem(/^bob\/sync_events.log/).click();
+    await expect(code.page.locator(".tab.active", { hasText: "sync_events.log" })).toBeVisible();
+    await code.treeItem(/^Peer bob/).click({ button: "right" });
+    await expect(code.page.getByRole("menuitem", { name: "Copy Value" })).toBeVisible();
+    await code.page.keyboard.press("Escape");
+  });
+});
+
+test.describe("with a page of its own", () => {
+  test.use({ sample: "fk-drop" });
+
+  test("pages come back after the window is reloaded", async ({ code }) => {
+    await code.container("Sync");
+    await expect(code.treeItem(/^alice→bob \d+\/\d+ entry/)).toBeVisible();
+    await code.command("Sync: Show Orphaned Entries");
+    await expect(code.webview().getByText("Orphaned entries").first()).toBeVisible();
+    // The editor writes what a page keeps a moment after it changed.
+    await code.page.waitForTimeout(1500);
+    await code.page.reload();
+    await expect(code.webview().getByText("Orphaned entries").first()).toBeVisible({
+      timeout: 60_000,
+    });
+    await expect(code.webview().getByText("Held by").first()).toBeVisible();
+  });
+});
+
+for (const theme of ["Default Light Modern", "Default Dark Modern", "Default High Contrast"]) {
+  test.describe(`in the theme ${theme}`, () => {
+    test.use({ sample: "fk-drop", viewport: { width: 1280, height: 800 } });
+
+    test("tree and pages can be read", async ({ code }) => {
+      const name = theme.replaceAll(" ", "-").toLowerCase();
+      await code.command("Preferences: Color Theme");
+      await code.answer(theme.replace("Default ", ""));
+      await code.container("Sync");
+      await expect(code.treeItem(/^Who has what/)).toBeVisible();
+      for (const view of ["HLC Timeline", "Orphaned Entries", "Matrix"]) {
+        await code.command(`Sync: Show ${view}`);
+        await expect(code.webview().getByText("Open as text").first()).toBeVisible();
+        await code.screenshot(`${name}-${view.replaceAll(" ", "-").toLowerCase()}`);
+      }
+    });
+  });
+}
+
+test.describe("in a narrow window", () => {
+  test.use({ sample: "fk-drop", viewport: { width: 400, height: 800 } });
+
+  test("tree and pages fit", async ({ code }) => {
+    await code.container("Sync");
+    await expect(code.treeItem(/^Who has what/)).toBeVisible();
+    await code.screenshot("narrow-tree");
+    await code.page.keyboard.press("Control+b");
+    for (const view of ["HLC Timeline", "Orphaned Entries", "Matrix"]) {
+      await code.command(`Sync: Show ${view}`);
+      await expect(code.webview().getByText("Open as text").first()).toBeVisible();
+      await code.screenshot(`narrow-${view.replaceAll(" ", "-").toLowerCase()}`);
+    }
+  });
+});
