@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { createMemoryFileTree } from "../../src/platform/memory-file-tree.ts";
 import { indexEventLog } from "../../src/sources/event-log/index-event-log.ts";
-import { indexTraceLog } from "../../src/sources/trace-log/index-trace-log.ts";
+import { indexTraceLog, streamTraceLog } from "../../src/sources/trace-log/index-trace-log.ts";
+import { SYNC_MESSAGES } from "../../src/sources/trace-log/sync-message-table.ts";
 import { readSyncMessage } from "../../src/sources/trace-log/sync-messages.ts";
 import { LEVELS } from "../../src/sources/trace-log/types.ts";
 import { rowOfIndex, rowOfValue } from "../builders/event-rows.ts";
@@ -44,6 +46,23 @@ describe.runIf(logs.length > 0)("logs of the shared snapshots", () => {
         path,
       ).toEqual(rows);
       expect([log.count, log.badLineCount], path).toEqual([rows.length, unreadable]);
+    }
+  });
+
+  test("a text log that is not kept finds the messages that a kept one finds", async () => {
+    const phrases = SYNC_MESSAGES.map(({ text }) => text);
+    phrases.push("roadcast complete", "setting to NULL", " shared changes (total:", "retry");
+    for (const path of logs.filter((each) => !isEventLog(each))) {
+      const bytes = new Uint8Array(readFileSync(path));
+      const tree = createMemoryFileTree({ log: bytes });
+      const streamed = await streamTraceLog(tree, "log", { residentBytes: 0 });
+      const kept = indexTraceLog("log", bytes);
+      for (const phrase of phrases) {
+        const found = kept.find(phrase);
+        expect(streamed.find(phrase), `${path} ${phrase}`).toEqual(found);
+        const last = found.at(-1);
+        if (last !== undefined) expect(streamed.parse(last)).toEqual(kept.parse(last));
+      }
     }
   });
 

@@ -7,6 +7,7 @@
  */
 import { formatTime, type Micros } from "../../base/time.ts";
 import type { EvidenceState } from "../../sources/sqlite/types.ts";
+import { readSyncMessage } from "../../sources/trace-log/sync-messages.ts";
 import type { ProgressReport, ProgressState } from "../report.ts";
 import { blockersOf } from "./blockers.ts";
 import { rowsOutsideFile } from "./claims.ts";
@@ -159,9 +160,8 @@ function latestOf(held: Holding, author: number, times: Float64Array): number {
 function intendedRest(holdings: Holdings, peer: number): LogSign | undefined {
   const logs = logsOf(holdings.view.recording, peer);
   const transition = lastSign(logs, "Sync state transition");
-  if (transition !== undefined && (transition.fields.get("to_state") ?? "").startsWith("Paused")) {
-    return transition;
-  }
+  const said = transition === undefined ? undefined : readSyncMessage(transition);
+  if (said?.kind === "transition" && said.to?.startsWith("Paused") === true) return transition;
   const resumed = transition?.time ?? -Infinity;
   const skipping = lastSign(logs, "Sync paused");
   return skipping !== undefined && skipping.time > resumed ? skipping : undefined;

@@ -195,8 +195,19 @@ describe("search", () => {
     const log = await streamTraceLog(tree, "log", { residentBytes: 0 });
     expect(log.resident).toBe(false);
     expect([...(await log.findAll("Applying state change"))]).toEqual([0, 2]);
-    expect(() => log.find("x")).toThrow(AssertionError);
+    expect([...log.find("Applying state change")]).toEqual([0, 2]);
+    expect([...log.find("")]).toEqual([]);
+    expect(log.parse(2)).toEqual(index(text).parse(2));
     expect(await log.parseAt(2)).toEqual(index(text).parse(2));
     expect((await log.window(1, 3)).text(1)).toBe(index(text).text(1));
+  });
+
+  test("knows of a log that is not kept the last record of each kind, and no other", async () => {
+    const lines = [3, 4, 5].map((n) => `${READY} number ${n} of x-${n}, setting to NULL k=${n}`);
+    const tree = createMemoryFileTree({ log: new TextEncoder().encode(`${lines.join("\n")}\n`) });
+    const log = await streamTraceLog(tree, "log", { residentBytes: 0 });
+    expect([...log.find("setting to NULL")]).toEqual([0, 1, 2]);
+    expect(log.text(2)).toBe(lines[2]);
+    expect(() => log.text(1)).toThrow(AssertionError);
   });
 });

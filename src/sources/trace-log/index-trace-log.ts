@@ -2,9 +2,10 @@ import { assert } from "../../base/assert.ts";
 import type { FileTree } from "../file-tree.ts";
 import { feedBytes, feedFile, readResident, type StreamOptions } from "../lines/read-pieces.ts";
 import { ByteSearch } from "./byte-search.ts";
+import { type MessageKind, MessageKinds } from "./message-kinds.ts";
 import { parseRecord } from "./parse-record.ts";
 import { TraceIndexBuilder } from "./trace-index-builder.ts";
-import type { TraceLog, TraceWindow } from "./types.ts";
+import type { TraceLog, TraceRecord, TraceWindow } from "./types.ts";
 
 /** How many records a search over a log that is not kept reads at once. */
 const SEARCH_ROWS = 16_384;
@@ -28,9 +29,12 @@ export async function streamTraceLog(
   const { size } = await tree.stat(path);
   const bytes = await readResident(tree, path, size, options);
   if (bytes !== undefined) return indexTraceLog(path, bytes);
-  const builder = new TraceIndexBuilder(size);
+  const kinds = new MessageKinds();
+  const builder = new TraceIndexBuilder(size, kinds);
   await feedFile(tree, path, size, builder, options);
-  return streamedLog(path, builder, (offset, length) => tree.readRange(path, offset, length));
+  return streamedLog(path, builder, kinds, (offset, length) =>
+    tree.readRange(path, offset, length),
+  );
 }
 
 function residentLog(path: string, builder: TraceIndexBuilder, bytes: Uint8Array): TraceLog {
@@ -50,11 +54,14 @@ function residentLog(path: string, builder: TraceIndexBuilder, bytes: Uint8Array
   };
 }
 
-function streamedLog(path: string, builder: TraceIndexBuilder, read: ReadBytes): TraceLog {
+async function streamedLog(
+  path: string,
+  builder: TraceIndexBuilder,
+  kinds: MessageKinds,
+  read: ReadBytes,
+): Promise<TraceLog> {
   const facts = factsOf(path, builder);
-  const refuse = (): never => {
-    assert(false, "this log is not in memory: its records must be read asynchronously");
-  };
+  const { kind } = builder.columns;
   const stretch = async (from: number, to: number): Promise<Stretch> => {
     if (from >= to) return { bytes: new Uint8Array(0), base: 0, from, to };
     const base = facts.offset[from] ?? 0;
@@ -74,17 +81,55 @@ function streamedLog(path: string, builder: TraceIndexBuilder, read: ReadBytes):
     }
     return Uint32Array.from(found);
   };
+  const kept = await readExamples(kinds.kinds, async (index) =>
+    (await window(index, index + 1)).text(index),
+  );
+  const text = (index: number): string => {
+    const known = kept.get(index);
+    assert(
+      known !== undefined,
+      "this log is not in memory: the record must be read asynchronously",
+    );
+    return known;
+  };
+  const parse = (index: number): TraceRecord => parseRecord(text(index), facts.line[index] ?? 0);
+  const find = (needle: string): Uint32Array => {
+    const matches = kinds.kinds.map(
+      (each) => each !== undefined && needle !== "" && parse(each.first).message.includes(needle),
+    );
+    const found = new Uint32Array(kind.reduce((sum, each) => sum + (matches[each] ? 1 : 0), 0));
+    let at = 0;
+    kind.forEach((each, index) => {
+      if (matches[each]) found[at++] = index;
+    });
+    return found;
+  };
   return {
     ...facts,
     resident: false,
-    text: refuse,
-    parse: refuse,
-    find: refuse,
+    text,
+    parse,
+    find,
     textAt: async (index) => (await window(index, index + 1)).text(index),
     parseAt: async (index) => (await window(index, index + 1)).parse(index),
     findAll,
     window,
   };
+}
+
+/** The first and the last record of every kind, by index. */
+async function readExamples(
+  kinds: readonly (MessageKind | undefined)[],
+  textAt: (index: number) => Promise<string>,
+): Promise<ReadonlyMap<number, string>> {
+  const kept = new Map<number, string>();
+  for (const kind of kinds) {
+    if (kind === undefined) continue;
+    for (const index of [kind.first, kind.last]) {
+      if (!kept.has(index)) kept.set(index, await textAt(index));
+    }
+  }
+  return kept;
 }
 
 type TraceFacts = Omit<
@@ -94,12 +139,13 @@ type TraceFacts = Omit<
 
 function factsOf(path: string, builder: TraceIndexBuilder): TraceFacts {
   builder.finish();
+  const { kind: _, ...columns } = builder.columns;
   return {
     path,
     format: builder.format,
     localTime: builder.format === "job",
     count: builder.count,
-    ...builder.columns,
+    ...columns,
     targets: builder.targets.names,
     badLines: builder.notes.badLines,
     badLineCount: builder.notes.badLineCount,

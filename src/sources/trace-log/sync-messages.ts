@@ -12,7 +12,9 @@ for (const reader of SYNC_MESSAGES) {
 }
 
 /** What a record says about sync; `undefined` when it is not a message that is known to. */
-export function readSyncMessage(record: TraceRecord): SyncMessage | undefined {
+export function readSyncMessage(
+  record: Pick<TraceRecord, "message" | "fields">,
+): SyncMessage | undefined {
   const { message } = record;
   const candidates = BY_FIRST_WORD.get(firstWord(message));
   const reader = candidates?.find(({ text }) => message.startsWith(text));

@@ -1,10 +1,11 @@
 import type { TraceLog } from "./types.ts";
 
 /** The typed arrays of an index. */
-export type TraceColumns = Pick<
-  TraceLog,
-  "line" | "offset" | "length" | "time" | "level" | "target" | "thread"
->;
+export interface TraceColumns
+  extends Pick<TraceLog, "line" | "offset" | "length" | "time" | "level" | "target" | "thread"> {
+  /** Number of the kind of message; all 0 where kinds are not told apart. */
+  readonly kind: Uint16Array;
+}
 
 /** Typed arrays with room for `capacity` rows. */
 export function createTraceColumns(capacity: number): TraceColumns {
@@ -16,6 +17,7 @@ export function createTraceColumns(capacity: number): TraceColumns {
     level: new Uint8Array(capacity),
     target: new Uint16Array(capacity),
     thread: new Int32Array(capacity),
+    kind: new Uint16Array(capacity),
   };
 }
 
@@ -33,5 +35,6 @@ export function resizeTraceColumns(
   resized.level.set(columns.level.subarray(0, count));
   resized.target.set(columns.target.subarray(0, count));
   resized.thread.set(columns.thread.subarray(0, count));
+  resized.kind.set(columns.kind.subarray(0, count));
   return resized;
 }

@@ -2,6 +2,7 @@ import type { BlockSink } from "../lines/line-blocks.ts";
 import { LineNotes } from "../lines/line-notes.ts";
 import { NameTable } from "../lines/name-table.ts";
 import { readDigits, TimeReader } from "../lines/time-bytes.ts";
+import type { MessageKinds } from "./message-kinds.ts";
 import { readFrame, readHead, stripAnsi } from "./parse-record.ts";
 import { createTraceColumns, resizeTraceColumns, type TraceColumns } from "./trace-columns.ts";
 import { readOrigin } from "./trace-header.ts";
@@ -32,6 +33,7 @@ export class TraceIndexBuilder implements BlockSink {
 
   readonly #times = new TimeReader();
   readonly #fileBytes: number;
+  readonly #kinds: MessageKinds | undefined;
   #bytes: Uint8Array = new Uint8Array(0);
   #lines = 0;
   // The head of the line looked at last. Fields instead of an object: this runs once a line.
@@ -39,9 +41,12 @@ export class TraceIndexBuilder implements BlockSink {
   #level = 0;
   #thread = -1;
   #target = 0;
+  #messageAt = 0;
 
-  constructor(fileBytes: number) {
+  /** With `kinds`, records are also sorted into kinds of messages. */
+  constructor(fileBytes: number, kinds?: MessageKinds) {
     this.#fileBytes = fileBytes;
+    this.#kinds = kinds;
   }
 
   block(
@@ -134,6 +139,9 @@ export class TraceIndexBuilder implements BlockSink {
     columns.level[row] = this.#level;
     columns.target[row] = this.#target;
     columns.thread[row] = this.#thread;
+    if (this.#kinds !== undefined) {
+      columns.kind[row] = this.#kinds.number(this.#bytes, this.#messageAt, end, row);
+    }
     this.count++;
   }
 
@@ -146,6 +154,7 @@ export class TraceIndexBuilder implements BlockSink {
   /** Reads the head of a line. Whether the line begins a record. */
   #readStart(first: number, end: number): boolean {
     const byte = this.#bytes[first] ?? 0;
+    this.#messageAt = first;
     if (byte >= 0x30 && byte <= 0x39) return this.#readTracing(first, end);
     if (byte !== ESCAPE && byte !== BRACKET && byte !== EQUALS) return false;
     return this.#readText(first, end);
@@ -198,6 +207,7 @@ export class TraceIndexBuilder implements BlockSink {
       }
     }
     const isTarget = isPath && bytes[i] === COLON && (bytes[i + 1] === SPACE || i + 1 === end);
+    this.#messageAt = isTarget ? i + 1 : start;
     this.#target = isTarget
       ? Math.max(this.targets.number(bytes, start, i), 0)
       : this.#targetOf(decoder.decode(bytes.subarray(start, Math.min(end, start + HEAD_BYTES))));

@@ -50,7 +50,11 @@ export interface TraceLog {
   /** Whether the last line lacks its line end. The writer always writes it, so the file was cut. */
   readonly truncated: boolean;
   readonly notes: readonly string[];
-  /** Whether the file's bytes are kept. Only then the synchronous forms below may be called. */
+  /**
+   * Whether the file's bytes are kept. Where they are not, the synchronous forms know less: `text` and `parse` only the
+   * first and the last record of each kind of message, so also the last that `find` gives, and `find` only text that is
+   * the same in all messages of a kind. The asynchronous forms read the file again.
+   */
   readonly resident: boolean;
   text(index: number): string;
   parse(index: number): TraceRecord;
