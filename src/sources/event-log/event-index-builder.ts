@@ -64,7 +64,7 @@ export class EventIndexBuilder implements BlockSink {
     fileOffset: number,
     terminated: boolean,
   ): void {
-    this.#reader.scanner.bytes = bytes;
+    this.#reader.scanner.attach(bytes);
     const shift = fileOffset - from;
     for (let start = from; start < to; ) start = this.#line(start, shift, terminated);
     if (!terminated) this.notes.lacksLastLineEnd = true;

@@ -5,7 +5,7 @@ import { JsonScanner, MAX_DEPTH } from "./json-scanner.ts";
 /** Whether the scanner takes all of `bytes` (one line) as one value. */
 function accepts(bytes: Uint8Array): boolean {
   const scanner = new JsonScanner();
-  scanner.bytes = new Uint8Array([...bytes, 0x0a]);
+  scanner.attach(new Uint8Array([...bytes, 0x0a]));
   const end = scanner.skipValue(scanner.skipBlanks(0), 0);
   return end >= 0 && scanner.skipBlanks(end) === bytes.length;
 }

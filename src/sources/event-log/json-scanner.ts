@@ -11,6 +11,13 @@ const ENDS_STRING = 1;
 const ESCAPES = 2;
 const CONTROL = 3;
 
+/** Four equal bytes each, for tests of four bytes at once. */
+const ONES = 0x01010101;
+const BLANKS = 0x20202020;
+const QUOTES = 0x22222222;
+const BACKSLASHES = 0x5c5c5c5c;
+const HIGH_BITS = 0x80808080;
+
 /** What a byte means inside a string: plain text, the closing quote, an escape, a control byte, or beyond ASCII. */
 const STRING_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte === QUOTE) return ENDS_STRING;
@@ -31,12 +38,19 @@ const SIMPLE_ESCAPES = new Set([0x22, 0x5c, 0x2f, 0x62, 0x66, 0x6e, 0x72, 0x74])
  */
 export class JsonScanner {
   bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
   /** Why the last walk ended with -1, for people. */
   failure = "";
   /** Offset of the byte that ended it. */
   failedAt = 0;
   /** Whether the string walked over last contains an escape, so that its bytes are not its text. */
   escaped = false;
+
+  /** Sets the bytes that the following walks are over. */
+  attach(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
 
   /** Ends a walk. A line feed means that the line ended too early, whatever was expected. */
   fail(at: number, failure: string): -1 {
@@ -60,13 +74,35 @@ export class JsonScanner {
     this.escaped = false;
     let i = start;
     for (;;) {
-      while (STRING_BYTE[bytes[i] ?? LINE_FEED] === PLAIN) i++;
+      i = this.#skipPlain(i);
       const meaning = STRING_BYTE[bytes[i] ?? LINE_FEED];
       if (meaning === ENDS_STRING) return i + 1;
       if (meaning === CONTROL) return this.fail(i, "control byte inside a string");
       i = meaning === ESCAPES ? this.#skipEscape(i + 1) : this.#skipBeyondAscii(i);
       if (i < 0) return -1;
     }
+  }
+
+  /** To the first byte that is no plain text, four at a time where that many are left. */
+  #skipPlain(start: number): number {
+    const { bytes } = this;
+    const view = this.#view;
+    const last = bytes.length - 4;
+    let i = start;
+    while (i <= last) {
+      const word = view.getInt32(i, true);
+      const quote = word ^ QUOTES;
+      const slash = word ^ BACKSLASHES;
+      // A high bit is set where a byte is below a blank, beyond ASCII, a quote or a backslash. Only the lowest bit that
+      // is set can be trusted: the subtractions borrow from the bytes above it.
+      const marks =
+        ((word - BLANKS) | word | ((quote - ONES) & ~quote) | ((slash - ONES) & ~slash)) &
+        HIGH_BITS;
+      if (marks !== 0) return i + ((31 - Math.clz32(marks & -marks)) >> 3);
+      i += 4;
+    }
+    while (STRING_BYTE[bytes[i] ?? LINE_FEED] === PLAIN) i++;
+    return i;
   }
 
   /** Past any value. `depth` is how many containers are open around it. */
