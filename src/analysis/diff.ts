@@ -27,7 +27,7 @@ export interface DiffOptions extends TaskOptions {
 
 /** Compares two peers of a recording. Rejects names that are no peer with a `FailureError` of code "usage". */
 export function diffLibrary(recording: LibraryRecording, options: DiffOptions = {}): DiffReport {
-  return diffHoldings(createHoldings(createLibraryView(recording)), options);
+  return diffHoldings(createHoldings(createLibraryView(recording, "comparison")), options);
 }
 
 /** The same over holdings that other analyses share. */

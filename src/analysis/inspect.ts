@@ -110,9 +110,10 @@ function modelCounts(
   for (const derived of DERIVED_TABLES) {
     const database: OpenedDatabase | undefined =
       derived.database === "main" ? peer.main : peer.sync;
-    const table = database?.read(derived.table, {});
-    if (table === undefined) continue;
-    counts[derived.name] = { count: table.rowCount, ...uncertainty(table.damage.length > 0) };
+    const count = database?.countRows(derived.table);
+    if (count === undefined) continue;
+    const isDamaged = database?.damage.some((damage) => damage.table === derived.table) === true;
+    counts[derived.name] = { count, ...uncertainty(isDamaged) };
   }
   return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

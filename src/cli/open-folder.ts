@@ -7,19 +7,22 @@ import { type OpenedEvidence, openEvidence } from "../sources/open.ts";
 import type { LibraryRecording } from "../sources/recording.ts";
 import type { CommandContext } from "./command.ts";
 
-/** Opens the folder that a command was given. */
-export async function openFolder(context: CommandContext): Promise<OpenedEvidence> {
+/** Opens the folder that a command was given. Only a command that shows the evidence needs its digests. */
+export async function openFolder(
+  context: CommandContext,
+  digests?: "skip",
+): Promise<OpenedEvidence> {
   const { folder } = context;
   const found = fs.statSync(folder, { throwIfNoEntry: false });
   if (found === undefined) throw new FailureError("unreadable", `There is no folder ${folder}.`);
   if (!found.isDirectory()) throw new FailureError("unreadable", `${folder} is not a folder.`);
   const ports = { hasher: nodeHasher, crypto: createWebCrypto() };
-  return await openEvidence(createNodeFileTree(folder), ports, context.task);
+  return await openEvidence(createNodeFileTree(folder), ports, { ...context.task, digests });
 }
 
 /** Opens a folder that must be one library snapshot. */
 export async function openLibrary(context: CommandContext): Promise<LibraryRecording> {
-  const opened = await openFolder(context);
+  const opened = await openFolder(context, "skip");
   if (opened.kind === "library") return opened.recording;
   if (opened.kind === "listing") throw severalSnapshots(context, opened);
   throw new FailureError(

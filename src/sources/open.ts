@@ -1,5 +1,4 @@
 import { FailureError } from "../base/failure.ts";
-import type { TaskOptions } from "../base/progress.ts";
 import { findFireproofSnapshots } from "./detect-fireproof.ts";
 import { type WalkedTree, walkTree } from "./detect-walk.ts";
 import type { FileTree, Hasher } from "./file-tree.ts";
@@ -8,7 +7,7 @@ import { openFireproof } from "./fireproof/open-fireproof.ts";
 import type { FireproofRecording } from "./fireproof/recording.ts";
 import type { LibraryRecording, SnapshotListing } from "./recording.ts";
 import { findSnapshots, isWithin, type SnapshotGroup } from "./spacedrive/layout.ts";
-import { openLibrary } from "./spacedrive/open-library.ts";
+import { type LibraryOptions, openLibrary } from "./spacedrive/open-library.ts";
 import { type Survey, surveyFiles } from "./spacedrive/survey.ts";
 
 /** What a folder turned out to be. */
@@ -23,7 +22,7 @@ export interface OpenPorts {
   readonly crypto?: FireproofCrypto | undefined;
 }
 
-export interface OpenOptions extends TaskOptions {
+export interface OpenOptions extends LibraryOptions {
   /**
    * Folders below the opened one that form the snapshot, as a listing names them in `members`: for a data folder in
    * which the libraries of one run lie apart. Everything else is left aside.

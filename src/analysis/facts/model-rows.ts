@@ -44,11 +44,25 @@ function kindOf(name: string, declaredType: string, model: Model): ColumnKind {
   return "any";
 }
 
+/** What the rows are read for: columns that will be used are located in the one pass over the table. */
+export type ReadPurpose = "facts" | "comparison";
+
 /** Reads a model's table; `undefined` when the peer has no main database or no such table. */
-export function readModelRows(peer: PeerRecording, model: Model): ModelRows | undefined {
+export function readModelRows(
+  peer: PeerRecording,
+  model: Model,
+  purpose: ReadPurpose,
+): ModelRows | undefined {
   const database = peer.main;
-  const table = database?.read(model.table, kindsFor(database, model));
-  if (database === undefined || table === undefined) return undefined;
+  if (database === undefined) return undefined;
+  const kinds = kindsFor(database, model);
+  const compared = new Set(model.compareFields.map((field) => field.column));
+  const wanted = Object.entries(kinds).filter(
+    ([name, kind]) => kind !== "any" || (purpose === "comparison" && compared.has(name)),
+  );
+  database.read(model.table, Object.fromEntries(wanted));
+  const table = database.read(model.table, kinds);
+  if (table === undefined) return undefined;
   const words = table.has("uuid")
     ? wordsOf(table.column("uuid").uuidBytes())
     : new Uint32Array(table.rowCount * 4);

@@ -1,5 +1,5 @@
+import { intAt } from "../../base/int-at.ts";
 import type { PeerRecording } from "../../sources/recording.ts";
-import type { TableColumns } from "../../sources/sqlite/types.ts";
 import type { Linkage, OrphanCounts } from "../report.ts";
 import type { LibraryView } from "./library-view.ts";
 import type { ModelRows } from "./model-rows.ts";
@@ -124,17 +124,11 @@ function flagClosure(
   parents: Int32Array,
   flags: Uint8Array,
 ): { closureExpected: number; closurePresent: number } {
-  const table = peer.main?.read("entry_closure", {
-    ancestor_id: "integer",
-    descendant_id: "integer",
-    depth: "integer",
-  });
+  const pairs = closurePairs(peer);
   // Without the table the fact is open, not violated.
-  if (table === undefined || !table.has("ancestor_id") || !table.has("descendant_id")) {
-    return { closureExpected: 0, closurePresent: 0 };
-  }
+  if (pairs === undefined) return { closureExpected: 0, closurePresent: 0 };
   const tree = treeOrder(parents);
-  const present = rightPairs(table, rows, tree);
+  const present = rightPairs(pairs, rows, tree);
   let closureExpected = 0;
   let closurePresent = 0;
   for (let row = 0; row < rows.count; row++) {
@@ -146,18 +140,38 @@ function flagClosure(
   return { closureExpected, closurePresent };
 }
 
+interface ClosurePairs {
+  readonly ancestors: Int32Array | Float64Array;
+  readonly descendants: Int32Array | Float64Array;
+}
+
+/** The pairs of `entry_closure`: compactly where its pages are sound, which matters at a million of them. */
+function closurePairs(peer: PeerRecording): ClosurePairs | undefined {
+  const names = ["ancestor_id", "descendant_id"];
+  const [ancestors, descendants] = peer.main?.readIntegers("entry_closure", names) ?? [];
+  if (ancestors !== undefined && descendants !== undefined) return { ancestors, descendants };
+  const table = peer.main?.read("entry_closure", {
+    ancestor_id: "integer",
+    descendant_id: "integer",
+  });
+  if (table === undefined || !names.every((name) => table.has(name))) return undefined;
+  return {
+    ancestors: table.column("ancestor_id").numbers(),
+    descendants: table.column("descendant_id").numbers(),
+  };
+}
+
 /** How many closure rows of each entry name a true ancestor or itself. The table's key keeps pairs from repeating. */
-function rightPairs(table: TableColumns, rows: ModelRows, tree: TreeOrder): Int32Array {
+function rightPairs(pairs: ClosurePairs, rows: ModelRows, tree: TreeOrder): Int32Array {
   const present = new Int32Array(rows.count);
-  const ancestors = table.column("ancestor_id").numbers();
-  const descendants = table.column("descendant_id").numbers();
-  for (let at = 0; at < table.rowCount; at++) {
+  const { ancestors, descendants } = pairs;
+  for (let at = 0; at < ancestors.length; at++) {
     const ancestor = rows.rowOfId(ancestors[at] ?? Number.NaN);
     const descendant = rows.rowOfId(descendants[at] ?? Number.NaN);
-    if (ancestor < 0 || descendant < 0 || (tree.depth[descendant] ?? -1) < 0) continue;
-    const entered = tree.enter[descendant] ?? 0;
-    if (entered < (tree.enter[ancestor] ?? 0) || entered >= (tree.leave[ancestor] ?? 0)) continue;
-    present[descendant] = (present[descendant] ?? 0) + 1;
+    if (ancestor < 0 || descendant < 0 || intAt(tree.depth, descendant) < 0) continue;
+    const entered = intAt(tree.enter, descendant);
+    if (entered < intAt(tree.enter, ancestor) || entered >= intAt(tree.leave, ancestor)) continue;
+    present[descendant] = intAt(present, descendant) + 1;
   }
   return present;
 }

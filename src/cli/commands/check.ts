@@ -34,7 +34,7 @@ export const checkCommand: Command = {
 };
 
 async function reportOf(context: CommandContext): Promise<CheckReport> {
-  const opened = await openFolder(context);
+  const opened = await openFolder(context, "skip");
   switch (opened.kind) {
     case "library":
       return checkLibrary(opened.recording);

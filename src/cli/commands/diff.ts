@@ -28,7 +28,7 @@ export const diffCommand: Command = {
   ],
   async run(context) {
     const options = optionsOf(context);
-    const opened = await openFolder(context);
+    const opened = await openFolder(context, "skip");
     switch (opened.kind) {
       case "listing":
         throw severalSnapshots(context, opened);
@@ -62,7 +62,7 @@ function runLibraryDiff(
   options: DiffOptions,
   { io, options: given }: CommandContext,
 ): ExitCode {
-  const holdings = createHoldings(createLibraryView(recording));
+  const holdings = createHoldings(createLibraryView(recording, "comparison"));
   const report = diffHoldings(holdings, options);
   const [a, b] = report.peers;
   const { peers } = holdings.view;

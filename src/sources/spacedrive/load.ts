@@ -36,6 +36,11 @@ const MAX_SIDE_FILE_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 const CONCURRENT_READS = 4;
 
+/** For callers that list no evidence: gives no digest and takes no time. */
+export const NO_DIGESTS: Hasher = {
+  sha256: () => ({ update: () => undefined, digestHex: () => "" }),
+};
+
 /** Reads and hashes every file once. What cannot be read is a finding; the others are unaffected. */
 export async function loadFiles(
   tree: FileTree,

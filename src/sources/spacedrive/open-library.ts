@@ -16,12 +16,18 @@ import { detectGeneration } from "./generation.ts";
 import { type Identity, identifyPeers } from "./identity.ts";
 import { labelPeers, uniqueLabels } from "./labels.ts";
 import type { SnapshotGroup } from "./layout.ts";
-import { type Loaded, loadFiles } from "./load.ts";
+import { type Loaded, loadFiles, NO_DIGESTS } from "./load.ts";
 import { type LogSamples, sampleLogs } from "./log-sample.ts";
 import { type Contents, type OpenedFiles, openPeerFiles, openTraceLogs } from "./open-peer.ts";
 import { listUnknownSchema } from "./schema.ts";
 import { parseSummary } from "./summary.ts";
 import type { SurveyedFile } from "./survey.ts";
+
+/** How one snapshot is opened. */
+export interface LibraryOptions extends TaskOptions {
+  /** `skip`: the evidence is listed without digests, for callers that do not show it. */
+  readonly digests?: "skip" | undefined;
+}
 
 /** What is needed to open one snapshot. */
 export interface LibraryInput {
@@ -31,13 +37,18 @@ export interface LibraryInput {
   readonly files: readonly SurveyedFile[];
   /** Findings of the walk and the survey. */
   readonly findings: readonly SourceFinding[];
-  readonly options: TaskOptions | undefined;
+  readonly options: LibraryOptions | undefined;
 }
 
 /** Opens every file of one snapshot and joins them into peers. Tables are not read beyond what identity needs. */
 export async function openLibrary(input: LibraryInput): Promise<LibraryRecording> {
   const assigned = assignFiles(input.files, input.group);
-  const loaded = await loadFiles(input.tree, input.hasher, input.files, input.options);
+  const loaded = await loadFiles(
+    input.tree,
+    input.options?.digests === "skip" ? NO_DIGESTS : input.hasher,
+    input.files,
+    input.options,
+  );
   const contents: Contents = {
     loaded: loaded.files,
     walOf: assigned.walOf,

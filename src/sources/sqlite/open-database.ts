@@ -1,5 +1,7 @@
 import { type ComposedImage, composeImage, isPastCommit } from "./image.ts";
+import { scanIntegers } from "./integer-scan.ts";
 import { type Inventory, takeInventory } from "./inventory.ts";
+import { countCells } from "./row-scan.ts";
 import { StoredTableColumns } from "./stored-table.ts";
 import type {
   ColumnKind,
@@ -162,6 +164,26 @@ class OpenedFile implements OpenedDatabase {
 
   get damage(): readonly PageDamage[] {
     return this.#damage;
+  }
+
+  countRows(table: string): number | undefined {
+    const stored = this.#inventory.tables.get(table);
+    if (stored === undefined) return undefined;
+    return this.#damage.length === 0
+      ? countCells(this.#inventory.claims.pages, stored.tree.parts)
+      : this.read(table, {})?.rowCount;
+  }
+
+  readIntegers(table: string, columns: readonly string[]): readonly Int32Array[] | undefined {
+    const stored = this.#inventory.tables.get(table);
+    const wanted = columns.map((name) => {
+      const at = stored?.schema.columns.findIndex((column) => column.name === name) ?? -1;
+      return stored?.schema.columns[at]?.isRowidAlias === false
+        ? (stored.recordIndexes[at] ?? -1)
+        : -1;
+    });
+    if (stored === undefined || wanted.includes(-1)) return undefined;
+    return scanIntegers(this.#inventory.claims, stored.tree, wanted)?.columns;
   }
 
   read(table: string, kinds: Readonly<Record<string, ColumnKind>>): TableColumns | undefined {

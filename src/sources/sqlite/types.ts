@@ -123,6 +123,13 @@ export interface OpenedDatabase {
   readonly tables: ReadonlyMap<string, TableSchema>;
   /** Damage found so far; grows as tables are read. */
   readonly damage: readonly PageDamage[];
+  /** How many rows a table has; `undefined` when there is no such table. Reads records only where damage asks for it. */
+  countRows(table: string): number | undefined;
+  /**
+   * Integer columns of a table of keys, as compact arrays that are not kept; `undefined` where the table, or one of its
+   * rows, is not so simple: then `read` has the answer, and the damage.
+   */
+  readIntegers(table: string, columns: readonly string[]): readonly Int32Array[] | undefined;
   /** The table's rows, read once and kept. `undefined` when there is no such table. */
   read(table: string, kinds: Readonly<Record<string, ColumnKind>>): TableColumns | undefined;
 }
