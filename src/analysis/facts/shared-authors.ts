@@ -9,7 +9,7 @@
  *    entry count of 0 was received, never made here.
  */
 import { parseUuid } from "../../base/uuid.ts";
-import { indexUuids, isNilRow, wordsOf } from "../../base/uuid-index.ts";
+import { indexUuids, isNilRow, type UuidIndex, wordsOf } from "../../base/uuid-index.ts";
 import type { PeerRecording } from "../../sources/recording.ts";
 import { type LibraryView, UNKNOWN_AUTHOR } from "./library-view.ts";
 import type { ModelRows } from "./model-rows.ts";
@@ -19,21 +19,50 @@ export interface LoggedAuthors {
   find(words: Uint32Array, row: number): number;
 }
 
-interface LogRow {
-  readonly hlc: string;
-  readonly author: number;
+const PEER_PART = 34;
+const TIME_DIGITS = 16;
+const NO_LOG: LoggedAuthors = { find: () => UNKNOWN_AUTHOR };
+
+/** Changes of one model from every log, in growing columns: a log has one row a change, and there may be a million. */
+class LoggedChanges {
+  count = 0;
+  records = new Uint8Array(16 * 64);
+  authors = new Int16Array(64);
+  ms = new Float64Array(64);
+  counters = new Float64Array(64);
+
+  add(record: Uint8Array, author: number, ms: number, counter: number): void {
+    if (this.count === this.authors.length) this.#grow();
+    this.records.set(record, this.count * 16);
+    this.authors[this.count] = author;
+    this.ms[this.count] = ms;
+    this.counters[this.count] = counter;
+    this.count++;
+  }
+
+  #grow(): void {
+    const capacity = this.count * 2;
+    const { records, authors, ms, counters } = this;
+    this.records = new Uint8Array(capacity * 16);
+    this.records.set(records);
+    this.authors = new Int16Array(capacity);
+    this.authors.set(authors);
+    this.ms = new Float64Array(capacity);
+    this.ms.set(ms);
+    this.counters = new Float64Array(capacity);
+    this.counters.set(counters);
+  }
 }
 
-const PEER_PART = 34;
-const NO_LOG: LoggedAuthors = { find: () => UNKNOWN_AUTHOR };
+type Bucket = (model: string) => LoggedChanges;
 
 /** Collects, per model, the author of each record that any log names. One pass over every log. */
 export function collectLoggedAuthors(view: LibraryView): (model: string) => LoggedAuthors {
-  const perModel = new Map<string, { bytes: Uint8Array[]; rows: LogRow[] }>();
-  const bucket = (model: string) => {
+  const perModel = new Map<string, LoggedChanges>();
+  const bucket: Bucket = (model) => {
     const known = perModel.get(model);
     if (known !== undefined) return known;
-    const fresh = { bytes: [], rows: [] };
+    const fresh = new LoggedChanges();
     perModel.set(model, fresh);
     return fresh;
   };
@@ -43,14 +72,12 @@ export function collectLoggedAuthors(view: LibraryView): (model: string) => Logg
   return (model) => {
     const known = built.get(model);
     if (known !== undefined) return known;
-    const collected = perModel.get(model);
-    const made = collected === undefined ? NO_LOG : buildIndex(collected);
+    const changes = perModel.get(model);
+    const made = changes === undefined ? NO_LOG : buildIndex(view, changes);
     built.set(model, made);
     return made;
   };
 }
-
-type Bucket = (model: string) => { bytes: Uint8Array[]; rows: LogRow[] };
 
 function collectFromDatabase(view: LibraryView, peer: PeerRecording, bucket: Bucket): void {
   const log = peer.sync?.read("shared_changes", {
@@ -59,62 +86,83 @@ function collectFromDatabase(view: LibraryView, peer: PeerRecording, bucket: Buc
     record_uuid: "uuid",
     change_type: "text",
   });
-  if (log === undefined || !["hlc", "model_type", "record_uuid"].every((name) => log.has(name)))
-    return;
+  const needed = ["hlc", "model_type", "record_uuid"];
+  if (log === undefined || !needed.every((name) => log.has(name))) return;
   const hlcs = log.column("hlc");
   const models = log.column("model_type");
   const records = log.column("record_uuid").uuidBytes();
-  const numbers = new Map<string, number>();
+  const numberOf = authorNumbers(view);
   for (let row = 0; row < log.rowCount; row++) {
     const hlc = hlcs.text(row) ?? "";
-    const device = hlc.slice(PEER_PART);
-    let author = numbers.get(device);
-    if (author === undefined) {
-      const uuid = parseUuid(device);
-      author = uuid === undefined ? UNKNOWN_AUTHOR : view.authorNumber(uuid);
-      numbers.set(device, author);
-    }
+    const author = numberOf(hlc.slice(PEER_PART));
     if (author === UNKNOWN_AUTHOR) continue;
-    const collected = bucket(models.text(row) ?? "");
-    collected.bytes.push(records.subarray(row * 16, row * 16 + 16));
-    collected.rows.push({ hlc, author });
+    const ms = Number.parseInt(hlc.slice(0, TIME_DIGITS), 16);
+    const counter = Number.parseInt(hlc.slice(TIME_DIGITS + 1, TIME_DIGITS * 2 + 1), 16);
+    bucket(models.text(row) ?? "").add(
+      records.subarray(row * 16, row * 16 + 16),
+      author,
+      ms,
+      counter,
+    );
   }
+}
+
+/** Author numbers by the text of a device id, each parsed once. */
+function authorNumbers(view: LibraryView): (device: string) => number {
+  const numbers = new Map<string, number>();
+  return (device) => {
+    const known = numbers.get(device);
+    if (known !== undefined) return known;
+    const uuid = parseUuid(device);
+    const author = uuid === undefined ? UNKNOWN_AUTHOR : view.authorNumber(uuid);
+    numbers.set(device, author);
+    return author;
+  };
 }
 
 function collectFromEventLog(view: LibraryView, peer: PeerRecording, bucket: Bucket): void {
   const log = peer.eventLog;
   if (log === undefined) return;
   const sharedKind = log.kinds.indexOf("shared_change");
-  const authors = log.authors.map((text) => {
-    const uuid = parseUuid(text);
-    return uuid === undefined ? UNKNOWN_AUTHOR : view.authorNumber(uuid);
-  });
+  const authors = log.authors.map(authorNumbers(view));
   for (let event = 0; event < log.count; event++) {
     if (log.kind[event] !== sharedKind) continue;
     const author = authors[log.author[event] ?? -1] ?? UNKNOWN_AUTHOR;
     const model = log.models[log.model[event] ?? -1];
     if (author === UNKNOWN_AUTHOR || model === undefined) continue;
     const ms = Math.floor((log.time[event] ?? 0) / 1000);
-    const collected = bucket(model);
-    collected.bytes.push(log.record.subarray(event * 16, event * 16 + 16));
-    // Sorts among stamps by time and counter; equal stamps of database and log name the same author.
-    const hlc = `${ms.toString(16).padStart(16, "0")}-${(log.counter[event] ?? 0).toString(16).padStart(16, "0")}`;
-    collected.rows.push({ hlc, author });
+    const record = log.record.subarray(event * 16, event * 16 + 16);
+    bucket(model).add(record, author, ms, log.counter[event] ?? 0);
   }
 }
 
-function buildIndex(collected: { bytes: Uint8Array[]; rows: LogRow[] }): LoggedAuthors {
-  // Sorting by stamp makes the index, which keeps the first row of a uuid, keep the earliest author.
-  const order = collected.rows.map((_, at) => at);
-  order.sort((a, b) => compareText(collected.rows[a]?.hlc ?? "", collected.rows[b]?.hlc ?? ""));
-  const bytes = new Uint8Array(order.length * 16);
-  const authors = new Int16Array(order.length);
+function buildIndex(view: LibraryView, changes: LoggedChanges): LoggedAuthors {
+  const records = changes.records.subarray(0, changes.count * 16);
+  const index = indexUuids(wordsOf(records));
+  // The index keeps the first change of a record; only where records repeat does the order of stamps matter.
+  if (index.duplicates === 0) return lookup(index, changes.authors);
+  const order = Uint32Array.from({ length: changes.count }, (_, row) => row).sort(
+    (a, b) =>
+      (changes.ms[a] ?? 0) - (changes.ms[b] ?? 0) ||
+      (changes.counters[a] ?? 0) - (changes.counters[b] ?? 0) ||
+      compareAuthors(view, changes.authors[a] ?? 0, changes.authors[b] ?? 0),
+  );
+  const sorted = new Uint8Array(records.length);
+  const authors = new Int16Array(changes.count);
   order.forEach((from, to) => {
-    const record = collected.bytes[from];
-    if (record !== undefined) bytes.set(record, to * 16);
-    authors[to] = collected.rows[from]?.author ?? UNKNOWN_AUTHOR;
+    sorted.set(records.subarray(from * 16, from * 16 + 16), to * 16);
+    authors[to] = changes.authors[from] ?? UNKNOWN_AUTHOR;
   });
-  const index = indexUuids(wordsOf(bytes));
+  return lookup(indexUuids(wordsOf(sorted)), authors);
+}
+
+/** Stamps order by time, counter, then the peer's uuid. */
+function compareAuthors(view: LibraryView, a: number, b: number): number {
+  const [x, y] = [view.authors[a] ?? "", view.authors[b] ?? ""];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function lookup(index: UuidIndex, authors: Int16Array): LoggedAuthors {
   return {
     find(words, row) {
       if (isNilRow(words, row)) return UNKNOWN_AUTHOR;
@@ -122,10 +170,6 @@ function buildIndex(collected: { bytes: Uint8Array[]; rows: LogRow[] }): LoggedA
       return found < 0 ? UNKNOWN_AUTHOR : (authors[found] ?? UNKNOWN_AUTHOR);
     },
   };
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Fills the authors of one shared model at every peer. */
