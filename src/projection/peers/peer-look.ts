@@ -6,10 +6,10 @@ export const PEER_SHAPES = ["circle", "diamond", "triangle", "hexagon", "square"
 /** Theme colours of the editor for graphics; in pages the CSS variable is `--vscode-charts-blue` and so on. */
 export const PEER_COLOURS = [
   "charts.blue",
-  "charts.orange",
-  "charts.green",
   "charts.purple",
   "charts.yellow",
+  "charts.green",
+  "charts.orange",
 ] as const;
 
 /** How a peer is shown everywhere: a colour, a shape and its label together, never a colour alone. */
@@ -23,7 +23,8 @@ export interface PeerLook {
 }
 
 /**
- * Looks for the report's peers, in its order. Red is left to what is wrong. Five colours and six shapes give thirty
+ * Looks for the report's peers, in its order. Red is left to what is wrong, and orange comes last: some dark themes make
+ * it nearly black. Five colours and six shapes give thirty
  * different looks before one repeats.
  */
 export function peerLooks(report: Pick<InspectReport, "peers">): readonly PeerLook[] {
