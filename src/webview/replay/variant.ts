@@ -1,4 +1,4 @@
-import type { ReplaySeries, ReplayView } from "../../projection/replay/types.ts";
+import type { PolicyChoice, ReplaySeries, ReplayView } from "../../projection/replay/types.ts";
 import type { Look } from "../widgets/shapes.ts";
 
 /** A run beside others: its view, and how its line is told from theirs. */
@@ -9,22 +9,40 @@ export interface Variant {
   /** Dashes of its line, as SVG takes them; "" for a solid line. */
   readonly dash: string;
   readonly label: string;
+  /** What its policy does, in a sentence. */
+  readonly explanation: string | undefined;
 }
 
 const LINES: readonly { readonly colour: string; readonly dash: string }[] = [
   { colour: "charts.blue", dash: "" },
-  { colour: "charts.orange", dash: "7 3" },
+  { colour: "charts.purple", dash: "7 3" },
   { colour: "charts.green", dash: "2 3" },
-  { colour: "charts.purple", dash: "9 3 2 3" },
+  { colour: "charts.orange", dash: "9 3 2 3" },
   { colour: "charts.yellow", dash: "4 2 1 2 1 2" },
 ];
 
-/** Runs in the order in which they were asked for; lines repeat after five. */
-export function variantsOf(views: readonly ReplayView[]): readonly Variant[] {
+/** Runs in the order in which they were asked for, named as the policies are offered; lines repeat after five. */
+export function variantsOf(
+  views: readonly ReplayView[],
+  policies: readonly PolicyChoice[],
+): readonly Variant[] {
   return views.map((view, index) => {
     const line = LINES[index % LINES.length] ?? { colour: "charts.blue", dash: "" };
-    return { view, ...line, label: view.label };
+    const choice = policies.find(({ policy }) => policyText(policy) === view.label);
+    return { view, ...line, label: choice?.label ?? view.label, explanation: choice?.explanation };
   });
+}
+
+function policyText(policy: PolicyChoice["policy"]): string {
+  return Object.entries(policy)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(", ");
+}
+
+/** The run that reproduces the recording best; the first of those that do equally well. */
+export function bestOf(views: readonly ReplayView[]): ReplayView | undefined {
+  const share = ({ report }: ReplayView): number => report.fidelity.overall || 0;
+  return [...views].sort((a, b) => share(b) - share(a))[0];
 }
 
 /** Receivers of a run. */
