@@ -142,6 +142,8 @@ export interface DocumentVersion {
   readonly cid: string | null;
   /** The content as JSON text, cut where it is long; null when it is deleted or cannot be read. */
   readonly value: string | null;
+  /** Set when the write deleted the document. */
+  readonly deleted?: true;
 }
 
 export interface KeybagReading {
@@ -151,6 +153,39 @@ export interface KeybagReading {
   readonly noKey: readonly string[];
   readonly unmergedHeads: readonly string[];
   readonly wantedKeys: readonly string[];
+}
+
+/** Two Fireproof stores side by side: what each head lacks of the other, and what merging the two would give. */
+export interface PairReport {
+  readonly peers: readonly [string, string];
+  /** How the second stands to the first. */
+  readonly relation: "equal" | "behind" | "ahead" | "diverged" | "unrelated" | "unknown";
+  /** Events of the first that the second lacks, and the reverse. Parents before children. */
+  readonly missing: readonly string[];
+  readonly extra: readonly string[];
+  /** Only where the two diverged: otherwise the merge is the newer of them. */
+  readonly merge?: MergeReport;
+}
+
+/** A merge that has not taken place, computed with the blocks of the whole folder. */
+export interface MergeReport {
+  readonly commonAncestor: string | null;
+  /** The head of the second offered to that of the first, event by event. */
+  readonly steps: readonly {
+    readonly event: string;
+    readonly outcome: string;
+    readonly before: readonly string[];
+    readonly after: readonly string[];
+    readonly reason: string;
+  }[];
+  /** In insertion order. */
+  readonly head: readonly string[];
+  readonly documents: {
+    readonly count: number;
+    readonly deleted: number;
+    readonly ids: readonly string[];
+    readonly conflicts: readonly DocumentConflict[];
+  };
 }
 
 export interface PeerReport extends FireproofPeerFields {
@@ -232,6 +267,8 @@ export interface InspectReport {
   readonly progress: readonly ProgressReport[];
   /** What a log says of heads, in the order of its lines, where no store is in the folder. */
   readonly logSteps?: readonly LogStepReport[];
+  /** Each pair of Fireproof stores once, remotes included; in the order of `peers`. */
+  readonly pairs?: readonly PairReport[];
   /** Set when the folder holds several snapshots: then only these are listed. */
   readonly snapshots?: readonly SnapshotListing[];
   readonly notes?: readonly string[];
@@ -260,6 +297,8 @@ export interface DiffReport {
   readonly schema: "driftscope/diff@1";
   readonly peers: readonly [string, string];
   readonly models: Readonly<Record<string, ModelDiff>>;
+  /** For Fireproof stores: how their heads stand to each other. */
+  readonly pair?: PairReport;
 }
 
 export interface DroppedEvent {

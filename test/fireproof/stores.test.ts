@@ -8,41 +8,10 @@ import { describe, expect, test } from "vitest";
 import { checkFireproof } from "../../src/analysis/fireproof/check.ts";
 import { inspectFireproof } from "../../src/analysis/fireproof/inspect.ts";
 import type { CheckReport, InspectReport } from "../../src/analysis/report.ts";
-import { createWebCrypto } from "../../src/platform/crypto.ts";
-import { createMemoryFileTree } from "../../src/platform/memory-file-tree.ts";
-import { nodeHasher } from "../../src/platform/node/hasher.ts";
-import { openFireproof } from "../../src/sources/fireproof/open-fireproof.ts";
-import type { FireproofRecording } from "../../src/sources/fireproof/recording.ts";
+import type { SnapshotFiles } from "./fixture-files.ts";
+import { FIXTURES, filesOf, openFiles, readFixture } from "./fixture-files.ts";
 
-const folder = path.resolve(import.meta.dirname, "../fixtures/fireproof");
-
-interface Fixture {
-  readonly shown: Record<
-    string,
-    { readonly documents?: readonly string[]; readonly fails?: string }
-  >;
-  readonly files: Record<string, string>;
-}
-
-function readFixture(name: string): Fixture {
-  return JSON.parse(fs.readFileSync(path.join(folder, `${name}.json`), "utf8")) as Fixture;
-}
-
-type Files = Record<string, Uint8Array>;
-
-function filesOf(name: string): Files {
-  const entries = Object.entries(readFixture(name).files);
-  return Object.fromEntries(
-    entries.map(([file, text]) => [file, new Uint8Array(Buffer.from(text, "base64"))]),
-  );
-}
-
-async function open(files: Files): Promise<FireproofRecording> {
-  return openFireproof(createMemoryFileTree(files), {
-    hasher: nodeHasher,
-    crypto: createWebCrypto(),
-  });
-}
+const open = openFiles;
 
 const inspect = async (name: string): Promise<InspectReport> =>
   inspectFireproof(await open(filesOf(name)));
@@ -66,7 +35,7 @@ const PLANTED: Readonly<Record<string, string | undefined>> = {
 };
 
 test("every fixture has its planted cause written down", () => {
-  const names = fs.readdirSync(folder).map((file) => path.basename(file, ".json"));
+  const names = fs.readdirSync(FIXTURES).map((file) => path.basename(file, ".json"));
   expect(names.sort()).toEqual(Object.keys(PLANTED).sort());
 });
 
@@ -94,7 +63,7 @@ describe.each(Object.keys(PLANTED))("%s", (name) => {
 
   test("nothing that is said holds key material, and nothing depends on the order of files", async () => {
     const files = filesOf(name);
-    const said = async (given: Files): Promise<string> => {
+    const said = async (given: SnapshotFiles): Promise<string> => {
       const recording = await open(given);
       return JSON.stringify([await inspectFireproof(recording), await checkFireproof(recording)]);
     };

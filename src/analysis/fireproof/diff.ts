@@ -8,6 +8,7 @@ import { documentOf } from "./document-facts.ts";
 import { dagField, dagToJsonText } from "./json-value.ts";
 import { DOCUMENT_MODEL, EVENT_MODEL } from "./matrix.ts";
 import { comparePair } from "./pair-facts.ts";
+import { pairReport } from "./pair-report.ts";
 import type { SnapshotFacts } from "./snapshot-facts.ts";
 import { readSnapshotFacts } from "./snapshot-facts.ts";
 import type { StoreFacts } from "./store-facts.ts";
@@ -43,7 +44,12 @@ export function diffFacts(snapshot: SnapshotFacts, options: FireproofDiffOptions
   const models: Record<string, ModelDiff> = {};
   if (model !== DOCUMENT_MODEL) models[EVENT_MODEL] = diffEvents(a, b, snapshot, limit);
   if (model !== EVENT_MODEL) models[DOCUMENT_MODEL] = diffDocuments(a, b, snapshot, limit);
-  return { schema: "driftscope/diff@1", peers: [a.store.id, b.store.id], models };
+  return {
+    schema: "driftscope/diff@1",
+    peers: [a.store.id, b.store.id],
+    models,
+    pair: pairReport(comparePair(a, b, snapshot.graph), snapshot),
+  };
 }
 
 function choosePair(

@@ -2,20 +2,10 @@ import type { TaskOptions } from "../../base/progress.ts";
 import type { Cid } from "../../engine/merkle/cid.ts";
 import type { ClockGraph } from "../../engine/merkle/clock-graph.ts";
 import { GENESIS_EVENT } from "../../engine/merkle/event.ts";
-import type { Conflict } from "../../engine/merkle/merged-documents.ts";
 import { tiePlaces } from "../../sources/fireproof/log/tie-places.ts";
 import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
 import type { EvidenceFile } from "../../sources/recording.ts";
-import type {
-  DocumentConflict,
-  DocumentVersion,
-  FireproofPeerFields,
-  InspectReport,
-  ModelCount,
-  PeerReport,
-} from "../report.ts";
-import { documentOf } from "./document-facts.ts";
-import { dagPreview } from "./json-value.ts";
+import type { FireproofPeerFields, InspectReport, ModelCount, PeerReport } from "../report.ts";
 import { inspectLogs } from "./log-peers.ts";
 import type { Holdings } from "./matrix.ts";
 import {
@@ -28,6 +18,8 @@ import {
   UNKNOWN_AUTHOR,
 } from "./matrix.ts";
 import { findMergedRoots } from "./merged-roots.ts";
+import { comparePair } from "./pair-facts.ts";
+import { conflictReport, pairReport } from "./pair-report.ts";
 import { fireproofProgress } from "./progress.ts";
 import { roleOf } from "./roles.ts";
 import type { SnapshotFacts } from "./snapshot-facts.ts";
@@ -71,6 +63,7 @@ export function inspectFacts(
     ],
     watermarks: [],
     progress: fireproofProgress(snapshot),
+    ...pairsOf(snapshot),
     notes: notesOf(snapshot),
   };
 }
@@ -82,6 +75,16 @@ interface Counts {
   readonly authored: Holdings;
   /** Root shard of each store whose head is a merge. */
   readonly mergedRoots: ReadonlyMap<string, string>;
+}
+
+function pairsOf(snapshot: SnapshotFacts): Pick<InspectReport, "pairs"> {
+  const { stores } = snapshot;
+  if (stores.length < 2) return {};
+  return {
+    pairs: stores.flatMap((a, index) =>
+      stores.slice(index + 1).map((b) => pairReport(comparePair(a, b, snapshot.graph), snapshot)),
+    ),
+  };
 }
 
 function authoredEvents({ graph, authors }: SnapshotFacts): Holdings {
@@ -261,21 +264,6 @@ function indexFields({ store, heads }: StoreFacts): Pick<FireproofPeerFields, "i
     }));
   });
   return indexes.length === 0 ? {} : { indexes };
-}
-
-/** Both values of a conflict and the winner. */
-export function conflictReport(conflict: Conflict, snapshot: SnapshotFacts): DocumentConflict {
-  const versions = conflict.events.map((node, index): DocumentVersion => {
-    const cid = conflict.values[index];
-    const doc = cid === undefined ? undefined : documentOf(snapshot.context.blocks.value(cid));
-    return {
-      event: snapshot.graph.cids[node] ?? "",
-      cid: cid ?? null,
-      value: doc === undefined ? null : dagPreview(doc),
-    };
-  });
-  const winner = versions.at(-1) ?? { event: "", cid: null, value: null };
-  return { id: conflict.key, winner, losers: versions.slice(0, -1) };
 }
 
 /** Orphans are complete files; what makes them special is that nothing leads to them. */

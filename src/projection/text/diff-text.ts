@@ -1,6 +1,7 @@
 import type { DiffReport, ModelDiff } from "../../analysis/report.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import { printCount } from "../notation/notation.ts";
+import { onePairLines } from "./fireproof-text.ts";
 import { textTable } from "./table.ts";
 
 /** Lists longer than this are cut in text; JSON has them whole. */
@@ -17,12 +18,18 @@ export function diffAsText(report: DiffReport, names: readonly [string, string])
     printCount(diff.same),
   ]);
   const lines = [
-    `Rows that ${a} authored, compared with what ${b} holds`,
+    report.pair === undefined
+      ? `Rows that ${a} authored, compared with what ${b} holds`
+      : `What ${a} shows, compared with what ${b} shows`,
     ...textTable(
       [["", `missing at ${b}`, `extra at ${b}`, "different", "same"], ...rows],
       ["left", "right", "right", "right", "right"],
     ),
   ];
+  if (report.pair !== undefined) {
+    const nameOf = (id: string): string => (id === report.peers[0] ? names[0] : names[1]);
+    lines.push("", ...onePairLines(report.pair, nameOf));
+  }
   for (const [model, diff] of Object.entries(report.models)) {
     lines.push(...listed(`${model} missing at ${b}`, diff.missing.uuids));
     lines.push(...listed(`${model} extra at ${b}`, diff.extra.uuids));

@@ -8,6 +8,8 @@ import { visibleText } from "../../base/visible-text.ts";
 import { projectMatrix } from "../matrix/matrix.ts";
 import { matrixAsText } from "../matrix/text.ts";
 import { printCell, printCount, printWatermark } from "../notation/notation.ts";
+import { logStepLines, pairLines, storedFileLines } from "./fireproof-text.ts";
+import { storeLines } from "./store-text.ts";
 import { textTable } from "./table.ts";
 
 const SYSTEM_NAMES = {
@@ -24,9 +26,14 @@ export function inspectAsText(report: InspectReport): string {
     [`${SYSTEM_NAMES[report.system]}, generation ${report.generation}`],
     matrixAsText(projectMatrix(report)).trimEnd().split("\n"),
     progressLines(report),
-    ...report.peers.map((peer) => peerLines(peer)),
+    ...report.peers.map((peer) => [
+      ...peerLines(peer),
+      ...(report.system === "fireproof" ? storeLines(peer) : []),
+    ]),
     watermarkLines(report),
-    evidenceLines(report),
+    pairLines(report),
+    logStepLines(report),
+    report.system === "fireproof" ? storedFileLines(report.evidence) : evidenceLines(report),
     noteLines(report),
   ];
   return `${sections
