@@ -79,6 +79,11 @@ export function createSqlStore(engine: SqlEngine, schema: Schema, self: Uuid): S
         deletedAt,
       ]);
     },
+    resetWatermark: sync.resetWatermark,
+    eachShared: sync.eachShared,
+    pruneShared: sync.pruneShared,
+    noteStamp: sync.noteStamp,
+    stamps: sync.stamps,
     watermark: sync.watermark,
     raiseWatermark: sync.raiseWatermark,
     watermarks: sync.watermarks,

@@ -39,6 +39,13 @@ export interface WatermarkRow {
   readonly updatedAt: string;
 }
 
+/** One stamp that is kept of a peer. */
+export interface StampRow {
+  readonly peer: Uuid;
+  readonly hlc: string;
+  readonly at: string;
+}
+
 export interface Store {
   readonly schema: Schema;
   /** Local id of a record; `undefined` when it is not here. */
@@ -79,12 +86,21 @@ export interface Store {
   /** Writes only when `value` is strictly later in time order of its text form; says whether it did. */
   raiseWatermark(row: WatermarkRow): boolean;
   watermarks(): readonly WatermarkRow[];
+  /** Sets the watermark back to `value`, or removes it. */
+  resetWatermark(peer: Uuid, resource: string, value?: WatermarkRow): void;
 
   /** The newest stamp that the log holds for a record. */
   latestHlc(record: Uuid): string | undefined;
   /** Adds a row; says no when the stamp is already there. */
   appendShared(row: SharedChangeRow): boolean;
   sharedCount(): number;
+  /** Calls back for each row of the log in the order of stamps, from the first after `since`. */
+  eachShared(since: string | undefined, onRow: (row: SharedChangeRow) => void): void;
+  /** Removes log rows up to a stamp; with `forget` also what is known of the stamps of their records. */
+  pruneShared(upTo: string, forget: boolean): number;
+  /** Notes what a peer acknowledged, or what was received from it, replacing the row before. */
+  noteStamp(table: "peer_acks" | "peer_received_watermarks", row: StampRow): void;
+  stamps(table: "peer_acks" | "peer_received_watermarks"): readonly StampRow[];
 
   /** Brings both SQL databases up to date with what was written. The caller closes them. */
   materialise(): { readonly main: SqlDatabase; readonly sync: SqlDatabase };

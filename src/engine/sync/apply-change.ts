@@ -7,7 +7,7 @@ import type { Arrival, SharedChange } from "./messages.ts";
 import {
   type Attempt,
   builderOf,
-  type Change,
+  localMoment,
   note,
   noteCount,
   type Outcome,
@@ -17,13 +17,13 @@ import {
 } from "./peer-state.ts";
 import type { MissingReference, Policy } from "./policy.ts";
 import { type MissingRow, resolveReferences } from "./references.ts";
-import { type JsonObject, storedMoment } from "./row-builder.ts";
+import type { JsonObject } from "./row-builder.ts";
 
 /** Tries to apply a change. What waited for its record is the caller's business. */
 export function applyChange(state: PeerState, attempt: Attempt): Outcome {
   const { change, arrival } = attempt;
   const model = state.registry.model(change.model);
-  const refused = refusal(state, change, model);
+  const refused = refusal(state, attempt, model);
   if (model === undefined || refused !== undefined) {
     note(state, "skipped", change, { arrival, reason: refused ?? "" });
     return "skipped";
@@ -47,17 +47,38 @@ export function applyChange(state: PeerState, attempt: Attempt): Outcome {
 }
 
 /** Why the change does nothing at all; `undefined` when it may be applied. */
-function refusal(state: PeerState, change: Change, model: Model | undefined): string | undefined {
+function refusal(state: PeerState, attempt: Attempt, model: Model | undefined): string | undefined {
+  const { change } = attempt;
   if (model === undefined) return "the model is not in the registry of this generation";
   if (!model.synced) return "this generation does not sync the model";
   if (!model.appliable) return "the model has no way to be applied";
-  if (change.kind === "state") {
-    const dead = state.store.isTombstoned(model.name, change.record);
-    return dead ? "the record has a tombstone" : undefined;
-  }
+  if (change.kind === "state") return stateRefusal(state, attempt, model);
+  if (isFromTheFuture(state, change, attempt.arrival)) return "its stamp is from the future";
   const known = state.policy.lww === "log" ? state.store.latestHlc(change.record) : undefined;
   if (known === undefined || known < change.hlc) return undefined;
   return "the log holds a newer or equal stamp of this record";
+}
+
+function stateRefusal(state: PeerState, attempt: Attempt, model: Model): string | undefined {
+  const { change, inPage } = attempt;
+  const { policy, store, newest } = state;
+  if (change.kind !== "state") return undefined;
+  if (store.isTombstoned(model.name, change.record)) return "the record has a tombstone";
+  if (policy.ownState === "ignore" && change.owner === state.peer) return "its owner knows better";
+  const applied = policy.stateOrder === "newest" ? newest.get(change.record) : undefined;
+  if (applied === undefined || applied < change.timestamp) return undefined;
+  // An answer to a request may repeat what was applied: a recovery asks again for rows that turned out wrong.
+  const repeated = inPage && applied === change.timestamp;
+  return repeated ? undefined : "a newer record was applied";
+}
+
+/** How far ahead of the own clock a stamp may be where the policy limits it, ms. */
+const MAX_DRIFT = 60_000;
+
+function isFromTheFuture(state: PeerState, change: SharedChange, arrival: Arrival): boolean {
+  if (state.policy.drift === "accept") return false;
+  const ms = Number.parseInt(change.hlc.slice(0, 16), 16);
+  return ms > (arrival.wall ?? arrival.time) / 1000 + MAX_DRIFT;
 }
 
 /** Treats the references to rows that are not here. `undefined`: go on and apply. */
@@ -120,7 +141,7 @@ function writeRow(state: PeerState, attempt: Attempt, input: RowInput): Outcome 
   const builder = builderOf(state, model);
   const id = store.idOf(model.table, change.record);
   const before = id === undefined ? undefined : store.row(model.table, id);
-  const cells = builder.build(data, before, references, storedMoment(arrival.time));
+  const cells = builder.build(data, before, references, localMoment(arrival));
   cells[builder.table.position("uuid")] = change.record;
   if (model.name === "device" && before === undefined) keepSlugUnique(store, cells);
   const result = store.put(model.table, id, cells);
@@ -150,13 +171,20 @@ function remember(state: PeerState, attempt: Attempt): void {
   const { change, arrival } = attempt;
   if (change.kind === "state") {
     state.newest.set(change.record, change.timestamp);
-    if (attempt.inPage) return;
+    state.onApplied?.(change, attempt.inPage);
+    if (attempt.inPage || state.policy.realtimeWatermark === "off") return;
     const mark = { owner: change.owner, resource: change.model, value: change.timestamp };
     raiseWatermark(state, mark, arrival);
-  } else if (!attempt.inPage) {
-    // What a transfer of history brings is applied and not logged, as recorded.
-    logShared(state, change, arrival);
+  } else {
+    rememberShared(state, attempt, change);
   }
+}
+
+function rememberShared(state: PeerState, attempt: Attempt, change: SharedChange): void {
+  // In the recorded system what a transfer of history brings is applied and not logged.
+  const logged = !attempt.inPage || state.policy.sharedRelay === "all";
+  if (logged) logShared(state, change, attempt.arrival);
+  state.onApplied?.(change, attempt.inPage);
 }
 
 function logShared(state: PeerState, change: SharedChange, arrival: Arrival): void {
@@ -166,7 +194,7 @@ function logShared(state: PeerState, change: SharedChange, arrival: Arrival): vo
     record: change.record,
     changeType: change.changeType,
     data: () => JSON.stringify(change.data ?? null),
-    createdAt: storedMoment(arrival.time),
+    createdAt: localMoment(arrival),
   });
 }
 
@@ -187,7 +215,7 @@ function deleteShared(
   const reason = id === undefined ? "was not here" : "row deleted";
   note(state, "deleted", change, { arrival, reason });
   noteCount(state, model);
-  if (!attempt.inPage) logShared(state, change, arrival);
+  rememberShared(state, attempt, change);
   return "applied";
 }
 

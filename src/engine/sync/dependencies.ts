@@ -7,6 +7,8 @@ export interface DependencyTracker<Waiting> {
   add(missing: Uuid, record: Waiting): void;
   /** Removes and returns what waited for this row, in the order of arrival. */
   take(arrived: Uuid): readonly Waiting[];
+  /** Removes and returns everything that waits. */
+  takeAll(): readonly Waiting[];
   /** Everything that still waits, in the order of arrival. */
   each(onRecord: (record: Waiting, missing: Uuid) => void): void;
 }
@@ -31,6 +33,12 @@ export function createDependencyTracker<Waiting>(): DependencyTracker<Waiting> {
       lists.delete(arrived);
       waiting -= list.length;
       return list;
+    },
+    takeAll: () => {
+      const all = [...lists.values()].flat();
+      lists.clear();
+      waiting = 0;
+      return all;
     },
     each: (onRecord) => {
       for (const [missing, list] of lists) for (const record of list) onRecord(record, missing);

@@ -61,6 +61,8 @@ export type Message = StateChange | SharedChange | StatePage | SharedPage | Dele
 export interface Arrival {
   /** Virtual time, µs since 1970. */
   readonly time: number;
+  /** What the receiver's own clock shows, where it differs. */
+  readonly wall?: number | undefined;
   /** Index of the delivery in the script. */
   readonly delivery: number;
 }

@@ -4,7 +4,7 @@ import type { Model } from "../model/types.ts";
 import type { Journal, StepKind } from "../replay/journal.ts";
 import type { Store } from "../store/store.ts";
 import { createDependencyTracker, type DependencyTracker } from "./dependencies.ts";
-import type { Arrival, SharedChange, StateChange } from "./messages.ts";
+import type { Arrival, Deletion, SharedChange, StateChange } from "./messages.ts";
 import type { MissingReference, Policy } from "./policy.ts";
 import type { ResolvedReferences } from "./references.ts";
 import { createRowBuilder, type JsonObject, type RowBuilder, storedMoment } from "./row-builder.ts";
@@ -15,6 +15,10 @@ export interface PeerOptions {
   readonly store: Store;
   readonly policy: Policy;
   readonly journal: Journal;
+  /** Called after a change was applied to a row, or removed it. `inPage`: it came in an answer to a request. */
+  readonly onApplied?: ((change: Change, inPage: boolean) => void) | undefined;
+  /** Called after an owner's deletion took a row away. */
+  readonly onDeleted?: ((deletion: Deletion) => void) | undefined;
   /** Called with the number of a model's rows after it changed. */
   readonly onCount?: ((model: string, count: number) => void) | undefined;
 }
@@ -83,6 +87,11 @@ export function builderOf(state: PeerState, model: Model): RowBuilder {
   return builder;
 }
 
+/** The receiver's local time of an arrival, in the form of the databases. */
+export function localMoment(arrival: Arrival): string {
+  return storedMoment(arrival.wall ?? arrival.time);
+}
+
 /** Moves the watermark for what `owner` authored, forward only. Own rows have none. */
 export function raiseWatermark(
   state: PeerState,
@@ -94,7 +103,7 @@ export function raiseWatermark(
     peer: mark.owner,
     resource: mark.resource,
     value: mark.value,
-    updatedAt: storedMoment(arrival.time),
+    updatedAt: localMoment(arrival),
   };
   if (!state.store.raiseWatermark(row)) return;
   const reason = "watermark raised";

@@ -5,10 +5,16 @@
  * The table below is what `--policy` on the command line lists and checks. A preset is the setting of one generation.
  */
 
+import type { Switch } from "./policy-switch.ts";
+import { CORRECT_PROTOCOL, type ProtocolPolicy } from "./protocol-policy.ts";
+import { protocolPresetOf } from "./protocol-presets.ts";
+import { REPAIR_SWITCHES } from "./repair-switches.ts";
+import { SENDING_SWITCHES } from "./sending-switches.ts";
+
 /** What happens to a record that refers to a row which is not here. */
 export type MissingReference = "null" | "drop" | "defer";
 
-export interface Policy {
+export interface Policy extends ProtocolPolicy {
   /** A single record that arrives in real time. */
   readonly fkRealtime: MissingReference;
   /** A record of a page that was asked for. */
@@ -28,17 +34,7 @@ export interface Policy {
 }
 
 /** One switch as users see it. */
-export interface PolicySwitch {
-  /** As `--policy` names it, e.g. `fk.pull`. */
-  readonly name: string;
-  readonly key: keyof Policy;
-  readonly values: readonly string[];
-  /** What the value means, in a sentence each, in the order of `values`. */
-  readonly meanings: readonly string[];
-  readonly mechanism: string;
-  /** The failure seen in recordings that a value of this switch stands for. */
-  readonly observed: string;
-}
+export type PolicySwitch = Switch<keyof Policy>;
 
 const REFERENCES = ["null", "drop", "defer"] as const;
 const REFERENCE_MEANINGS = [
@@ -157,9 +153,12 @@ export const POLICY_SWITCHES: readonly PolicySwitch[] = [
     mechanism: "which of two writes to a shared row wins",
     observed: "off: peers end with different values after a reordering",
   },
+  ...SENDING_SWITCHES,
+  ...REPAIR_SWITCHES,
 ];
 
 const RIGHT: Policy = {
+  ...CORRECT_PROTOCOL,
   fkRealtime: "defer",
   fkPull: "defer",
   fkShared: "defer",
@@ -197,7 +196,8 @@ export const CORRECT_POLICY: Policy = RIGHT;
 
 /** What the given generation does, 0 to 8. */
 export function presetFor(generation: number): Policy {
-  return { ...RIGHT, ...DEVIATIONS[Math.min(Math.max(Math.floor(generation), 0), 8)] };
+  const known = Math.min(Math.max(Math.floor(generation), 0), 8);
+  return { ...RIGHT, ...protocolPresetOf(known), ...DEVIATIONS[known] };
 }
 
 export type ParsedPolicy =

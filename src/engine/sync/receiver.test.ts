@@ -193,7 +193,7 @@ describe("shared changes", () => {
 
 describe("watermarks", () => {
   it("move with each applied record and never back", () => {
-    const { store, receive } = bob(CORRECT_POLICY);
+    const { store, receive } = bob({ ...CORRECT_POLICY, realtimeWatermark: "event" });
     receive(entry(1, { at: 20 }));
     receive(entry(2, { parent: 1, at: 10 }));
     expect(store.watermark(ALICE, "entry")).toBe("2025-11-24T18:28:20.000000+00:00");

@@ -12,6 +12,7 @@ import {
   type Attempt,
   type Change,
   createPeerState,
+  localMoment,
   note,
   noteCount,
   type Outcome,
@@ -21,7 +22,6 @@ import {
   raiseWatermark,
 } from "./peer-state.ts";
 import { resolveReferences } from "./references.ts";
-import { storedMoment } from "./row-builder.ts";
 
 /** A record that still waits when a run ends. */
 export interface WaitingRecord {
@@ -36,6 +36,8 @@ export interface Receiver {
   receive(message: Message, arrival: Arrival): void;
   /** Ends the run: does what the policy leaves to the end. */
   finish(time: number): void;
+  /** Forgets everything that waits. */
+  forgetWaiting(): number;
   /** What still waits, in the order of arrival. */
   waiting(): readonly WaitingRecord[];
 }
@@ -49,6 +51,7 @@ export function createReceiver(options: PeerOptions): Receiver {
     finish: (time) => {
       if (options.policy.closure === "bulk") rebuild(state, { time, delivery: -1 });
     },
+    forgetWaiting: () => state.tracker.takeAll().length,
     waiting: () => {
       const records: WaitingRecord[] = [];
       state.tracker.each(({ change: { model, record } }, missing) => {
@@ -98,6 +101,15 @@ function rebuild(state: PeerState, arrival: Arrival): void {
   note(state, "rebuilt", { model: "entry" }, { arrival, reason });
 }
 
+/** Remembers a deletion, so that a record that comes late does not bring the row back. */
+function bury(state: PeerState, deletion: Deletion, arrival: Arrival): void {
+  const { store } = state;
+  if (store.isTombstoned(deletion.model, deletion.record)) return;
+  const device = store.idOf("devices", deletion.owner);
+  if (device === undefined) return;
+  store.addTombstone(deletion.model, deletion.record, device, localMoment(arrival));
+}
+
 /** Applies an attempt and then, depth first, everything that waited for its record. */
 function applyAndRelease(state: PeerState, first: Attempt): Outcome {
   const outcome = applyChange(state, first);
@@ -127,8 +139,9 @@ interface Released {
 /** What waited for the applied record, last first, to be looked up afresh. */
 function releasedBy(state: PeerState, applied: Attempt): readonly Released[] {
   const after = applied.change.record;
-  return state.tracker
-    .take(after)
+  const { tracker, policy } = state;
+  const released = policy.tracker === "scan" ? tracker.takeAll() : tracker.take(after);
+  return released
     .map(({ change, missing, inPage }) => {
       return { attempt: { change, missing, inPage, arrival: applied.arrival }, after };
     })
@@ -191,8 +204,8 @@ function pageWatermark(
   },
 ): string {
   const { watermark, emptyAdvances } = state.policy;
-  if (page.empty) return emptyAdvances === "on" ? storedMoment(page.arrival.time) : "";
-  return watermark === "now" ? storedMoment(page.arrival.time) : page[watermark];
+  if (page.empty) return emptyAdvances === "on" ? localMoment(page.arrival) : "";
+  return watermark === "now" ? localMoment(page.arrival) : page[watermark];
 }
 
 function applySharedPage(state: PeerState, page: SharedPage, arrival: Arrival): void {
@@ -208,6 +221,7 @@ function applySharedPage(state: PeerState, page: SharedPage, arrival: Arrival): 
 function applyDeletion(state: PeerState, deletion: Deletion, arrival: Arrival): void {
   const { store, registry } = state;
   const model = registry.model(deletion.model);
+  if (model !== undefined && state.policy.deleteReceive === "kept") bury(state, deletion, arrival);
   if (model === undefined || store.idOf(model.table, deletion.record) === undefined) {
     const reason = "the record to delete is not here";
     note(state, "skipped", deletion, { arrival, reason });
@@ -218,6 +232,7 @@ function applyDeletion(state: PeerState, deletion: Deletion, arrival: Arrival): 
     note(state, "dropped", deletion, { arrival, reason });
     return;
   }
+  state.onDeleted?.(deletion);
   note(state, "deleted", deletion, { arrival, reason: "its owner deleted it" });
   // A deletion takes rows of other models with it.
   for (const each of registry.models) noteCount(state, each);
