@@ -374,3 +374,27 @@ export interface CheckReport {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
 }
+
+/** One stage on a record's way from its author's write to the peer that is asked about. */
+export interface WhyStep {
+  /** An instant or a place in a log; where evidence has neither, the stage in a word, e.g. `upload`. */
+  readonly at: string;
+  /** Id of the peer at which it happened or should have happened. */
+  readonly peer: string;
+  readonly what: string;
+  readonly where: readonly FindingPlace[];
+}
+
+/** The way of one record, and where it ended. */
+export interface WhyReport {
+  readonly schema: "driftscope/why@1";
+  readonly peer: string;
+  /** What was asked for, as it was understood. */
+  readonly record: string;
+  readonly steps: readonly WhyStep[];
+  /** The first stage that failed; absent when the record arrived and when it is unknown. */
+  readonly lostAt?: { readonly at: string; readonly peer: string; readonly what: string };
+  /** `holds` when the peer has the record, `violated` when it is known where it was lost. */
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+}
