@@ -164,7 +164,29 @@ function intendedRest(holdings: Holdings, peer: number): LogSign | undefined {
   if (said?.kind === "transition" && said.to?.startsWith("Paused") === true) return transition;
   const resumed = transition?.time ?? -Infinity;
   const skipping = lastSign(logs, "Sync paused");
-  return skipping !== undefined && skipping.time > resumed ? skipping : undefined;
+  if (skipping !== undefined && skipping.time > resumed) return skipping;
+  return transition === undefined ? recordedRest(holdings, peer) : undefined;
+}
+
+/** The same from `sync_event_log`, which since December 2025 remembers transitions where text logs are gone. */
+function recordedRest(holdings: Holdings, peer: number): LogSign | undefined {
+  const sync = holdings.view.peers[peer]?.sync;
+  const table = sync?.read("sync_event_log", {
+    timestamp: "time",
+    event_type: "text",
+    summary: "text",
+  });
+  const columns = ["timestamp", "event_type", "summary"];
+  if (sync === undefined || table === undefined || !columns.every((name) => table.has(name)))
+    return undefined;
+  for (let row = table.rowCount - 1; row >= 0; row--) {
+    if (table.column("event_type").text(row) !== "state_transition") continue;
+    const message = table.column("summary").text(row) ?? "";
+    if (!message.endsWith("Paused")) return undefined;
+    const time = table.column("timestamp").micros(row);
+    return { path: sync.path, line: row + 1, time, fields: new Map(), message };
+  }
+  return undefined;
 }
 
 function stateOf(situation: Situation, model: string, have: number, of: number): ProgressState {
@@ -178,11 +200,23 @@ function stateOf(situation: Situation, model: string, have: number, of: number):
   const captured = holdings.view.recording.capturedAt;
   const stalled = situation.noProgress !== undefined && !(last.at > situation.noProgress.time);
   if (!stalled && captured !== undefined && captured - last.at <= MOVING_MICROS) {
-    return "converging";
+    // A time that was itself taken from the newest row cannot say how old that row was.
+    return isCaptureTimeKnown(holdings) ? "converging" : "unknown";
   }
   // Nothing was ever applied: either nobody tried, or what was sent never arrived.
   if (Number.isNaN(last.at) && situation.sends === 0) return "not-started";
   return "stuck";
+}
+
+/** Whether the summary or a log, and not only the rows themselves, say when the snapshot was taken. */
+function isCaptureTimeKnown(holdings: Holdings): boolean {
+  const { recording } = holdings.view;
+  return (
+    recording.summary?.time !== undefined ||
+    allLogs(holdings).some((log) => log.count > 0) ||
+    recording.peers.some((peer) => (peer.eventLog?.count ?? 0) > 0) ||
+    recording.peers.every((peer) => peer.sync === undefined)
+  );
 }
 
 /** Whether damage to a file, or commits that were not copied, leave open what the receiver holds of a model. */
@@ -200,7 +234,7 @@ function waitingFor(situation: Situation, model: string, state: ProgressState): 
   const author = holdings.view.peers[from]?.name ?? "the author";
   const receiver = holdings.view.peers[to]?.name ?? "the receiver";
   if (state === "unknown")
-    return `evidence: ${receiver}'s database is missing, damaged or incomplete`;
+    return `evidence: ${receiver}'s database is missing, damaged or incomplete, or nothing says when the snapshot was taken`;
   if (state === "idle") {
     const { rest } = situation;
     const reason = rest?.fields.get("reason") ?? "paused";

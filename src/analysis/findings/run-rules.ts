@@ -2,7 +2,7 @@
  * Runs rules and puts their findings in the order in which a person should read them: causes before symptoms.
  *
  * Rules name what they explain. Over the violated rules this makes a small graph; a finding nobody explains is a root,
- * and roots are ranked by severity, then by how much they explain, then by catalogue order. Each root is followed by
+ * and roots are ranked by the gravest of what they explain, their own severity, then by how much they explain, then by catalogue order. Each root is followed by
  * what it explains, breadth first; a finding appears once, under its first cause.
  */
 import type { CheckReport, Finding, Severity, Verdict } from "../report.ts";
@@ -70,10 +70,11 @@ function causesFirst<Context>(
     }
     return [...seen];
   };
-  const rank = (outcome: RuleOutcome<Context>): readonly [number, number] => [
-    worstSeverity(outcome),
-    -reach(outcome).length,
-  ];
+  // A mild cause of a grave consequence is as grave: it must not be listed behind other roots.
+  const rank = (outcome: RuleOutcome<Context>): readonly [number, number, number] => {
+    const reached = reach(outcome);
+    return [Math.min(...reached.map(worstSeverity)), worstSeverity(outcome), -reached.length];
+  };
   const roots = violated
     .filter(({ rule }) => (explainers.get(rule.name) ?? []).length === 0)
     .map((outcome) => ({ outcome, rank: rank(outcome) }))
@@ -81,6 +82,7 @@ function causesFirst<Context>(
       (a, b) =>
         a.rank[0] - b.rank[0] ||
         a.rank[1] - b.rank[1] ||
+        a.rank[2] - b.rank[2] ||
         (a.outcome.rule.id < b.outcome.rule.id ? -1 : 1),
     );
   const ordered = new Set(roots.flatMap(({ outcome }) => reach(outcome)));

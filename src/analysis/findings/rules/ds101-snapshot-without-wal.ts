@@ -1,7 +1,9 @@
 import { rowsOutsideFile } from "../../facts/claims.ts";
 import type { LibraryContext } from "../library-context.ts";
+import { recordsAheadOfRows } from "../log-ahead.ts";
 import { plural } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+import { lossAnd } from "../symptoms.ts";
 
 /** F-39: the copy of a database lacks commits that were still in its `-wal`. */
 export const snapshotWithoutWal: Rule<LibraryContext> = {
@@ -11,16 +13,19 @@ export const snapshotWithoutWal: Rule<LibraryContext> = {
   severity: "error",
   meaning:
     "The live database had more rows than the file in the snapshot. The file's header says write-ahead log, and the -wal file was not copied, so its last commits are not here. What looks missing may never have been missing.",
-  needs: ["the main database", "summary.md"],
-  explains: [
-    "rows-missing",
-    "watermark-leapfrog",
+  needs: ["the main database", "summary.md or sync.db"],
+  explains: lossAnd(
     "summary-contradicts-rows",
-    "unlinked-rows",
-    "dangling-parent",
-    "closure-not-built",
-    "missed-update",
-  ],
+    "rows-left-behind",
+    "log-and-database-disagree",
+    "fk-drop-no-retry",
+    "ownership-filter-returns-nothing",
+    "symmetric-recovery",
+    "batch-messages-never-delivered",
+    "backfill-never-started",
+    "fk-null-update-lost",
+    "event-bus-lagged",
+  ),
   notToBeConfusedWith: [
     "A database closed cleanly: its header says write-ahead log too, and nothing is lost.",
   ],
@@ -30,7 +35,8 @@ export const snapshotWithoutWal: Rule<LibraryContext> = {
     const problems = view.peers.flatMap((peer, number): FoundProblem[] => {
       const outside = rowsOutsideFile(view, number);
       const models = Object.entries(outside);
-      if (models.length === 0 || peer.main === undefined) return [];
+      if (peer.main === undefined) return [];
+      if (models.length === 0) return toldByLog(context, number);
       const lost = models.map(([model, count]) => plural(count, model)).join(", ");
       return [
         {
@@ -49,6 +55,27 @@ export const snapshotWithoutWal: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/** Without a summary the peer's own shared log may say that rows existed which the file lacks. */
+function toldByLog(context: LibraryContext, number: number): FoundProblem[] {
+  const peer = context.holdings.view.peers[number];
+  if (peer?.main?.state !== "wal-missing") return [];
+  const ahead = recordsAheadOfRows(context, number);
+  if (ahead === undefined || !ahead.isTail) return [];
+  return [
+    {
+      peer: peer.id,
+      count: ahead.records.length,
+      where: [{ path: peer.main.path }, ...ahead.where],
+      message: `${peer.main.path} lacks ${plural(ahead.records.length, "record")} that ${peer.name} had applied: its own sync.db logs them.`,
+      reasons: [
+        "They are the newest that it logged, and a record is logged after its row was written.",
+        "The file's header says write-ahead log, and there is no -wal beside it.",
+      ],
+      excludes: ["a fault of sync for exactly these rows: they had arrived"],
+    },
+  ];
+}
 
 function summaryPlace(context: LibraryContext) {
   const { summary } = context.holdings.view.recording;

@@ -2,6 +2,7 @@ import { parseHlc } from "../../../engine/clock/hlc.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { SHOWN_PLACES } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+import { lossAnd } from "../symptoms.ts";
 
 /** F-28: a peer's own stamps decrease in the order in which it wrote them. */
 export const hlcWentBackwards: Rule<LibraryContext> = {
@@ -12,7 +13,7 @@ export const hlcWentBackwards: Rule<LibraryContext> = {
   meaning:
     "Stamps of one peer must strictly increase. After its clock stepped back the peer wrote changes with older stamps: peers that already asked for everything up to the newer stamp will never ask for these.",
   needs: ["sync.db with shared_changes"],
-  explains: ["rows-missing", "unlinked-rows", "missed-update"],
+  explains: lossAnd("event-bus-lagged", "clock-drift"),
   notToBeConfusedWith: [
     "Foreign stamps in a receiver's log: they keep their author's order, not the order of arrival.",
     "Stamps of different peers that interleave.",

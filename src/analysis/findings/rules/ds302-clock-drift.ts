@@ -7,17 +7,21 @@ import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
 /** Beyond this a stamp and the wall time at which it was written do not belong together. */
 const DRIFT_LIMIT_MS = 5000;
 
+/** A stall may delay the writing of a row, but not for so long. */
+const STALL_MS = 60_000;
+
 /** F-28: own stamps far from the wall time at which they were written. */
 export const clockDrift: Rule<LibraryContext> = {
   id: "DS302",
   name: "clock-drift",
   title: "Stamps and wall time drift apart",
-  severity: "warning",
+  severity: "error",
   meaning:
     "A stamp's physical part should be the wall time of its writing. A difference of more than five seconds means a stepped clock, or a stamp taken over from a peer whose clock is ahead.",
   needs: ["sync.db with shared_changes"],
-  explains: ["watermark-leapfrog"],
+  explains: ["watermark-leapfrog", "watermark-in-the-future", "missed-update"],
   notToBeConfusedWith: [
+    "A busy database: rows are written up to a minute after they are stamped. That is a warning.",
     "Changes received from others: they are written later than they are stamped.",
   ],
   remedy: "Synchronise the clocks; bound the drift that a received stamp may cause.",
@@ -27,6 +31,7 @@ export const clockDrift: Rule<LibraryContext> = {
       if (count === 0) return [];
       return [
         {
+          severity: worstMs > 0 || worstMs < -STALL_MS ? "error" : "warning",
           peer: peer.id,
           count,
           where: [{ path: peer.sync?.path ?? peer.path, table: "shared_changes" }],

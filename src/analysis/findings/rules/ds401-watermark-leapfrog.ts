@@ -11,7 +11,13 @@ export const watermarkLeapfrog: Rule<LibraryContext> = {
   meaning:
     "The receiver claims to have everything of a resource up to a time, and rows before that time are missing. Pulls ask only for what is newer, so nothing will bring them.",
   needs: ["sync.db of the receiver", "the main databases of both peers"],
-  explains: ["rows-missing"],
+  explains: [
+    "rows-missing",
+    "contiguous-loss",
+    "nothing-repairs-the-gap",
+    "exchange-without-answer",
+    "unresolved-dependencies",
+  ],
   notToBeConfusedWith: [
     "A transfer that is still running: the watermark may pass rows in flight.",
     "A receiver that rests on purpose.",
@@ -51,7 +57,9 @@ export const watermarkLeapfrog: Rule<LibraryContext> = {
   },
 };
 
-/** Whether the pair is still transferring, or resting on purpose: then the gap says nothing yet. */
+const RESTING = new Set(["converging", "idle", "unknown"]);
+
+/** Whether the pair is still transferring, resting on purpose, or cannot be judged: then the gap says nothing yet. */
 export function isMoving(
   context: LibraryContext,
   from: string,
@@ -63,6 +71,6 @@ export function isMoving(
       progress.from === from &&
       progress.to === to &&
       progress.model === model &&
-      (progress.state === "converging" || progress.state === "idle"),
+      RESTING.has(progress.state),
   );
 }

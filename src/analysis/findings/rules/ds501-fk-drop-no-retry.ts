@@ -2,8 +2,11 @@ import { countSigns } from "../../facts/log-signs.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { firstLines, plural, rowPlaces } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+import { lossAnd } from "../symptoms.ts";
 
 const FILTERED = "missing FK dependencies (will retry on next sync)";
+/** Share of the missing rows that must be blocked before rows alone are taken as proof. */
+const BLOCKED_SHARE = 0.5;
 
 /** F-02: records with a missing reference were removed from a page and never asked for again. */
 export const fkDropNoRetry: Rule<LibraryContext> = {
@@ -13,19 +16,24 @@ export const fkDropNoRetry: Rule<LibraryContext> = {
   severity: "error",
   meaning:
     "A pull removed the records whose reference was not there yet. Nothing keeps them, and the watermark moved past them, so neither the arrival of the dependency nor another pull brings them.",
-  needs: ["the receiver's tracing log", "the main databases of both peers"],
-  explains: ["watermark-leapfrog", "rows-missing"],
+  needs: [
+    "the main databases of both peers",
+    "the receiver's tracing log, or watermarks past the missing rows",
+  ],
+  explains: lossAnd("ownership-filter-returns-nothing"),
   notToBeConfusedWith: [
     "Records that wait in the dependency tracker: they are retried when their dependency arrives.",
     "References set to NULL: those rows exist, unlinked.",
+    "Rows that are missing whatever they reference: they were lost on the way.",
   ],
   remedy:
     "Hold failed records and retry them when the dependency arrives; do not move the watermark past an unapplied record.",
   check(context) {
     const problems = context.pairs.flatMap(([author, holder]): FoundProblem[] => {
-      const filtered = countSigns(context.logsOf(holder), FILTERED);
       const absent = context.absent("entry", author, holder);
-      if (filtered === 0 || absent.length === 0) return [];
+      if (absent.length === 0) return [];
+      const filtered = countSigns(context.logsOf(holder), FILTERED);
+      if (filtered === 0 && !rowsShowIt(context, author, holder)) return [];
       const blockers = context.blockers("entry", author, holder);
       const blocked = blockers.map(
         ({ model, missing, blockedRows }) =>
@@ -49,6 +57,11 @@ export const fkDropNoRetry: Rule<LibraryContext> = {
                   `${plural(free, "missing row")} could be applied today: what they need has arrived since, and nothing retried them.`,
                 ]
               : []),
+            ...(filtered === 0
+              ? [
+                  "No log is here that says so; every row that arrived has what it references, and older ones that do not are missing.",
+                ]
+              : []),
           ],
           excludes: ["references set to NULL: the rows are not there at all"],
         },
@@ -57,3 +70,26 @@ export const fkDropNoRetry: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/**
+ * Without logs: rows arrived, most of the missing ones are blocked by something other than a directory, and the watermark
+ * is past them although newer rows arrived. Only generation 4 filters and forgets.
+ */
+function rowsShowIt(context: LibraryContext, author: number, holder: number): boolean {
+  if (!context.mayBeGeneration(4) || context.holdings.count("entry", author, holder) === 0)
+    return false;
+  const state = context.progress("entry", author, holder);
+  if (state === "converging" || state === "idle") return false;
+  const absent = context.absent("entry", author, holder).length;
+  const blocked = context
+    .blockers("entry", author, holder)
+    .filter(({ model }) => model !== "entry")
+    .reduce((most, { blockedRows }) => Math.max(most, blockedRows), 0);
+  const mark = context.report.watermarks.find(
+    (each) =>
+      each.holder === context.id(holder) &&
+      each.peer === context.id(author) &&
+      each.resource === "entry",
+  );
+  return mark?.state === "leapfrog" && blocked >= absent * BLOCKED_SHARE;
+}

@@ -26,7 +26,7 @@ export const fkNullUpdateLost: Rule<LibraryContext> = {
   meaning:
     "Entries arrived before the identity they reference and were stored without it. The identity came, the update that links them did not, and since linking does not change indexed_at no pull will bring it.",
   needs: ["the main databases of both peers"],
-  explains: ["unlinked-rows"],
+  explains: ["unlinked-rows", "contiguous-loss", "missed-update"],
   notToBeConfusedWith: [
     "Rows that were unlinked for a moment and linked by a later update.",
     "Files that the author could not hash either.",

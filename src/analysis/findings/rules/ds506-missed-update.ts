@@ -1,4 +1,3 @@
-import { diffHoldings } from "../../diff.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { plural, SHOWN_PLACES } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
@@ -21,21 +20,9 @@ export const missedUpdate: Rule<LibraryContext> = {
   remedy:
     "Compare digests of the synced fields per row, and bump the row's time on every change that must travel.",
   check(context) {
-    const problems = context.pairs.flatMap(([author, holder]): FoundProblem[] => {
-      const report = diffHoldings(context.holdings, {
-        peers: [context.id(author), context.id(holder)],
-      });
-      return Object.entries(report.models).flatMap(([model, diff]): FoundProblem[] => {
-        const rows = diff.different.rows
-          .map((row) => ({
-            ...row,
-            fields: row.fields.filter(
-              (field) => !(field.a !== null && field.b === null && field.name === "content"),
-            ),
-          }))
-          .filter((row) => row.fields.length > 0);
-        if (rows.length === 0 || isMoving(context, context.id(author), context.id(holder), model))
-          return [];
+    const problems = context.pairs.flatMap(([author, holder]): FoundProblem[] =>
+      context.differences(author, holder).flatMap(({ model, rows }): FoundProblem[] => {
+        if (isMoving(context, context.id(author), context.id(holder), model)) return [];
         const fields = [...new Set(rows.flatMap((row) => row.fields.map((field) => field.name)))];
         const path = context.holdings.view.peers[holder]?.main?.path ?? "";
         const table = context.holdings.view.registry.model(model)?.table ?? model;
@@ -55,8 +42,8 @@ export const missedUpdate: Rule<LibraryContext> = {
             }),
           },
         ];
-      });
-    });
+      }),
+    );
     return answerOf(problems);
   },
 };

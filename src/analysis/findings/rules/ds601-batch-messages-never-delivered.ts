@@ -1,7 +1,8 @@
 import { countSigns } from "../../facts/log-signs.ts";
 import type { LibraryContext } from "../library-context.ts";
-import { firstLines, plural } from "../places.ts";
+import { firstLines, plural, watermarkPlace } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+import { lossAnd } from "../symptoms.ts";
 
 const BATCH_DONE = "StateBatch broadcast complete";
 const SHARED_BATCH_DONE = "SharedChangeBatch broadcast complete";
@@ -14,8 +15,11 @@ export const batchMessagesNeverDelivered: Rule<LibraryContext> = {
   severity: "error",
   meaning:
     "Each peer holds only what it wrote itself. The senders log successful batch broadcasts, and no receiver ever applied a row of them: the transport ignores this kind of message.",
-  needs: ["the main databases of both peers", "the authors' tracing logs"],
-  explains: ["rows-missing", "watermark-leapfrog", "unlinked-rows"],
+  needs: [
+    "the main databases of both peers",
+    "the authors' tracing logs, or the receivers' watermarks",
+  ],
+  explains: lossAnd("backfill-never-started"),
   notToBeConfusedWith: [
     "A receiver stuck part of the way: there some rows of the author are present.",
     "A backfill that never started: nobody sent anything.",
@@ -27,21 +31,30 @@ export const batchMessagesNeverDelivered: Rule<LibraryContext> = {
       const due = context.report.progress.filter(
         (progress) => progress.from === context.id(author) && progress.to === context.id(holder),
       );
-      if (due.length === 0 || due.some((progress) => progress.have > 0)) return [];
+      if (due.length === 0 || due.some(({ have, state }) => have > 0 || state === "idle"))
+        return [];
       const logs = context.logsOf(author);
       const sent = countSigns(logs, BATCH_DONE) + countSigns(logs, SHARED_BATCH_DONE);
-      if (sent === 0) return [];
+      if (sent === 0 && !rowsShowIt(context, author, holder)) return [];
       const ownRows = context.holdings.count("entry", holder, holder);
       const total = due.reduce((sum, progress) => sum + progress.of, 0);
+      const [from, to] = [context.name(author), context.name(holder)];
       return [
         {
           peer: context.id(holder),
           count: total,
-          where: firstLines(logs, BATCH_DONE),
-          message: `Nothing of what ${context.name(author)} wrote is at ${context.name(holder)} (${context.name(author)}→${context.name(holder)} 0/${total}), although ${context.name(author)} logged ${plural(sent, "successful batch broadcast")}.`,
+          where: sent === 0 ? watermarkPlace(context, holder) : firstLines(logs, BATCH_DONE),
+          message: `Nothing of what ${from} wrote is at ${to} (${from}→${to} 0/${total}), although ${sent === 0 ? `${to} was connected with ${from}` : `${from} logged ${plural(sent, "successful batch broadcast")}`}.`,
           reasons: [
-            `All ${plural(ownRows, "entry row")} at ${context.name(holder)} lie in its own locations: they are its own.`,
-            `No row with ${context.name(author)} as owner, and no stamp of it, exists at ${context.name(holder)}.`,
+            ownRows === 0
+              ? `${to} has no entry row.`
+              : `All ${plural(ownRows, "entry row")} at ${to} lie in its own locations: they are its own.`,
+            `No row with ${from} as owner, and no stamp of it, exists at ${to}.`,
+            ...(sent === 0
+              ? [
+                  `${to} did receive ${from}'s device row, which is not sent in a batch; this generation sends everything else in batches.`,
+                ]
+              : []),
           ],
           excludes: [
             "records filtered out or nulled for a missing reference: not one record was applied",
@@ -53,3 +66,19 @@ export const batchMessagesNeverDelivered: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/** Without the author's log: the pair was connected, and this is the generation that sends all but devices in batches. */
+function rowsShowIt(context: LibraryContext, author: number, holder: number): boolean {
+  const hasLog = context.logsOf(author).some((log) => log.count > 0);
+  return (
+    !hasLog &&
+    context.mayBeGeneration(4) &&
+    context.report.watermarks.some(
+      (mark) =>
+        mark.holder === context.id(holder) &&
+        mark.peer === context.id(author) &&
+        mark.resource === "device" &&
+        mark.claimed !== null,
+    )
+  );
+}

@@ -1,10 +1,13 @@
 import { countSigns, lastSign } from "../../facts/log-signs.ts";
+import { isWatermarkCleared } from "../cleared-watermark.ts";
 import type { LibraryContext } from "../library-context.ts";
-import { firstLines, plural } from "../places.ts";
+import { firstLines, plural, rowPlaces, watermarkPlace } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+import { lossAnd } from "../symptoms.ts";
 
 const NOTHING_CAME = "No data received, watermark unchanged";
 const MISMATCH = "COUNT MISMATCH DETECTED";
+const SERVED_NOTHING = "count=0";
 
 /** F-06, F-17: the author answers every request with nothing although it has the rows. */
 export const ownershipFilterReturnsNothing: Rule<LibraryContext> = {
@@ -14,8 +17,8 @@ export const ownershipFilterReturnsNothing: Rule<LibraryContext> = {
   severity: "error",
   meaning:
     "The receiver sees that rows are missing and asks for them again and again; the author's ownership filter selects none of its rows, so each round brings nothing.",
-  needs: ["the receiver's tracing log", "the main databases of both peers"],
-  explains: ["rows-missing", "watermark-leapfrog"],
+  needs: ["the main databases of both peers", "a tracing log, or the receiver's watermarks"],
+  explains: lossAnd("catch-up-loop"),
   notToBeConfusedWith: [
     "An empty answer when nothing is missing: that is the normal end of a catch-up.",
   ],
@@ -23,11 +26,13 @@ export const ownershipFilterReturnsNothing: Rule<LibraryContext> = {
     "Select owned rows through the closure of the device's locations in plain SQL, and check the answer against the count.",
   check(context) {
     const problems = context.pairs.flatMap(([author, holder]): FoundProblem[] => {
+      const absent = context.absent("entry", author, holder);
+      if (absent.length === 0) return [];
       const logs = context.logsOf(holder);
       const empty = countSigns(logs, NOTHING_CAME);
       const mismatch = lastSign(logs, MISMATCH);
-      const absent = context.absent("entry", author, holder);
-      if (empty === 0 || mismatch === undefined || absent.length === 0) return [];
+      const isLogged = empty > 0 && mismatch !== undefined;
+      if (!isLogged) return toldByRows(context, author, holder, absent);
       const gap = mismatch.fields.get("gap") ?? String(absent.length);
       return [
         {
@@ -36,7 +41,7 @@ export const ownershipFilterReturnsNothing: Rule<LibraryContext> = {
           count: absent.length,
           where: [
             ...firstLines(logs, NOTHING_CAME),
-            ...firstLines(context.logsOf(author), "count=0"),
+            ...firstLines(context.logsOf(author), SERVED_NOTHING),
           ],
           message: `${context.name(holder)} asked ${context.name(author)} for the missing entries ${plural(empty, "time")} and got none, although ${context.name(author)} has ${absent.length} of them.`,
           reasons: [
@@ -50,3 +55,36 @@ export const ownershipFilterReturnsNothing: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/** What the rows say where the receiver's log does not: it gave up its watermark to get everything, and got nothing. */
+function toldByRows(
+  context: LibraryContext,
+  author: number,
+  holder: number,
+  absent: readonly number[],
+): FoundProblem[] {
+  const served = firstLines(context.logsOf(author), SERVED_NOTHING);
+  const hasLog = context.logsOf(holder).some((log) => log.count > 0);
+  const isCleared = !hasLog && isWatermarkCleared(context, author, holder);
+  // Both sides that recover from each other have another rule.
+  if (!isCleared || isWatermarkCleared(context, holder, author)) return [];
+  const [from, to] = [context.name(author), context.name(holder)];
+  return [
+    {
+      peer: context.id(author),
+      model: "entry",
+      count: absent.length,
+      where: [
+        ...served,
+        ...watermarkPlace(context, holder),
+        ...rowPlaces(context, author, "entry", absent),
+      ],
+      message: `${to} gave up its watermark to get all entries of ${from} again and got none, although ${from} has ${absent.length} that it lacks.`,
+      reasons: [
+        `${to} holds entries of ${from}, whose arrival sets a watermark, and watermarks for its other resources; the one for entries is gone.`,
+        "Only a recovery takes a watermark away, and the next row that arrives would set it again.",
+        ...(served.length === 0 ? [] : [`${from}'s log says that it answered with 0 records.`]),
+      ],
+    },
+  ];
+}

@@ -1,7 +1,10 @@
-import { countSigns } from "../../facts/log-signs.ts";
+import type { TraceLog } from "../../../sources/trace-log/types.ts";
+import type { FindingPlace } from "../../report.ts";
+import { isWatermarkCleared } from "../cleared-watermark.ts";
 import type { LibraryContext } from "../library-context.ts";
-import { firstLines, plural } from "../places.ts";
+import { plural, watermarkPlace } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+import { lossAnd } from "../symptoms.ts";
 
 const MISMATCH = "COUNT MISMATCH DETECTED";
 const ROUNDS = 2;
@@ -14,35 +17,60 @@ export const symmetricRecovery: Rule<LibraryContext> = {
   severity: "error",
   meaning:
     "Each side sees different counts and starts a recovery; while it recovers it cannot answer the other's. The gap stays as it is, round after round.",
-  needs: ["the tracing logs of both peers"],
-  explains: ["rows-missing", "watermark-leapfrog", "ownership-filter-returns-nothing"],
+  needs: ["the tracing logs, or the watermarks of both peers"],
+  explains: lossAnd("ownership-filter-returns-nothing", "catch-up-loop"),
   notToBeConfusedWith: ["One side that recovers repeatedly: look at what the other answers."],
   remedy: "Only the side with fewer of the peer's own rows recovers.",
   check(context) {
     const problems = context.pairs.flatMap(([a, b]): FoundProblem[] => {
       if (a > b) return [];
-      const [logsA, logsB] = [context.logsOf(a), context.logsOf(b)];
-      // With one log for all peers the lines cannot be told apart; the two logs must be the peers' own.
-      if (logsA === logsB || logsA.some((log) => logsB.includes(log))) return [];
-      const rounds = Math.min(countSigns(logsA, MISMATCH), countSigns(logsB, MISMATCH));
       const missing = context.absent("entry", a, b).length + context.absent("entry", b, a).length;
-      if (rounds < ROUNDS || missing === 0) return [];
+      if (missing === 0) return [];
+      const [atA, atB] = [mismatches(context, a, b), mismatches(context, b, a)];
+      const rounds = Math.min(atA.length, atB.length);
+      const isCleared = isWatermarkCleared(context, a, b) && isWatermarkCleared(context, b, a);
+      if (rounds < ROUNDS && !isCleared) return [];
+      const [first, second] = [context.name(a), context.name(b)];
       return [
         {
           model: "entry",
           count: missing,
-          where: [
-            ...firstLines(logsA, MISMATCH).slice(0, 2),
-            ...firstLines(logsB, MISMATCH).slice(0, 2),
-          ],
-          message: `${context.name(a)} and ${context.name(b)} each started recovery from the other at least ${plural(rounds, "time")}; ${plural(missing, "row")} are still missing.`,
-          reasons: [
-            "Both logs report count mismatches for the same resource, in turn.",
-            "The gap did not change between rounds.",
-          ],
+          where:
+            rounds < ROUNDS
+              ? [...watermarkPlace(context, a), ...watermarkPlace(context, b)]
+              : [...atA.slice(0, 2), ...atB.slice(0, 2)],
+          message: `${first} and ${second} each started recovery from the other${rounds < ROUNDS ? "" : ` at least ${plural(rounds, "time")}`}; ${plural(missing, "row")} are still missing.`,
+          reasons:
+            rounds < ROUNDS
+              ? [
+                  "Each gave up its watermark for the other's entries to get all of them again, and neither got one: the next row would have set it.",
+                ]
+              : [
+                  "Count mismatches for the same resource are reported in turn.",
+                  "The gap did not change between rounds.",
+                ],
         },
       ];
     });
     return answerOf(problems);
   },
 };
+
+/** Lines with which `holder` reported a mismatch with `author`; a common log is told apart by the peer that a line names. */
+function mismatches(
+  context: LibraryContext,
+  author: number,
+  holder: number,
+): readonly FindingPlace[] {
+  const { recording, peers } = context.holdings.view;
+  const own = peers[holder]?.traceLogs ?? [];
+  const logs = own.length > 0 ? own : recording.sharedTraceLogs;
+  return logs.flatMap((log) => mismatchLines(log, context.id(author)));
+}
+
+function mismatchLines(log: TraceLog, author: string): readonly FindingPlace[] {
+  return [...log.find(MISMATCH)].flatMap((index) => {
+    const record = log.parse(index);
+    return record.fields.get("peer") === author ? [{ path: log.path, line: record.line }] : [];
+  });
+}

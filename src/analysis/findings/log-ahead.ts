@@ -1,0 +1,67 @@
+import type { Uuid } from "../../base/uuid.ts";
+import type { FindingPlace } from "../report.ts";
+import type { LibraryContext } from "./library-context.ts";
+import { SHOWN_PLACES } from "./places.ts";
+import type { SharedLog } from "./shared-log.ts";
+
+/** Records that a peer's log says were applied there and whose rows its main database lacks. */
+export interface RecordsAhead {
+  readonly records: readonly Uuid[];
+  /** Whether they are what was logged last: then the database stands at an earlier moment. */
+  readonly isTail: boolean;
+  readonly where: readonly FindingPlace[];
+}
+
+/** Share of the rows behind the first absent one that must be absent as well. */
+const TAIL_SHARE = 0.8;
+const FEWEST = 3;
+
+/** `undefined` where nothing is ahead. Records with a later deletion, and models without a table, are left out. */
+export function recordsAheadOfRows(
+  context: LibraryContext,
+  peer: number,
+): RecordsAhead | undefined {
+  const log = context.sharedLog(peer);
+  if (log === undefined) return undefined;
+  const deleted = deletedRecords(log);
+  const records = new Set<Uuid>();
+  let behind = 0;
+  let absentBehind = 0;
+  for (let row = 0; row < log.count; row++) {
+    const isAbsent = absence(context, peer, log, row);
+    if (isAbsent === undefined) continue;
+    if (isAbsent && !deleted.has(log.record(row))) records.add(log.record(row));
+    if (records.size === 0) continue;
+    behind++;
+    if (isAbsent) absentBehind++;
+  }
+  if (records.size === 0) return undefined;
+  return {
+    records: [...records],
+    isTail: records.size >= FEWEST && absentBehind >= behind * TAIL_SHARE,
+    where: [...records]
+      .slice(0, SHOWN_PLACES)
+      .map((uuid) => ({ path: log.path, table: "shared_changes", uuid })),
+  };
+}
+
+function deletedRecords(log: SharedLog): ReadonlySet<Uuid> {
+  const deleted = new Set<Uuid>();
+  for (let row = 0; row < log.count; row++) {
+    if (log.change(row).toLowerCase() === "delete") deleted.add(log.record(row));
+  }
+  return deleted;
+}
+
+/** Whether the logged record has no row; `undefined` where its model is not one that is applied to a table here. */
+function absence(
+  context: LibraryContext,
+  peer: number,
+  log: SharedLog,
+  row: number,
+): boolean | undefined {
+  const name = log.model(row);
+  const held = context.holdings.view.rows(peer, name);
+  if (held === undefined || !held.model.appliable || name === "device") return undefined;
+  return held.index.find(log.words, row) < 0;
+}
