@@ -83,16 +83,23 @@ export class Code {
 
   /** Shows a view container by the title of its icon in the activity bar. */
   async container(title: string): Promise<void> {
-    const icon = this.page.locator(`.activitybar a[aria-label^="${title}"]`).first();
+    const name = `a[aria-label^="${title}"]`;
+    const icon = this.page.locator(`.activitybar ${name}`).first();
     await icon.waitFor({ timeout: 60_000 });
-    const item = this.page.locator(".activitybar .action-item.checked", { has: icon });
-    if (!(await item.isVisible())) await icon.click();
+    // A second click would hide it again.
+    const shown = this.page.locator(`.activitybar .action-item.checked ${name}`);
+    if ((await shown.count()) === 0) await icon.click();
     // The pointer would leave a hover over the picture.
     await this.page.mouse.move(700, 5);
   }
 
+  /** A row of any tree, by its accessible name or the beginning of it. */
+  treeItem(name: string | RegExp): Locator {
+    return this.page.getByRole("treeitem", { name }).first();
+  }
+
   /** A row of any tree, by a part of the text that it shows. */
-  treeItem(text: string | RegExp): Locator {
+  treeRow(text: string | RegExp): Locator {
     return this.page.getByRole("treeitem").filter({ hasText: text }).first();
   }
 

@@ -9,8 +9,8 @@ test.use({ viewport: { width: 1280, height: 800 } });
 
 test("the tree and the timeline say that nothing crossed", async ({ code }) => {
   await code.container("Sync");
-  await expect(code.treeItem(/alice→bob 0\/2091 entry/)).toBeVisible({ timeout: 60_000 });
-  await expect(code.treeItem(/bob→alice 0\/292 entry/)).toBeVisible();
+  await expect(code.treeRow(/alice→bob 0\/2091 entry/)).toBeVisible({ timeout: 60_000 });
+  await expect(code.treeRow(/bob→alice 0\/292 entry/)).toBeVisible();
   await code.command("Sync: Show HLC Timeline");
   const page = code.webview();
   await expect(page.getByText("No entry row has crossed").first()).toBeVisible();
@@ -21,13 +21,32 @@ test("the tree and the timeline say that nothing crossed", async ({ code }) => {
 test.describe("on the sample whose receiver dropped rows", () => {
   test.use({ sample: "fk-drop" });
 
-  test("the orphans and a replay say what was lost and why", async ({ code }) => {
+  test("a replay says what was lost and why", async ({ code }) => {
     await code.container("Sync");
-    await expect(code.treeItem(/alice→bob 21\/54 entry/)).toBeVisible({ timeout: 60_000 });
+    await expect(code.treeRow(/alice→bob 21\/54 entry/)).toBeVisible({ timeout: 60_000 });
     await code.command("Sync: Replay Sync");
-    await code.pick("fk=drop");
+    await code.pick("as recorded");
     const page = code.webview();
-    await expect(page.getByText(/fidelity/i).first()).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText("reproduces the recording").first()).toBeVisible({
+      timeout: 60_000,
+    });
     await code.screenshot("replay");
+  });
+});
+
+test.describe("on the sample whose receiver wrote empty references", () => {
+  test.use({ sample: "fk-null" });
+
+  test("the orphans are named with their paths", async ({ code }) => {
+    await code.container("Sync");
+    await expect(code.treeRow(/alice→bob \d+\/\d+ entry/)).toBeVisible({ timeout: 60_000 });
+    await code.command("Sync: Show Orphaned Entries");
+    await expect(
+      code
+        .webview()
+        .getByText(/content/i)
+        .first(),
+    ).toBeVisible();
+    await code.screenshot("orphans");
   });
 });
