@@ -121,7 +121,10 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
     "/default.css": ["text/css", DEFAULT_STYLES],
   };
   await page.route("**/*", async (route) => {
-    const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ["text/plain", ""];
+    const [contentType, body] = files[new URL(route.request().url()).pathname] ?? [
+      "text/plain",
+      "",
+    ];
     await route.fulfill({ contentType, body });
   });
   const link = await connect(page, options);

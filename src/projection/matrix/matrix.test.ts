@@ -54,6 +54,17 @@ test("a partial gap says how many are missing", () => {
   expect(view.headline).toBe("B has 51 of the 60 entry rows of A; 9 are missing.");
 });
 
+test("where every row arrived, the headline says what rows lack", () => {
+  const whole = report(["a a entry 9", "a b entry 9"]);
+  const peers = whole.peers.map((peer) =>
+    peer.id === "b" ? { ...peer, orphans: { content: 3, parent: 0, closure: 0, path: 0 } } : peer,
+  );
+  expect(projectMatrix(whole).headline).toBe("Every peer has every entry row of every other.");
+  expect(projectMatrix({ ...whole, peers }).headline).toBe(
+    "Every peer has every entry row of every other, but B has 3 files without their content.",
+  );
+});
+
 test("entries come first, other models in the order of their dependencies", () => {
   const view = projectMatrix(
     report(["a a tag 1", "a a zebra 1", "a a device 1", "a a entry 1", "a a location 1"]),

@@ -133,13 +133,13 @@ function sentenceOf(cell: {
   }
 }
 
-function headlineOf({ peers }: Sources, first: MatrixModel | undefined): string {
+function headlineOf({ peers, report }: Sources, first: MatrixModel | undefined): string {
   if (first === undefined) return "No rows with an author were found.";
   const between = first.cells.filter(({ state }) => !["own", "nothing", "unknown"].includes(state));
   const model = first.model;
   if (between.length === 0) return `Nobody else was to get ${model} rows.`;
   if (between.every(({ state }) => state === "complete")) {
-    return `Every peer has every ${model} row of every other.`;
+    return `Every peer has every ${model} row of every other${orphanClause(report)}.`;
   }
   const authors = new Set(between.map(({ author }) => author));
   if (between.every(({ state }) => state === "none")) {
@@ -149,6 +149,17 @@ function headlineOf({ peers }: Sources, first: MatrixModel | undefined): string 
   }
   const worst = [...between].sort((a, b) => lackOf(b) - lackOf(a))[0];
   return worst?.sentence ?? "";
+}
+
+/** What rows that arrived may still lack: said here because a complete matrix would hide it. */
+function orphanClause({ peers }: InspectReport): string {
+  const clauses = peers.flatMap(({ name, orphans }) => {
+    const { content, parent, closure, path } = orphans;
+    if (content > 0) return [`${name} has ${printCount(content)} files without their content`];
+    const others = parent + closure + path;
+    return others > 0 ? [`${name} has ${printCount(others)} incomplete entries`] : [];
+  });
+  return clauses.length === 0 ? "" : `, but ${clauses.join(" and ")}`;
 }
 
 function lackOf({ have, of }: MatrixCellView): number {

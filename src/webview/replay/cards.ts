@@ -1,18 +1,17 @@
-import type { PolicyChoice, ReplayView } from "../../projection/replay/types.ts";
+import type { ReplayView } from "../../projection/replay/types.ts";
 import { h, svg } from "../widgets/dom.ts";
 import { countOf, countText, shareText } from "../widgets/format.ts";
 import { colourVariable } from "../widgets/shapes.ts";
-import { goalOf, rowsAtEnd, rowsRecorded, type Variant } from "./variant.ts";
+import { goalOf, isExact, rowsAtEnd, rowsRecorded, surplusOf, type Variant } from "./variant.ts";
 
 /** What was recorded, then each run, side by side: the numbers that decide between policies. */
 export function variantCards(options: {
   readonly variants: readonly Variant[];
   readonly selected: string | undefined;
   readonly model: string;
-  readonly policies: readonly PolicyChoice[];
   readonly select: (run: string) => void;
 }): HTMLElement {
-  const { variants, selected, model, policies, select } = options;
+  const { variants, selected, model, select } = options;
   const first = variants[0]?.view;
   return h(
     "div",
@@ -20,8 +19,7 @@ export function variantCards(options: {
     first === undefined ? undefined : recordedCard(first, model),
     ...variants.map((variant) => {
       const isSelected = variant.view.run === selected;
-      const explanation = policies.find(({ label }) => label === variant.label)?.explanation;
-      return runCard(variant, { model, isSelected, explanation, select });
+      return runCard(variant, { model, isSelected, select });
     }),
   );
 }
@@ -32,27 +30,26 @@ function recordedCard(view: ReplayView, model: string): HTMLElement {
   return h(
     "div",
     { class: "card card-recorded" },
-    h("div", { class: "card-label" }, "Recorded at the receiver"),
+    h("div", { class: "card-label" }, "Recorded"),
     rows === undefined
       ? h("div", { class: "card-big" }, "not in the folder")
-      : h("div", { class: "card-big" }, countText(rows), h("small", {}, ` ${model} rows`)),
+      : h("div", { class: "card-big" }, countText(rows), h("small", {}, ` ${model}`)),
     orphans === undefined
       ? undefined
       : h("div", {}, countOf(orphans, "file without content", "files without content")),
-    h("div", { class: "muted" }, "what the runs are measured by"),
+    h("div", { class: "muted" }, "at the receiver"),
   );
 }
 
 function runCard(
-  { view, colour, dash, label }: Variant,
+  { view, colour, dash, label, explanation }: Variant,
   options: {
     readonly model: string;
     readonly isSelected: boolean;
-    readonly explanation: string | undefined;
     readonly select: (run: string) => void;
   },
 ): HTMLElement {
-  const { model, isSelected, explanation, select } = options;
+  const { model, isSelected, select } = options;
   const { report } = view;
   const goal = goalOf(view, model);
   const rows = rowsAtEnd(view, model);
@@ -70,11 +67,7 @@ function runCard(
       "div",
       { class: "card-big" },
       countText(rows),
-      h(
-        "small",
-        {},
-        goal === undefined ? ` ${model} rows` : ` of ${countText(goal)} ${model} rows`,
-      ),
+      h("small", {}, goal === undefined ? ` ${model}` : ` of ${countText(goal)} ${model}`),
     ),
     h(
       "div",
@@ -85,20 +78,19 @@ function runCard(
         "files without content",
       ),
     ),
-    fidelityLine(report.fidelity.overall),
+    fidelityLine(view),
   );
   card.addEventListener("click", () => select(view.run));
   return card;
 }
 
-function fidelityLine(share: number): HTMLElement {
-  if (Number.isNaN(share)) return h("div", { class: "muted" }, "fidelity unknown");
-  const exact = share >= 1;
-  return h(
-    "div",
-    { class: exact ? "fidelity fidelity-exact" : "fidelity" },
-    exact ? "✓ reproduces the recording" : `${shareText(share)} of the recording reproduced`,
-  );
+function fidelityLine(view: ReplayView): HTMLElement {
+  const exact = isExact(view);
+  if (exact === undefined) return h("div", { class: "muted" }, "fidelity unknown");
+  if (exact) return h("div", { class: "fidelity-exact" }, "✓ exactly as recorded");
+  const surplus = surplusOf(view);
+  const share = `≠ ${shareText(view.report.fidelity.overall)} of recorded rows`;
+  return h("div", {}, surplus > 0 ? `${share}, ${countText(surplus)} more` : share);
 }
 
 /** A short piece of a run's line. */

@@ -74,7 +74,14 @@ export function createChart(pick: (step: number) => void): Chart {
           .tickFormat((v) => countText(Number(v))),
       );
       fill(levels, ...levelMarks(variants, model, y, width));
-      fill(lines, ...variants.flatMap((variant) => variantPaths(variant, model, { x, y })));
+      fill(
+        lines,
+        ...variants.flatMap((variant, index) => {
+          // Later lines are thinner, so that lines on top of one another are all seen.
+          const width = 2 + (variants.length - 1 - index) * 1.6;
+          return variantPaths(variant, model, { x, y, width });
+        }),
+      );
       fill(cursor, ...cursorMarks(picture, x, y));
     },
   };
@@ -107,9 +114,10 @@ function rowScale(
 interface Scales {
   readonly x: (step: number) => number;
   readonly y: (rows: number) => number;
+  readonly width: number;
 }
 
-function variantPaths(variant: Variant, model: string, { x, y }: Scales): SVGElement[] {
+function variantPaths(variant: Variant, model: string, { x, y, width }: Scales): SVGElement[] {
   const { view, colour, dash } = variant;
   const draw = line<readonly [number, number]>(
     ([step]) => x(step),
@@ -121,6 +129,7 @@ function variantPaths(variant: Variant, model: string, { x, y }: Scales): SVGEle
     const path = svg("path", {
       d: draw(points) ?? "",
       "stroke-dasharray": dash === "" ? undefined : dash,
+      "stroke-width": width,
     });
     path.style.setProperty("color", `var(${colourVariable(colour)})`);
     return path;

@@ -12,7 +12,7 @@ export const EFFECT_WORDS: Readonly<
     word: "empty reference",
     means: "applied, but what it refers to was not here",
   },
-  deferred: { sign: "⏸", word: "waits", means: "held back until the row that it needs arrives" },
+  deferred: { sign: "‖", word: "waits", means: "held back until the row that it needs arrives" },
   healed: { sign: "↻", word: "released", means: "the row that it waited for arrived" },
   dropped: { sign: "✕", word: "dropped", means: "lost: never tried again" },
   skipped: { sign: "–", word: "skipped", means: "left out, since it would change nothing" },

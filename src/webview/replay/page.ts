@@ -15,7 +15,7 @@ import { createReplayControls, type ReplayControls } from "./controls.ts";
 import { lossStrips } from "./losses.ts";
 import { createStepper, type Stepper } from "./stepper.ts";
 import { divergence, droppedTable, outcomeTable } from "./tables.ts";
-import { modelsOf, type Variant, variantsOf } from "./variant.ts";
+import { bestOf, modelsOf, type Variant, variantsOf } from "./variant.ts";
 
 type Policy = Readonly<Record<string, string>>;
 
@@ -184,7 +184,8 @@ export class ReplayPage implements Page {
         const view = await this.#frame.during(ask());
         if (turn !== this.#turn) return;
         this.#views = [...this.#views.filter(({ run }) => run !== view.run), view];
-        this.#selected = options.selected ?? view.run;
+        const loaded = asks.length > 1 ? bestOf(this.#views) : view;
+        this.#selected = options.selected ?? loaded?.run;
         this.#step = options.step ?? view.report.firstDivergence?.step ?? view.report.steps;
         this.#render();
       }
@@ -201,15 +202,19 @@ export class ReplayPage implements Page {
     }
   }
 
+  #variants(): readonly Variant[] {
+    return variantsOf(this.#views, this.#shown?.policies ?? []);
+  }
+
   #current(): Variant | undefined {
-    const variants = variantsOf(this.#views);
+    const variants = this.#variants();
     return variants.find(({ view }) => view.run === this.#selected) ?? variants[0];
   }
 
   #render(): void {
     const current = this.#current();
     if (current === undefined) return;
-    const variants = variantsOf(this.#views);
+    const variants = this.#variants();
     this.#selected = current.view.run;
     this.#tell(undefined);
     this.#controls.setModels(modelsOf(this.#views), this.#model);
@@ -219,7 +224,6 @@ export class ReplayPage implements Page {
         variants,
         selected: this.#selected,
         model: this.#model,
-        policies: this.#shown?.policies ?? [],
         select: (run) => this.#choose(run),
       }),
     );
@@ -279,7 +283,7 @@ export class ReplayPage implements Page {
   #draw(): void {
     if (this.#body.hidden) return;
     this.#chart.draw({
-      variants: variantsOf(this.#views),
+      variants: this.#variants(),
       selected: this.#selected,
       model: this.#model,
       step: this.#step,

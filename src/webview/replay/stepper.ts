@@ -41,10 +41,10 @@ export function createStepper(actions: {
       h(
         "span",
         { class: "button-group" },
-        button("⏮", "First step", () => 0),
+        button("|◀", "First step", () => 0),
         button("◀", "Step back", () => current - 1),
         button("▶", "Step forward", () => current + 1),
-        button("⏭", "Last step", () => steps),
+        button("▶|", "Last step", () => steps),
       ),
       slider,
       place,

@@ -39,10 +39,30 @@ function policyText(policy: PolicyChoice["policy"]): string {
     .join(", ");
 }
 
-/** The run that reproduces the recording best; the first of those that do equally well. */
+/** The run that reproduces the recording best: most of its rows, then fewest beyond them; the first of equals. */
 export function bestOf(views: readonly ReplayView[]): ReplayView | undefined {
   const share = ({ report }: ReplayView): number => report.fidelity.overall || 0;
-  return [...views].sort((a, b) => share(b) - share(a))[0];
+  return [...views].sort((a, b) => share(b) - share(a) || surplusOf(a) - surplusOf(b))[0];
+}
+
+/** Rows that a run has beyond those recorded. Fidelity is about recorded rows only, so it does not count them. */
+export function surplusOf(view: ReplayView): number {
+  let surplus = 0;
+  for (const peer of receiversOf(view)) {
+    const recorded = view.recorded[peer];
+    if (recorded === undefined) continue;
+    for (const [model, rows] of Object.entries(view.report.outcome[peer] ?? {})) {
+      if (model !== "orphans") surplus += Math.max(0, rows - (recorded[model] ?? rows));
+    }
+  }
+  return surplus;
+}
+
+/** Whether a run ends with exactly the recorded rows; `undefined` when they are not in the folder. */
+export function isExact(view: ReplayView): boolean | undefined {
+  const { overall } = view.report.fidelity;
+  if (Number.isNaN(overall)) return undefined;
+  return overall >= 1 && surplusOf(view) === 0;
 }
 
 /** Receivers of a run. */
