@@ -20,7 +20,7 @@ export function describeStep(
   const { model, record } = step;
   const title = record === undefined ? model : printRecord(shortRecord({ model, id: record }));
   const sentences = [sentenceOf(step, nameOf(step.peer))];
-  if (step.other !== undefined) {
+  if (step.other !== undefined && NEEDS.has(step.kind)) {
     sentences.push(`It needs the row ${step.other}.`);
   }
   if (delivery !== undefined) {
@@ -46,6 +46,9 @@ export function describeStep(
     record,
   };
 }
+
+/** Kinds of steps whose `other` is a row that a reference needs. */
+const NEEDS: ReadonlySet<Step["kind"]> = new Set(["nulled", "blocked", "unblocked", "dropped"]);
 
 const START = {
   time: Number.NaN,
