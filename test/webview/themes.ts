@@ -162,6 +162,7 @@ const highContrast = {
   "checkbox-border": "#6fc3df",
   "list-hoverBackground": "#ffffff1a",
   "list-activeSelectionBackground": "#000000",
+  "list-inactiveSelectionBackground": "",
   "list-focusOutline": "#f38518",
   "editorHoverWidget-background": "#0c141f",
   "editorHoverWidget-border": "#6fc3df",
@@ -191,6 +192,7 @@ const highContrastLight = {
   "dropdown-border": "#0f4a85",
   "checkbox-border": "#0f4a85",
   "list-activeSelectionBackground": "#0f4a851a",
+  "list-inactiveSelectionBackground": "",
 };
 
 export const THEMES: Readonly<Record<ThemeName, ThemeTokens>> = {

@@ -54,8 +54,16 @@ function gridCell(cell: MatrixCellView | undefined): HTMLElement {
     h(
       "div",
       { class: `cell cell-${cell.state}` },
-      h("strong", { class: "grid-number" }, `${countText(cell.have)}${cell.uncertain ? "?" : ""}`),
-      gap ? h("span", { class: "cell-of" }, `of ${countText(cell.of ?? 0)}`) : undefined,
+      h(
+        "div",
+        { class: "cell-top" },
+        h(
+          "strong",
+          { class: "grid-number" },
+          `${countText(cell.have)}${cell.uncertain ? "?" : ""}`,
+        ),
+        gap ? h("span", { class: "cell-of" }, ` of ${countText(cell.of ?? 0)}`) : undefined,
+      ),
       h("span", { class: "cell-verdict" }, verdictOf(cell)),
       cell.progress === undefined || cell.progress === "complete"
         ? undefined

@@ -78,7 +78,7 @@ export function createChart(pick: (step: number) => void): Chart {
         lines,
         ...variants.flatMap((variant, index) => {
           // Later lines are thinner, so that lines on top of one another are all seen.
-          const width = 2 + (variants.length - 1 - index) * 1.6;
+          const width = 2 + (variants.length - 1 - index) * 1.1;
           return variantPaths(variant, model, { x, y, width });
         }),
       );

@@ -3,7 +3,15 @@ import { h } from "../widgets/dom.ts";
 import { countOf, countText, shareText } from "../widgets/format.ts";
 import { createButton } from "../widgets/toolkit.ts";
 import { lineSign } from "./cards.ts";
-import { goalOf, modelsOf, rowsAtEnd, rowsRecorded, type Variant } from "./variant.ts";
+import {
+  goalOf,
+  isExact,
+  modelsOf,
+  rowsAtEnd,
+  rowsRecorded,
+  surplusOf,
+  type Variant,
+} from "./variant.ts";
 
 /** Rows a model: at the source, recorded, and as each run ended, with the share that a run reproduced. */
 export function outcomeTable(variants: readonly Variant[]): HTMLElement {
@@ -109,13 +117,8 @@ function moreText(count: number): string {
 
 /** Where the run first differs from the recording, or that it never does. */
 export function divergence(view: ReplayView, go: (step: number) => void): HTMLElement {
-  const { fidelity, firstDivergence: first, steps } = view.report;
-  if (first === undefined) {
-    const text = Number.isNaN(fidelity.overall)
-      ? "The receiver's database is not in the folder, so the run cannot be compared with it."
-      : "The run reproduces every recorded row: this policy explains the recording.";
-    return h("p", { class: "divergence" }, text);
-  }
+  const { firstDivergence: first, steps } = view.report;
+  if (first === undefined) return h("p", { class: "divergence" }, agreementText(view));
   const record =
     first.uuid === undefined ? first.table : `${first.table}#${first.uuid.slice(0, 8)}…`;
   const button = createButton({
@@ -136,4 +139,15 @@ export function divergence(view: ReplayView, go: (step: number) => void): HTMLEl
     h("p", {}, h("span", { class: "muted" }, "replayed "), first.actual),
     button.element,
   );
+}
+
+function agreementText(view: ReplayView): string {
+  switch (isExact(view)) {
+    case undefined:
+      return "The receiver's database is not in the folder, so the run cannot be compared with it.";
+    case true:
+      return "The run ends with exactly the recorded rows: this policy explains the recording.";
+    case false:
+      return `The run has every recorded row and ${countOf(surplusOf(view), "row")} beyond them: under this policy more would have arrived than did.`;
+  }
 }

@@ -14,7 +14,7 @@ test("labels are as short as the step allows, from days to microseconds", () => 
   expect(labels(60_000_000)).toEqual(["09:40:15", "09:40:30"]);
   expect(labels(400_000)).toEqual([":12.8", ":12.9"]);
   expect(labels(40_000)).toEqual([":12.76", ":12.77"]);
-  expect(labels(40)).toEqual([":12.759000", ":12.759010"]);
+  expect(labels(40)).toEqual([":12.75900", ":12.75901"]);
 });
 
 test("the context says what the labels leave out", () => {
