@@ -41,3 +41,6 @@ export interface Rule<Context> {
 export function answerOf(problems: readonly FoundProblem[]): RuleAnswer {
   return problems.length === 0 ? { verdict: "holds" } : { verdict: "violated", problems };
 }
+
+/** What a rule says of itself, whatever it looks at. */
+export type RuleText = Omit<Rule<never>, "check">;

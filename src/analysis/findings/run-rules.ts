@@ -36,7 +36,8 @@ export function reportOutcomes<Context>(outcomes: readonly RuleOutcome<Context>[
   return { schema: "driftscope/check@1", verdict: overallVerdict(findings), findings };
 }
 
-function overallVerdict(findings: readonly Finding[]): Verdict {
+/** Violated when anything graver than an info was found; unknown when nothing was, and something cannot be decided. */
+export function overallVerdict(findings: readonly Finding[]): Verdict {
   const isWrong = (finding: Finding): boolean =>
     finding.verdict === "violated" && finding.severity !== "info";
   if (findings.some(isWrong)) return "violated";

@@ -52,11 +52,10 @@ function testCase(rule: RuleText, findings: readonly Finding[], failOn: Severity
     ),
     ...(failed.length > 0
       ? []
-      : open
-          .slice(0, 1)
-          .map((finding) => `      <skipped message="${xml(finding.message)}"/>`)),
+      : open.slice(0, 1).map((finding) => `      <skipped message="${xml(finding.message)}"/>`)),
     ...mild.map(
-      (finding) => `      <system-out>${xml(`${finding.severity}: ${details(finding)}`)}</system-out>`,
+      (finding) =>
+        `      <system-out>${xml(`${finding.severity}: ${details(finding)}`)}</system-out>`,
     ),
   ];
   const outcome = failed.length > 0 ? "failed" : open.length > 0 ? "skipped" : "passed";

@@ -95,8 +95,8 @@ function location(place: FindingPlace): object {
 function relativeUri(path: string): string {
   if (path === "") return "./";
   // Lone halves of surrogate pairs cannot be encoded.
-  const encoded = path.toWellFormed().split("/").map(encodeURIComponent).join("/");
-  return encoded;
+  const wellFormed = path.replace(/\p{Cs}/gu, "\ufffd");
+  return wellFormed.split("/").map(encodeURIComponent).join("/");
 }
 
 function fingerprint(finding: Finding): string {
