@@ -5,6 +5,7 @@ import { checkCommand } from "./commands/check.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { whyCommand } from "./commands/why.ts";
 import { type CliIo, EXIT_HOLDS, EXIT_USAGE, type ExitCode } from "./io.ts";
 
 /** Every command, in the order of the help. */
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   diffCommand,
   checkCommand,
   replayCommand,
+  whyCommand,
 ];
 
 /**

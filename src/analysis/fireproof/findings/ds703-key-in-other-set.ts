@@ -1,8 +1,9 @@
 import type { FoundProblem, Rule } from "../../findings/rule.ts";
 import { answerOf } from "../../findings/rule.ts";
+import { ownSet, setsOf } from "../key-sets.ts";
 import type { StoreFacts } from "../store-facts.ts";
 import type { FireproofContext } from "./fireproof-context.ts";
-import { carPlaces, countOf, linePlaces, newestCar } from "./fireproof-context.ts";
+import { carPlaces, countOf, linePlaces } from "./fireproof-context.ts";
 
 /** By default every database has its own key set, so one keybag is not enough for two names. */
 export const keyInOtherSet: Rule<FireproofContext> = {
@@ -36,7 +37,7 @@ interface ForeignKey {
 }
 
 function problemOf(context: FireproofContext, facts: StoreFacts): readonly FoundProblem[] {
-  const own = ownSet(context, facts);
+  const own = ownSet(context.facts, facts);
   if (own === undefined) return [];
   const candidates = [facts, ...context.remotes.filter((remote) => lacks(context, facts, remote))];
   for (const holder of candidates) {
@@ -81,27 +82,13 @@ function lacks(context: FireproofContext, facts: StoreFacts, remote: StoreFacts)
   return context.pair(facts, remote).relation !== "equal";
 }
 
-/** The set that the key of the store's own newest CAR is in. */
-function ownSet(context: FireproofContext, facts: StoreFacts): string | undefined {
-  const key = newestCar(facts)?.keyId;
-  return key === undefined ? undefined : setsOf(context, facts, key)[0];
-}
-
-function setsOf(context: FireproofContext, facts: StoreFacts, key: string): readonly string[] {
-  const keybag = context.facts.recording.keybags.find(({ path }) => path === facts.keybag?.path);
-  return (keybag?.sets ?? [])
-    .filter((set) => set.keys.some((record) => record.fingerprint === key))
-    .map((set) => set.name)
-    .sort();
-}
-
 function foreignKeys(
   context: FireproofContext,
   facts: StoreFacts,
   { holder, own }: { readonly holder: StoreFacts; readonly own: string },
 ): readonly ForeignKey[] {
   return holder.cars.keyIds.flatMap((key) => {
-    const sets = setsOf(context, facts, key);
+    const sets = setsOf(context.facts, facts, key);
     const [set] = sets;
     return set === undefined || sets.includes(own) ? [] : [{ key, set }];
   });
