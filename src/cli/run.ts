@@ -3,6 +3,7 @@ import { COMMON_OPTIONS, parseArguments } from "./arguments.ts";
 import type { Command, CommandOption } from "./command.ts";
 import { checkCommand } from "./commands/check.ts";
 import { diffCommand } from "./commands/diff.ts";
+import { exportCommand } from "./commands/export.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { whyCommand } from "./commands/why.ts";
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   checkCommand,
   replayCommand,
   whyCommand,
+  exportCommand,
 ];
 
 /**
