@@ -221,6 +221,10 @@ function isReceivedIdentity(rows: ModelRows, row: number): boolean {
   );
 }
 
+/**
+ * The holder whose row has the earliest local time. Where two hold it since the same moment nothing tells: rows that
+ * every library begins with, such as its default space, are made by each peer for itself.
+ */
 function earliestHolder(
   perPeer: readonly (ModelRows | undefined)[],
   holder: number,
@@ -228,16 +232,21 @@ function earliestHolder(
 ): number {
   const own = perPeer[holder];
   if (own === undefined || isNilRow(own.words, row)) return UNKNOWN_AUTHOR;
-  let best = UNKNOWN_AUTHOR;
-  let bestTime = Infinity;
-  perPeer.forEach((rows, peer) => {
+  const holders = perPeer.flatMap((rows, peer) => {
     const found = rows === undefined ? -1 : rows.index.find(own.words, row);
-    if (rows === undefined || found < 0 || isReceivedIdentity(rows, found)) return;
-    const time = localTime(rows, found);
-    if (best === UNKNOWN_AUTHOR || time < bestTime) {
-      best = peer;
-      bestTime = Number.isNaN(time) ? Infinity : time;
-    }
+    if (rows === undefined || found < 0 || isReceivedIdentity(rows, found)) return [];
+    return [{ peer, time: localTime(rows, found) }];
   });
-  return best;
+  // A row without a time counts as late; the sort is stable.
+  holders.sort((a, b) => orderOf(a.time) - orderOf(b.time));
+  const [first, second] = holders;
+  if (first === undefined || (second !== undefined && second.time === first.time)) {
+    return UNKNOWN_AUTHOR;
+  }
+  return first.peer;
+}
+
+/** Keeps the difference of two absent times a number. */
+function orderOf(time: number): number {
+  return Number.isNaN(time) ? Number.MAX_SAFE_INTEGER : time;
 }
