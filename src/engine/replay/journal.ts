@@ -20,6 +20,14 @@ export const STEP_KINDS = [
   "watermark",
   "page",
   "rebuilt",
+  // Of a simulated cluster only: what it writes, sends, loses, compares, and how its states change.
+  "written",
+  "delivered",
+  "lost",
+  "state",
+  "pulled",
+  "mismatch",
+  "pruned",
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 

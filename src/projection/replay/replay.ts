@@ -19,6 +19,13 @@ export const STEP_EFFECTS: Readonly<Record<StepKind, StepEffect>> = {
   watermark: "none",
   page: "none",
   rebuilt: "none",
+  written: "none",
+  delivered: "none",
+  lost: "none",
+  state: "none",
+  pulled: "none",
+  mismatch: "none",
+  pruned: "none",
 };
 
 const LOSS_PARTS = 256;

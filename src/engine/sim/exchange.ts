@@ -1,0 +1,154 @@
+/** The comparison of two peers: counts, digests and stamps as request and answer, and what follows from them. */
+import type { Uuid } from "../../base/uuid.ts";
+import { noteStep, type PeerContext, partnerState, stateModels } from "./peer-context.ts";
+import { type PullPlan, sharedSince, startPull } from "./pull.ts";
+import { ask } from "./requests.ts";
+import { answerExchange, talliesOf } from "./serve.ts";
+import type { ExchangeRequest, ExchangeResponse, Tallies, Tally } from "./wire.ts";
+
+/** Asks a partner what it has of its own, to compare with what is here of it. */
+export function startExchange(peer: PeerContext, to: Uuid): void {
+  const partner = partnerState(peer, to);
+  partner.checkedAt = peer.scheduler.now;
+  const { trace } = peer;
+  const shared = sharedSince(peer, to) ?? "None";
+  trace.line(
+    "DEBUG",
+    "peer",
+    `Sending watermark exchange request with counts and hashes for gap/update detection peer=${to} my_shared_watermark=${shared}`,
+  );
+  ask(peer, to, { kind: "exchange-request", held: talliesOf(peer, to) }, (reply) => {
+    if (reply?.kind !== "exchange-response") return;
+    trace.line("INFO", "peer", `Received watermark exchange response peer=${to}`);
+    if (peer.state !== "Ready" || peer.session !== undefined) return;
+    if (isQuiet(peer, to)) judge(peer, to, reply);
+  });
+}
+
+/** Answers a comparison. Under the symmetric rule the asked side acts on it, too. */
+export function answerAsked(peer: PeerContext, from: Uuid, request: ExchangeRequest): void {
+  const answer = answerExchange(peer, request.id);
+  if (peer.policy.transportReply === "returned") peer.network.send(peer.spec.id, from, answer);
+  if (peer.policy.counts !== "symmetric" || peer.state !== "Ready") return;
+  const differing = Object.entries(answer.actual).filter(
+    ([name, actual]) => (request.held[name]?.count ?? 0) !== actual.count,
+  );
+  if (differing.length === 0) return;
+  for (const [name, actual] of differing) tellMismatch(peer, from, name, actual, request.held);
+  recover(peer, from, new Set(differing.map(([name]) => name)));
+}
+
+/** Whether the activity window lets the peer pull from this partner now. */
+export function isQuiet(peer: PeerContext, partner: Uuid): boolean {
+  const { now } = peer.scheduler;
+  switch (peer.policy.activity) {
+    case "off":
+      return true;
+    case "peer":
+      return now - partnerState(peer, partner).sentAt >= 30_000_000;
+    case "global":
+      return now - peer.lastSent >= 60_000_000;
+  }
+}
+
+function judge(peer: PeerContext, from: Uuid, answer: ExchangeResponse): void {
+  const held = talliesOf(peer, from);
+  const partner = partnerState(peer, from);
+  const mismatched = peer.policy.counts === "off" ? [] : mismatches(peer, from, held, answer);
+  if (mismatched.length > 0) {
+    recover(peer, from, new Set(mismatched));
+    return;
+  }
+  if (peer.policy.counts !== "off") promote(peer, from);
+  const shared = sharedPart(peer, from, answer);
+  if (peer.policy.counts === "off") {
+    startPull(peer, from, { kind: "catch-up", shared });
+  } else if (shared !== "none") {
+    startPull(peer, from, { kind: "catch-up", shared, models: new Set() });
+  } else partner.sharedDiffers = 0;
+}
+
+function mismatches(
+  peer: PeerContext,
+  from: Uuid,
+  held: Tallies,
+  answer: ExchangeResponse,
+): readonly string[] {
+  return Object.entries(answer.actual)
+    .filter(([name, actual]) => {
+      const mine = held[name] ?? { count: 0, digest: "0" };
+      if (mine.count !== actual.count) {
+        // Where deletions always travel, a surplus can be repaired as well as a lack.
+        const acts = mine.count < actual.count || peer.policy.deletePull === "always";
+        if (acts) tellMismatch(peer, from, name, actual, held);
+        return acts;
+      }
+      if (peer.policy.hash === "off" || mine.digest === actual.digest) return false;
+      const text = `HASH MISMATCH with matching counts! Missed update detected, triggering surgical recovery peer=${from} resource=${name} count=${mine.count} our_hash=${mine.digest} peer_hash=${actual.digest}`;
+      peer.trace.line("WARN", "peer", text);
+      noteStep(peer, "mismatch", {
+        model: name,
+        other: from,
+        reason: "equal counts, other content",
+      });
+      return true;
+    })
+    .map(([name]) => name);
+}
+
+function tellMismatch(
+  peer: PeerContext,
+  from: Uuid,
+  resource: string,
+  actual: Tally,
+  held: Tallies,
+): void {
+  const mine = held[resource]?.count ?? 0;
+  const text = `COUNT MISMATCH DETECTED! Triggering surgical recovery peer=${from} resource=${resource} our_count=${mine} peer_actual=${actual.count} gap=${Math.abs(actual.count - mine)}`;
+  peer.trace.line("WARN", "peer", text);
+  noteStep(peer, "mismatch", { model: resource, other: from, reason: "other counts" });
+}
+
+/** Sets back the watermarks of the mismatched models only, to a known-good point first, and pulls them. */
+function recover(peer: PeerContext, from: Uuid, resources: ReadonlySet<string>): void {
+  if (peer.session !== undefined) return;
+  const partner = partnerState(peer, from);
+  for (const resource of resources) {
+    const known = partner.retried.has(resource) ? undefined : partner.validated.get(resource);
+    const row = peer.store.watermarks().find((mark) => {
+      return mark.peer === from && mark.resource === resource;
+    });
+    const value = known === undefined || row === undefined ? undefined : { ...row, value: known };
+    peer.store.resetWatermark(from, resource, value);
+    partner.retried.add(resource);
+    const said =
+      known === undefined
+        ? `No validated watermark, cleared cursor (full resync required) resource=${resource} peer=${from}`
+        : `Reset cursor to validated watermark (surgical recovery) resource=${resource} peer=${from} validated_ts=${known}`;
+    peer.trace.line("INFO", "watermarks", said);
+  }
+  const shared = peer.policy.skipShared === "on" ? "none" : "since";
+  const plan: PullPlan = { kind: "recovery", shared, models: resources };
+  startPull(peer, from, plan);
+}
+
+/** Counts and digests agree: what the watermarks claim is known to be so. */
+function promote(peer: PeerContext, from: Uuid): void {
+  const partner = partnerState(peer, from);
+  partner.retried.clear();
+  for (const model of stateModels(peer.registry)) {
+    const value = peer.store.watermark(from, model.name);
+    if (value !== undefined) partner.validated.set(model.name, value);
+  }
+  peer.trace.line("DEBUG", "peer", `Count validation passed - no gaps detected peer=${from}`);
+}
+
+function sharedPart(peer: PeerContext, from: Uuid, answer: ExchangeResponse): PullPlan["shared"] {
+  const partner = partnerState(peer, from);
+  const since = sharedSince(peer, from);
+  const newer = answer.newest !== undefined && (since === undefined || since < answer.newest);
+  if (peer.policy.sharedRepair === "off") return newer ? "since" : "none";
+  if (answer.sharedDigest === peer.shared.digest) return "none";
+  // What comes after the watermark may explain the difference; if it does not, only everything can.
+  return newer && partner.sharedDiffers++ === 0 ? "since" : "full";
+}

@@ -1,0 +1,166 @@
+import type { Uuid } from "../../base/uuid.ts";
+import type { HlcStamp } from "../clock/hlc.ts";
+import type { Registry } from "../model/registry.ts";
+import type { Model } from "../model/types.ts";
+import type { Journal, StepKind } from "../replay/journal.ts";
+import type { Store } from "../store/store.ts";
+import type { Deletion, SharedChange, StateChange } from "../sync/messages.ts";
+import type { Policy } from "../sync/policy.ts";
+import type { Receiver } from "../sync/receiver.ts";
+import type { RowBuilder } from "../sync/row-builder.ts";
+import type { Network } from "./network.ts";
+import type { PeerSpec, SyncSizes } from "./options.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { SharedRegisters } from "./shared-registers.ts";
+import type { Trace } from "./trace.ts";
+import type { WallClock } from "./wall-clock.ts";
+import type { Response, Wire } from "./wire.ts";
+
+/** The states of the recorded system. `Paused` is never entered by itself. */
+export type SyncState = "Uninitialized" | "Backfilling" | "CatchingUp" | "Ready" | "Paused";
+
+export type Change = StateChange | SharedChange;
+export type Outgoing = Change | Deletion;
+
+/** A message that waits to be sent again. */
+export interface RetryItem {
+  readonly to: Uuid;
+  readonly wire: Wire;
+  readonly attempts: number;
+  /** Virtual time of the next attempt. */
+  readonly due: number;
+}
+
+/** A pull that is going on. */
+export interface Session {
+  readonly kind: "backfill" | "catch-up" | "recovery";
+  readonly peer: Uuid;
+  readonly number: number;
+}
+
+/** What became of pulls from one partner. */
+export interface PartnerState {
+  /** Virtual time of the last comparison with it. */
+  checkedAt: number;
+  /** Virtual time of the last pull from it that ended well. */
+  pulledAt: number;
+  /** Virtual time at which something was last sent to it. */
+  sentAt: number;
+  failures: number;
+  /** Not before this virtual time. */
+  retryAt: number;
+  /** Newest stamp received from it. */
+  received: string | undefined;
+  /** Comparisons in a row that found other shared rows there. */
+  sharedDiffers: number;
+  /** Watermarks at which counts and digests agreed, by model. */
+  readonly validated: Map<string, string>;
+  /** Models whose watermark a recovery already set back without success. */
+  readonly retried: Set<string>;
+}
+
+/** One row that its owner deleted. */
+export interface Buried {
+  readonly model: string;
+  readonly record: Uuid;
+  /** Stamp in the form of the databases. */
+  readonly at: string;
+}
+
+/** Everything of one peer. Its parts are changed by the functions of this folder only. */
+export interface PeerContext {
+  readonly spec: PeerSpec;
+  readonly policy: Policy;
+  readonly sizes: SyncSizes;
+  readonly registry: Registry;
+  readonly store: Store;
+  readonly receiver: Receiver;
+  readonly journal: Journal;
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly clock: WallClock;
+  readonly trace: Trace;
+  readonly partners: readonly Uuid[];
+  readonly partner: ReadonlyMap<Uuid, PartnerState>;
+  readonly builders: Map<Model, RowBuilder>;
+  /** Owner of each device-owned record that is here. */
+  readonly owners: Map<Uuid, Uuid>;
+  readonly shared: SharedRegisters;
+  readonly buried: Buried[];
+  readonly bus: Outgoing[];
+  readonly retries: RetryItem[];
+  readonly buffer: Change[];
+  readonly requests: Map<number, (reply: Response) => void>;
+  /** Everything that was emitted, as `sync_events.log` holds it. */
+  readonly events: { readonly time: number; readonly change: Change }[];
+  state: SyncState;
+  session: Session | undefined;
+  lastStamp: HlcStamp | undefined;
+  /** Last time given to an own row, µs. */
+  lastStateTime: number;
+  sessions: number;
+  requestNumber: number;
+  flushPlanned: boolean;
+  /** Virtual time of the last broadcast to anybody. */
+  lastSent: number;
+  /** Whether the collector of events has ended, at the first overflow of the bus. */
+  collectorEnded: boolean;
+  /** Changes lost to a full bus or a full buffer. */
+  lostToBus: number;
+  lostToBuffer: number;
+  /** Records received in answers, by model: what recoveries transfer. */
+  readonly transferred: Map<string, number>;
+  sharedTransferred: number;
+}
+
+/** What the peer's own clock shows, µs. */
+export function wallTime(peer: PeerContext): number {
+  return peer.clock.read(peer.scheduler.now);
+}
+
+/** Writes a step of the protocol into the journal. */
+export function noteStep(
+  peer: PeerContext,
+  kind: StepKind,
+  detail: {
+    readonly model?: string;
+    readonly record?: Uuid | undefined;
+    readonly other?: Uuid | undefined;
+    readonly reason: string;
+  },
+): void {
+  peer.journal.add({
+    kind,
+    time: peer.scheduler.now,
+    peer: peer.spec.id,
+    model: detail.model ?? "none",
+    record: detail.record,
+    other: detail.other,
+    reason: detail.reason,
+    delivery: -1,
+  });
+}
+
+/** Moves to another state and says so. */
+export function setState(peer: PeerContext, state: SyncState, reason: string): void {
+  if (peer.state === state) return;
+  peer.trace.line(
+    "INFO",
+    "service",
+    `Sync state transition from_state=${peer.state} to_state=${state} reason="${reason}"`,
+  );
+  noteStep(peer, "state", { reason: `${peer.state} to ${state}: ${reason}` });
+  peer.state = state;
+}
+
+/** Models of device-owned rows that travel, in the order of the registry. */
+export function stateModels(registry: Registry): readonly Model[] {
+  return registry.models.filter((each) => each.synced && each.ownership === "device");
+}
+
+/** The partner's record; every partner has one from the beginning. */
+export function partnerState(peer: PeerContext, id: Uuid): PartnerState {
+  const known = peer.partner.get(id);
+  if (known === undefined) throw new RangeError(`${id} is no partner`);
+  return known;
+}

@@ -1,0 +1,41 @@
+/** A row of a store as the sync record that its peer sends: references as uuids, without what never travels. */
+import type { Model } from "../model/types.ts";
+import type { ColumnDefinition } from "../store/schema.ts";
+import type { Cell, Store } from "../store/store.ts";
+import type { JsonObject } from "../sync/row-builder.ts";
+
+/** The record of a row; a reference to a row that is gone stays the sender's integer, as recorded. */
+export function rowJson(
+  store: Store,
+  model: Model,
+  row: { readonly id: number; readonly cells: readonly Cell[] },
+): JsonObject {
+  const table = store.schema.table(model.table);
+  const record: Record<string, unknown> = {};
+  const keys = new Map(model.foreignKeys.map((key) => [key.field, key]));
+  table.columns.forEach((column, position) => {
+    const { name } = column;
+    if (model.excluded.includes(name)) return;
+    const cell = row.cells[position] ?? null;
+    const key = keys.get(name);
+    if (key === undefined) record[name] = jsonOf(column, cell);
+    else if (typeof cell !== "number") {
+      record[name] = null;
+      record[key.jsonKey] = null;
+    } else {
+      const target = store.uuidOf(key.table, cell);
+      if (target === undefined) record[name] = cell;
+      else record[key.jsonKey] = target;
+    }
+  });
+  const path = model.name === "entry" ? store.path(row.id) : undefined;
+  if (path !== undefined) record["directory_path"] = path;
+  return record;
+}
+
+function jsonOf(column: ColumnDefinition, cell: Cell): unknown {
+  if (column.type === "boolean" && typeof cell === "number") return cell !== 0;
+  if (typeof cell !== "string") return cell;
+  if (column.type.startsWith("timestamp")) return cell.replace(/\+00:00$/, "Z");
+  return column.type === "json_text" ? JSON.parse(cell) : cell;
+}
