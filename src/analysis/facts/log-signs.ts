@@ -9,6 +9,8 @@ export interface LogSign {
   readonly time: number;
   readonly fields: ReadonlyMap<string, string>;
   readonly message: string;
+  /** The whole record, with its fields and further lines. */
+  readonly raw: string;
 }
 
 /** The logs that speak of a peer: its own where the folder has them, else the one that covers all peers. */
@@ -32,6 +34,7 @@ export function lastSign(logs: readonly TraceLog[], text: string): LogSign | und
       time: record.time,
       fields: record.fields,
       message: record.message,
+      raw: record.raw,
     };
   }
   return last;

@@ -184,7 +184,7 @@ function recordedRest(holdings: Holdings, peer: number): LogSign | undefined {
     const message = table.column("summary").text(row) ?? "";
     if (!message.endsWith("Paused")) return undefined;
     const time = table.column("timestamp").micros(row);
-    return { path: sync.path, line: row + 1, time, fields: new Map(), message };
+    return { path: sync.path, line: row + 1, time, fields: new Map(), message, raw: message };
   }
   return undefined;
 }

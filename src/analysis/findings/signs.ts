@@ -1,4 +1,4 @@
-import type { TraceLog } from "../../sources/trace-log/types.ts";
+import type { TraceLog, TraceRecord } from "../../sources/trace-log/types.ts";
 import { type LogSign, lastSign } from "../facts/log-signs.ts";
 import type { FindingPlace } from "../report.ts";
 import type { LibraryContext } from "./library-context.ts";
@@ -36,6 +36,11 @@ function signsIn(logs: readonly TraceLog[], text: string): Signs | undefined {
   let count = 0;
   for (const log of logs) count += log.find(text).length;
   return { logs, count, last, where: firstLines(logs, text) };
+}
+
+/** The records whose message contains the text, parsed; none of a log that is too large to be kept in memory. */
+export function recordsWith(log: TraceLog, text: string): readonly TraceRecord[] {
+  return log.resident ? [...log.find(text)].map((index) => log.parse(index)) : [];
 }
 
 /** One problem for each peer whose logs have the line. */

@@ -1,4 +1,5 @@
 import { whyFireproof } from "../../analysis/fireproof/why.ts";
+import { whyLibrary } from "../../analysis/lineage/why-library.ts";
 import type { WhyReport } from "../../analysis/report.ts";
 import { FailureError } from "../../base/failure.ts";
 import { whyAsText } from "../../projection/text/why-text.ts";
@@ -15,8 +16,8 @@ export const whyCommand: Command = {
     { name: "peer", value: "name or id", help: "the peer that lacks the record or has it" },
     {
       name: "record",
-      value: "uuid, CID or document id",
-      help: "the record; the beginning of a CID is enough",
+      value: "uuid, path, CID or document id",
+      help: "the record; the beginning of a uuid or CID is enough, as in entry#3f2a",
     },
   ],
   async run(context) {
@@ -58,8 +59,13 @@ async function answer(context: CommandContext): Promise<Answer> {
         nameOf: (id) => stores.find((store) => store.id === id)?.name ?? id,
       };
     }
-    case "library":
-      throw new FailureError("unsupported", "why does not answer for library snapshots.");
+    case "library": {
+      const { peers } = opened.recording;
+      return {
+        report: await whyLibrary(opened.recording, question),
+        nameOf: (id) => peers.find((peer) => peer.id === id)?.name ?? id,
+      };
+    }
   }
 }
 

@@ -1,9 +1,10 @@
 import { parseUuid, type Uuid } from "../../../base/uuid.ts";
-import type { TraceLog } from "../../../sources/trace-log/types.ts";
+import type { TraceRecord } from "../../../sources/trace-log/types.ts";
 import type { FindingPlace } from "../../report.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { plural, SHOWN_PLACES } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+import { recordsWith } from "../signs.ts";
 
 const TRACKED = [
   "Sync dependency missing, tracking",
@@ -56,7 +57,9 @@ function waitingRecords(context: LibraryContext, peer: number): Waiting {
   if (own?.main === undefined) return waiting;
   for (const log of own.traceLogs) {
     for (const text of TRACKED) {
-      for (const index of log.find(text)) noteWaiting(context, peer, log, index, waiting);
+      for (const record of recordsWith(log, text)) {
+        noteWaiting(context, peer, log.path, record, waiting);
+      }
     }
   }
   return waiting;
@@ -65,16 +68,15 @@ function waitingRecords(context: LibraryContext, peer: number): Waiting {
 function noteWaiting(
   context: LibraryContext,
   peer: number,
-  log: TraceLog,
-  index: number,
+  path: string,
+  record: TraceRecord,
   waiting: Waiting,
 ): void {
-  const record = log.parse(index);
   const missing = parseUuid(record.fields.get("missing_uuid") ?? "");
   if (missing === undefined || context.holds(peer, missing)) return;
   waiting.missing.add(missing);
   waiting.records.add(record.fields.get("record_uuid") ?? "");
   if (waiting.where.length < SHOWN_PLACES) {
-    waiting.where.push({ path: log.path, line: record.line });
+    waiting.where.push({ path, line: record.line });
   }
 }

@@ -1,13 +1,15 @@
 import { countSigns, lastSign } from "../../facts/log-signs.ts";
+import type { FindingPlace } from "../../report.ts";
 import { isWatermarkCleared } from "../cleared-watermark.ts";
 import type { LibraryContext } from "../library-context.ts";
-import { firstLines, plural, rowPlaces, watermarkPlace } from "../places.ts";
+import { firstLines, plural, rowPlaces, SHOWN_PLACES, watermarkPlace } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+import { recordsWith } from "../signs.ts";
 import { lossAnd } from "../symptoms.ts";
 
 const NOTHING_CAME = "No data received, watermark unchanged";
 const MISMATCH = "COUNT MISMATCH DETECTED";
-const SERVED_NOTHING = "count=0";
+const SERVED = "Retrieved device state records for backfill";
 
 /** F-06, F-17: the author answers every request with nothing although it has the rows. */
 export const ownershipFilterReturnsNothing: Rule<LibraryContext> = {
@@ -39,10 +41,7 @@ export const ownershipFilterReturnsNothing: Rule<LibraryContext> = {
           peer: context.id(author),
           model: "entry",
           count: absent.length,
-          where: [
-            ...firstLines(logs, NOTHING_CAME),
-            ...firstLines(context.logsOf(author), SERVED_NOTHING),
-          ],
+          where: [...firstLines(logs, NOTHING_CAME), ...servedNothing(context, author)],
           message: `${context.name(holder)} asked ${context.name(author)} for the missing entries ${plural(empty, "time")} and got none, although ${context.name(author)} has ${absent.length} of them.`,
           reasons: [
             `The count check saw the gap of ${gap} each time.`,
@@ -56,6 +55,18 @@ export const ownershipFilterReturnsNothing: Rule<LibraryContext> = {
   },
 };
 
+/** Lines with which the author answered a request with no record. */
+function servedNothing(context: LibraryContext, author: number): readonly FindingPlace[] {
+  return context
+    .logsOf(author)
+    .flatMap((log) =>
+      recordsWith(log, SERVED)
+        .filter((record) => record.fields.get("count") === "0")
+        .map((record) => ({ path: log.path, line: record.line })),
+    )
+    .slice(0, SHOWN_PLACES);
+}
+
 /** What the rows say where the receiver's log does not: it gave up its watermark to get everything, and got nothing. */
 function toldByRows(
   context: LibraryContext,
@@ -63,7 +74,7 @@ function toldByRows(
   holder: number,
   absent: readonly number[],
 ): FoundProblem[] {
-  const served = firstLines(context.logsOf(author), SERVED_NOTHING);
+  const served = servedNothing(context, author);
   const hasLog = context.logsOf(holder).some((log) => log.count > 0);
   const isCleared = !hasLog && isWatermarkCleared(context, author, holder);
   // Both sides that recover from each other have another rule.

@@ -4,6 +4,7 @@ import { isWatermarkCleared } from "../cleared-watermark.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { plural, watermarkPlace } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+import { recordsWith } from "../signs.ts";
 import { lossAnd } from "../symptoms.ts";
 
 const MISMATCH = "COUNT MISMATCH DETECTED";
@@ -69,8 +70,7 @@ function mismatches(
 }
 
 function mismatchLines(log: TraceLog, author: string): readonly FindingPlace[] {
-  return [...log.find(MISMATCH)].flatMap((index) => {
-    const record = log.parse(index);
-    return record.fields.get("peer") === author ? [{ path: log.path, line: record.line }] : [];
-  });
+  return recordsWith(log, MISMATCH)
+    .filter((record) => record.fields.get("peer") === author)
+    .map((record) => ({ path: log.path, line: record.line }));
 }

@@ -3,7 +3,7 @@ import { countSigns } from "../../facts/log-signs.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { firstLines, plural } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
-import { hasGap } from "../signs.ts";
+import { hasGap, recordsWith } from "../signs.ts";
 
 const BUFFERED = [
   "Buffered shared change during backfill",
@@ -51,8 +51,8 @@ export const bufferedUpdatesStuck: Rule<LibraryContext> = {
 function bufferedAndAbsent(context: LibraryContext, peer: number): number {
   const absent = new Set<string>();
   for (const log of context.holdings.view.peers[peer]?.traceLogs ?? []) {
-    for (const index of BUFFERED.flatMap((text) => [...log.find(text)])) {
-      const uuid = parseUuid(log.parse(index).fields.get("record_uuid") ?? "");
+    for (const record of BUFFERED.flatMap((text) => recordsWith(log, text))) {
+      const uuid = parseUuid(record.fields.get("record_uuid") ?? "");
       if (uuid !== undefined && !context.holds(peer, uuid)) absent.add(uuid);
     }
   }

@@ -5,6 +5,7 @@ import { problemsFrom, type Signs } from "../signs.ts";
 import { lossAnd } from "../symptoms.ts";
 
 const COLUMN = "no such column: last_watermark";
+const WATERMARK_FAILED = "resource watermark";
 const MESSAGE = "Failed to deserialize";
 
 /** F-38: the columns of sync.db belong to another generation. */
@@ -29,7 +30,12 @@ export const schemaGenerationMix: Rule<LibraryContext> = {
         reasons: [signs.last.message.slice(0, 300)],
       });
     return answerOf([
-      ...problemsFrom(context, COLUMN, tell("uses a sync.db with columns of generation 4")),
+      ...problemsFrom(context, WATERMARK_FAILED, (signs, who) =>
+        // Where the text is a field it is not part of the message that is searched.
+        signs.last.raw.includes(COLUMN)
+          ? tell("uses a sync.db with columns of generation 4")(signs, who)
+          : undefined,
+      ),
       ...problemsFrom(context, MESSAGE, tell("could not read messages of its peer")),
     ]);
   },
