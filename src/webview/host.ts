@@ -75,7 +75,15 @@ export function connectHost<Kind extends PageKind>(
       return kept?.snapshot === snapshot ? kept.view : {};
     },
     keepView: (snapshot, view) => editor.setState(writeViewState(kind, snapshot, view)),
-    onShow: (listener) => void endpoint.on("show", listener),
+    onShow: (listener) =>
+      void endpoint.on("show", (shown) => {
+        // Without a state of its own, the editor could not tell after a reload what the page was of.
+        const kept = readViewState(editor.getState(), kind);
+        if (kept?.snapshot !== shown.snapshot) {
+          editor.setState(writeViewState<PageKind>(kind, shown.snapshot, {}));
+        }
+        listener(shown);
+      }),
     onFocus: (listener) => void endpoint.on("focus", listener),
     ready: () => endpoint.emit("ready", null),
   };

@@ -24,11 +24,17 @@ export function createAxisView(): AxisView {
       const scale = scaleLinear([window.from, window.to], [0, width]);
       const axis = axisBottom(scale)
         .tickValues([...ticks.values])
-        .tickFormat((value) => ticks.label(Number(value)))
+        .tickFormat((value) => labelInside(scale(Number(value)), width, ticks.label(Number(value))))
         .tickSize(5)
         .tickPadding(3);
       select(group).call(axis);
       fill(context, ticks.context);
     },
   };
+}
+
+/** The label, or none where an edge would cut it. */
+function labelInside(x: number, width: number, label: string): string {
+  const half = label.length * 3.4;
+  return x - half < 0 || x + half > width ? "" : label;
 }

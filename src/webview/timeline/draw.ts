@@ -7,6 +7,7 @@ import { colourVariable, type Look, shapePath } from "../widgets/shapes.ts";
 import type { Theme } from "../widgets/theme.ts";
 import type { EventRef, TimelineEvents } from "./events.ts";
 import type { Strip } from "./layout.ts";
+import { BAR_WIDTH, barCounts, drawSkyline } from "./skyline.ts";
 
 export interface Picture {
   readonly events: TimelineEvents;
@@ -24,7 +25,6 @@ export interface Picture {
   readonly theme: Theme;
 }
 
-const BAR_WIDTH = 2;
 const MARK_SIZE = 9;
 /** Bars instead of marks where more events than this would share the width of one mark. */
 const MARKS_A_PLACE = 2;
@@ -121,31 +121,24 @@ function drawBars(
   strip: Strip,
   fullBar: number,
 ): void {
-  const { events, window, width } = picture;
-  const bars = Math.ceil(width / BAR_WIDTH);
+  const { window, width } = picture;
   const span = ((window.to - window.from) / width) * BAR_WIDTH;
-  const room = strip.height - 5;
-  const base = strip.top + strip.height - 2;
-  const scale = room / Math.log1p(fullBar);
   // Bars stand on a grid of the axis, not of the window, so that panning moves them and never reshapes them.
   const first = Math.floor(window.from / span) * span;
-  const stacked = new Float64Array(bars + 2);
-  for (const at of strip.series) {
-    const index = events.index(at);
-    context.fillStyle = authorColour(picture, at);
-    let before = index.rank(first);
-    for (let bar = 0; bar < bars + 2; bar++) {
-      const after = index.rank(first + (bar + 1) * span);
-      const count = after - before;
-      before = after;
-      if (count <= 0) continue;
-      const below = stacked[bar] ?? 0;
-      const above = Math.min(room, Math.max(below + 2, Math.log1p(count) * scale + below));
-      stacked[bar] = above;
-      const x = Math.round(toPixel(picture, first + bar * span));
-      context.fillRect(x, base - above, BAR_WIDTH, above - below);
-    }
-  }
+  const bars = Math.ceil(width / BAR_WIDTH) + 2;
+  const indexes = strip.series.map((at) => picture.events.index(at));
+  const left = Math.round(toPixel(picture, first));
+  drawSkyline(context, {
+    parts: strip.series.map((at, part) => ({
+      colour: authorColour(picture, at),
+      counts: barCounts(indexes[part], first, span, bars),
+    })),
+    bars,
+    left,
+    base: strip.top + strip.height - 2,
+    room: strip.height - 5,
+    fullBar,
+  });
 }
 
 function drawMarks(context: CanvasRenderingContext2D, picture: Picture, strip: Strip): void {

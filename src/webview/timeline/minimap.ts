@@ -4,6 +4,7 @@ import type { Theme } from "../widgets/theme.ts";
 import type { AxisWindow, Span } from "./axis-window.ts";
 import { fitCanvas } from "./canvas.ts";
 import type { TimelineEvents } from "./events.ts";
+import { BAR_WIDTH, barCounts, drawSkyline } from "./skyline.ts";
 
 /** The whole axis in one small skyline, coloured by author, with a lens where the window is. Dragging moves the window. */
 export interface Minimap {
@@ -17,7 +18,6 @@ export interface Minimap {
 }
 
 const HEIGHT = 40;
-const BAR_WIDTH = 2;
 
 export function createMinimap(window: AxisWindow): Minimap {
   const canvas = h("canvas", { class: "minimap-canvas" });
@@ -57,7 +57,7 @@ export function createMinimap(window: AxisWindow): Minimap {
     draw: (picture) => {
       width = picture.width;
       const context = fitCanvas(canvas, width, HEIGHT);
-      if (context !== undefined) drawSkyline(context, window.whole(), picture);
+      if (context !== undefined) drawOverview(context, window.whole(), picture);
       placeLens(lens, window, width);
     },
   };
@@ -72,7 +72,7 @@ function placeLens(lens: HTMLElement, window: AxisWindow, width: number): void {
   lens.style.setProperty("width", `${Math.max(3, (to - from) * scale).toFixed(1)}px`);
 }
 
-function drawSkyline(
+function drawOverview(
   context: CanvasRenderingContext2D,
   whole: Span,
   { events, authors, width, theme }: Parameters<Minimap["draw"]>[0],
@@ -80,47 +80,22 @@ function drawSkyline(
   context.clearRect(0, 0, width, HEIGHT);
   const bars = Math.ceil(width / BAR_WIDTH);
   const span = (whole.to - whole.from) / bars;
-  const counts = barCounts(events, whole.from, span, bars);
-  let most = 1;
-  for (let bar = 0; bar < bars; bar++) {
-    let sum = 0;
-    for (const perBar of counts.values()) sum += perBar[bar] ?? 0;
-    most = Math.max(most, sum);
-  }
-  const scale = (HEIGHT - 6) / Math.log1p(most);
-  const stacked = new Float64Array(bars);
-  for (const [author, perBar] of counts) {
-    const colour = authors[author]?.colour ?? "descriptionForeground";
-    context.fillStyle = theme.colour(`var(${colourVariable(colour)})`);
-    for (let bar = 0; bar < bars; bar++) {
-      const count = perBar[bar] ?? 0;
-      if (count === 0) continue;
-      const below = stacked[bar] ?? 0;
-      const above = Math.min(HEIGHT - 4, Math.max(below + 2, Math.log1p(count) * scale + below));
-      stacked[bar] = above;
-      context.fillRect(bar * BAR_WIDTH, HEIGHT - 2 - above, BAR_WIDTH, above - below);
-    }
-  }
-}
-
-/** Events in each bar by author. */
-function barCounts(
-  events: TimelineEvents,
-  from: number,
-  span: number,
-  bars: number,
-): Map<number, Float64Array> {
-  const counts = new Map<number, Float64Array>();
+  const byAuthor = new Map<number, Float64Array>();
   events.overview.series.forEach(({ author }, at) => {
-    const perBar = counts.get(author) ?? new Float64Array(bars);
-    counts.set(author, perBar);
-    const index = events.index(at);
-    let before = index.rank(from);
-    for (let bar = 0; bar < bars; bar++) {
-      const after = index.rank(from + (bar + 1) * span);
-      perBar[bar] = (perBar[bar] ?? 0) + after - before;
-      before = after;
-    }
+    const counts = barCounts(events.index(at), whole.from, span, bars);
+    const sum = byAuthor.get(author);
+    if (sum === undefined) byAuthor.set(author, counts);
+    else for (let bar = 0; bar < bars; bar++) sum[bar] = (sum[bar] ?? 0) + (counts[bar] ?? 0);
   });
-  return counts;
+  let fullBar = 1;
+  for (let bar = 0; bar < bars; bar++) {
+    let total = 0;
+    for (const counts of byAuthor.values()) total += counts[bar] ?? 0;
+    fullBar = Math.max(fullBar, total);
+  }
+  const parts = [...byAuthor].map(([author, counts]) => {
+    const colour = authors[author]?.colour ?? "descriptionForeground";
+    return { colour: theme.colour(`var(${colourVariable(colour)})`), counts };
+  });
+  drawSkyline(context, { parts, bars, left: 0, base: HEIGHT - 2, room: HEIGHT - 6, fullBar });
 }

@@ -1,0 +1,200 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FailureError } from "../../src/base/failure.ts";
+import { launchBrowser, type OpenedPage, openPage } from "./page-harness.ts";
+import { ALICE, makeTimeline, SNAPSHOT, showOf } from "./scenes.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+const made = makeTimeline(1200);
+const canvas = "canvas.lanes";
+
+function open(change: Partial<Parameters<typeof openPage>[1]> = {}): Promise<OpenedPage> {
+  const show = showOf("timeline");
+  return openPage(browser, { kind: "timeline", show, answers: made.answers, ...change });
+}
+
+/** Colours in a part of the canvas, most frequent first, the ground left out. */
+async function coloursIn({ page }: OpenedPage, top: number, height: number): Promise<string[]> {
+  return page.locator(canvas).evaluate(
+    (element, [y, h]) => {
+      const context = (element as HTMLCanvasElement).getContext("2d");
+      const { data } = context?.getImageData(0, y ?? 0, 4000, h ?? 0) ?? { data: [] };
+      const counts = new Map<string, number>();
+      for (let i = 0; i < data.length; i += 4) {
+        if ((data[i + 3] ?? 0) < 255) continue;
+        const colour = `${data[i]},${data[i + 1]},${data[i + 2]}`;
+        counts.set(colour, (counts.get(colour) ?? 0) + 1);
+      }
+      return [...counts].sort((a, b) => b[1] - a[1]).map(([colour]) => colour);
+    },
+    [top, height],
+  );
+}
+
+describe("the timeline page", () => {
+  test("asks for the overview, then for the rows, and draws each peer in its colour", async () => {
+    const opened = await open();
+    expect(opened.calls.map(({ name }) => name)).toEqual(["timelineOverview", "timelineRows"]);
+    // Alice's lanes are the first seven strips: her name and six models.
+    expect((await coloursIn(opened, 26, 140))[0]).toBe("55,148,255");
+    expect((await coloursIn(opened, 196, 140))[0]).not.toBe("55,148,255");
+    expect(opened.faults).toEqual([]);
+    await opened.close();
+  });
+
+  test("says what it shows, and that nothing crossed", async () => {
+    const opened = await open();
+    const text = await opened.readAloud();
+    expect(text).toContain("No entry row has crossed in any direction");
+    expect(text).toContain("entry: 100 events");
+    await opened.close();
+  });
+
+  test("is walked event by event with arrow keys, told aloud, and opens the raw line", async () => {
+    const opened = await open();
+    const { page } = opened;
+    await page.locator(canvas).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowDown");
+    await opened.idle();
+    expect(await page.locator(".unseen[role=status]").textContent()).toMatch(
+      /^alice:tag#3f2a…, state_change, 2025-11-24 .*by alice\. \d+ of 100 events in this lane\.$/,
+    );
+    expect(opened.emitted.at(-1)).toMatchObject({ name: "focus", payload: { model: "tag" } });
+    await page.keyboard.press("Enter");
+    await opened.idle();
+    const last = opened.calls.at(-1);
+    expect(last).toMatchObject({ name: "openLogLine", params: { path: "alice/sync_events.log" } });
+    await page.keyboard.press("Escape");
+    expect(await page.locator(".details").textContent()).toContain("Select an event");
+    await opened.close();
+  });
+
+  test("walks every event of a lane once, from the first to the last and back", async () => {
+    const opened = await open();
+    const { page } = opened;
+    await page.locator(canvas).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Home");
+    await opened.idle();
+    expect(await page.locator(".details .muted").first().textContent()).toMatch(/^1 of 100/);
+    for (let i = 0; i < 110; i++) await page.keyboard.press("ArrowRight");
+    await opened.idle();
+    expect(await page.locator(".details .muted").first().textContent()).toMatch(/^100 of 100/);
+    const asked = opened.calls.filter(({ name }) => name === "timelineEvent");
+    expect(new Set(asked.map(({ params }) => JSON.stringify(params))).size).toBe(100);
+    await opened.close();
+  });
+
+  test("zooms with keys, wheel and buttons around what is selected, and fits again", async () => {
+    const opened = await open();
+    const { page } = opened;
+    const window = async (): Promise<string> =>
+      (await opened.readAloud()).match(/Window:.*/)?.[0] ?? "";
+    const whole = await window();
+    await page.locator(canvas).focus();
+    await page.keyboard.press("+");
+    const closer = await window();
+    expect(closer).not.toBe(whole);
+    await page.keyboard.press("Shift+ArrowRight");
+    expect(await window()).not.toBe(closer);
+    await page.keyboard.press("f");
+    expect(await window()).toBe(whole);
+    const box = await page.locator(canvas).boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 300, (box?.y ?? 0) + 60);
+    await page.mouse.wheel(0, -400);
+    await opened.idle();
+    expect(await window()).not.toBe(whole);
+    await page.getByRole("button", { name: "Fit everything (0)" }).click();
+    expect(await window()).toBe(whole);
+    await opened.close();
+  });
+
+  test("a click selects the nearest event and opens its line", async () => {
+    const opened = await open();
+    const { page } = opened;
+    const box = await page.locator(canvas).boundingBox();
+    await page.mouse.click((box?.x ?? 0) + 300, (box?.y ?? 0) + 134);
+    await opened.idle();
+    expect(opened.calls.map(({ name }) => name)).toContain("openLogLine");
+    expect(await page.locator(".details-title").textContent()).toBe("alice:entry#3f2a…");
+    await opened.close();
+  });
+
+  test("a filter that cannot be read is underlined where it is wrong", async () => {
+    const problem = { from: 6, to: 16, message: "there is no field “colour”" };
+    const overview = { ...made.overview, problem };
+    const opened = await open({
+      answers: { ...made.answers, timelineOverview: (selection) => ({ ...overview, selection }) },
+    });
+    await opened.page.locator(".filter").click();
+    await opened.page.keyboard.type("alice colour:red");
+    await opened.page.locator(".filter-problem .culprit").waitFor();
+    expect(await opened.page.locator(".culprit").textContent()).toBe("colour:red");
+    expect(opened.calls.at(-2)).toMatchObject({
+      name: "timelineOverview",
+      params: { order: "stamp", filter: "alice colour:red" },
+    });
+    await opened.close();
+  });
+
+  test("keeps its window and folded peers over a reload", async () => {
+    const first = await open();
+    await first.page.getByRole("button", { name: "alice" }).click();
+    await first.page.locator(canvas).focus();
+    for (let i = 0; i < 5; i++) await first.page.keyboard.press("+");
+    await first.page.waitForFunction(() => {
+      const kept = Reflect.get(globalThis, "keptState");
+      return kept?.view?.collapsed?.length === 1 && kept.view.to - kept.view.from < 1e9;
+    });
+    const [kept, before] = [await first.kept(), await first.readAloud()];
+    await first.close();
+    expect(kept).toMatchObject({ kind: "timeline", snapshot: SNAPSHOT });
+    const again = await open({ kept });
+    expect(await again.readAloud()).toBe(before);
+    await again.close();
+  });
+
+  test("shows the focus of another view", async () => {
+    const opened = await open();
+    opened.emit("focus", { peer: ALICE, event: { source: 0, index: 7 } });
+    await opened.page.locator(".details-title").waitFor();
+    expect(opened.calls.at(-1)).toMatchObject({ params: { source: 0, index: 7 } });
+    await opened.close();
+  });
+
+  test("says in a sentence what went wrong, and tries again", async () => {
+    let attempts = 0;
+    const opened = await open({
+      answers: {
+        ...made.answers,
+        timelineOverview: (selection) => {
+          attempts++;
+          if (attempts === 1) throw new FailureError("unreadable", "The folder is gone.");
+          return { ...made.overview, selection };
+        },
+      },
+    });
+    const alert = opened.page.getByRole("alert").filter({ hasText: "could not be read" });
+    expect(await alert.textContent()).toContain("The folder is gone.");
+    await opened.page.getByRole("button", { name: "Try again" }).click();
+    await opened.page.locator(".message").waitFor({ state: "hidden" });
+    expect(await opened.readAloud()).toContain("entry: 100 events");
+    await opened.close();
+  });
+
+  test("says so when nothing was recorded", async () => {
+    const none = makeTimeline(0);
+    const opened = await open({ answers: none.answers });
+    expect(await opened.page.locator(".notice-title").textContent()).toBe(
+      "No sync events were recorded",
+    );
+    await opened.close();
+  });
+});
