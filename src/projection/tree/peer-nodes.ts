@@ -37,7 +37,10 @@ export function peerNode(
     clockNode(report, peer),
     linkageNode(peer),
     orphansNode(peer),
-    logsNode(logs.filter((log) => log.peer === peer.id)),
+    logsNode(
+      "Logs",
+      logs.filter((log) => log.peer === peer.id),
+    ),
   ];
   return {
     key: `peer ${peer.id}`,
@@ -293,7 +296,7 @@ function orphansNode(peer: PeerReport): TreeNode {
 }
 
 /** Logs as a folder; `undefined` when there are none. */
-export function logsNode(logs: readonly TreeLog[]): TreeNode | undefined {
+export function logsNode(label: string, logs: readonly TreeLog[]): TreeNode | undefined {
   if (logs.length === 0) return undefined;
   const children = logs.map((log): TreeNode => {
     const bad = log.badLines === 0 ? "" : `, ${printCount(log.badLines)} unreadable`;
@@ -314,9 +317,9 @@ export function logsNode(logs: readonly TreeLog[]): TreeNode | undefined {
   const description = `${counted(logs.length, "file")}, ${counted(total, "line")}`;
   return {
     key: "logs",
-    label: "Logs",
+    label,
     description,
-    spoken: `Logs: ${description}`,
+    spoken: `${label}: ${description}`,
     icon: "log",
     children: capped(children, "see Open as Text"),
   };

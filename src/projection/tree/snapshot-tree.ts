@@ -20,7 +20,10 @@ export function snapshotTree({ report, logs, findings }: SnapshotTreeInput): rea
   const nodes: (TreeNode | undefined)[] = [
     matrixNode(report, projectMatrix(report)),
     ...report.peers.map((peer) => peerNode(report, peer, logs)),
-    logsNode(logs.filter(({ peer }) => peer === undefined)),
+    logsNode(
+      "Shared logs",
+      logs.filter(({ peer }) => peer === undefined),
+    ),
     evidenceNode(report.evidence),
     readingNode(report, findings),
   ];
