@@ -8,7 +8,9 @@ import { makeSamples } from "./make-samples/stories.mjs";
 const target = fileURLToPath(new URL("../samples", import.meta.url));
 const samples = await makeSamples();
 
-for (const name of readdirSync(target)) rmSync(join(target, name), { recursive: true });
+// Scenarios are written by hand.
+const made = readdirSync(target).filter((name) => name !== "scenarios");
+for (const name of made) rmSync(join(target, name), { recursive: true });
 let total = 0;
 for (const { name, files } of samples) {
   let bytes = 0;

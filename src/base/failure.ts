@@ -4,6 +4,8 @@ export type FailureCode =
   | "not-evidence"
   | "unsupported"
   | "usage"
+  /** A scenario file with an error: the message says line, column and what was expected. */
+  | "scenario"
   | "timeout"
   | "limit"
   | "sql"

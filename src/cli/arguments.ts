@@ -5,6 +5,7 @@ import type { Command, CommandOption } from "./command.ts";
 export interface ParsedArguments {
   readonly command: Command;
   readonly folder: string | undefined;
+  readonly operands: readonly string[];
   readonly options: ReadonlyMap<string, string | true>;
   readonly help: boolean;
 }
@@ -37,13 +38,20 @@ export function parseArguments(
     if (argument.startsWith("--")) at += readOption(command, argument, rest[at + 1], options);
     else positional.push(argument);
   }
-  if (positional.length > 1) {
+  const allowed = command.operands?.length ?? 1;
+  if (positional.length > allowed) {
     throw new FailureError(
       "usage",
-      `${command.name} takes one folder, not "${positional.join('", "')}".`,
+      `${command.name} takes ${command.operands?.join(" ") ?? "one folder"}, not "${positional.join('", "')}".`,
     );
   }
-  return { command, folder: positional[0], options, help: options.has("help") };
+  return {
+    command,
+    folder: positional[0],
+    operands: positional,
+    options,
+    help: options.has("help"),
+  };
 }
 
 /** Reads one option into `options`; returns how many further arguments it used up. */

@@ -12,6 +12,8 @@ export interface CommandOption {
 /** What a command gets: the folder, its options as given, and where to write. */
 export interface CommandContext {
   readonly folder: string;
+  /** Everything that is no option, the folder first. */
+  readonly operands: readonly string[];
   readonly options: ReadonlyMap<string, string | true>;
   readonly io: CliIo;
   readonly task: TaskOptions;
@@ -23,6 +25,8 @@ export interface Command {
   /** What it answers, in a sentence. */
   readonly summary: string;
   readonly options: readonly CommandOption[];
+  /** What stands before the options, in words for the help; `<folder>` when absent. */
+  readonly operands?: readonly string[];
   /** More for `--help`, e.g. lists of values; made when asked for. */
   details?(): string;
   run(context: CommandContext): Promise<ExitCode>;

@@ -6,6 +6,7 @@ import { diffCommand } from "./commands/diff.ts";
 import { exportCommand } from "./commands/export.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { whyCommand } from "./commands/why.ts";
 import { type CliIo, EXIT_HOLDS, EXIT_USAGE, type ExitCode } from "./io.ts";
 
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   diffCommand,
   checkCommand,
   replayCommand,
+  simulateCommand,
   whyCommand,
   exportCommand,
 ];
@@ -29,7 +31,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
     return argv.length === 0 ? EXIT_USAGE : EXIT_HOLDS;
   }
   try {
-    const { command, folder, options, help } = parseArguments(argv, COMMANDS);
+    const { command, folder, operands, options, help } = parseArguments(argv, COMMANDS);
     if (help) {
       io.out(commandHelp(command));
       return EXIT_HOLDS;
@@ -42,7 +44,13 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
     }
     const progress = drawProgress(io);
     try {
-      return await command.run({ folder, options, io, task: { onProgress: progress.draw } });
+      return await command.run({
+        folder,
+        operands,
+        options,
+        io,
+        task: { onProgress: progress.draw },
+      });
     } finally {
       progress.end();
     }
@@ -100,7 +108,7 @@ function commandHelp(command: Command): string {
   return [
     command.summary,
     "",
-    `Usage: driftscope ${command.name} <folder> [options]`,
+    `Usage: driftscope ${command.name} ${command.operands?.join(" ") ?? "<folder>"} [options]`,
     "",
     "Options:",
     ...options.map((option) => `  ${left(option).padEnd(width)}  ${option.help}`),

@@ -8,7 +8,7 @@ import { contentUuid } from "../model/uuid-v5.ts";
 import type { JsonObject } from "../sync/row-builder.ts";
 import { deleteSubtree, recordJson, writeShared, writeState } from "./authoring.ts";
 import { hashText } from "./digest.ts";
-import { type PeerContext, wallTime } from "./peer-context.ts";
+import { type PeerContext, setState, wallTime } from "./peer-context.ts";
 
 /** A uuid of version 4 form that is the same for the same words. */
 export function namedUuid(...words: readonly (string | number)[]): Uuid {
@@ -141,6 +141,30 @@ export function moveEntry(peer: PeerContext, record: Uuid, parent: Uuid): void {
 /** Deletes an own entry with everything below it. */
 export function deleteEntry(peer: PeerContext, record: Uuid): void {
   deleteSubtree(peer, record);
+}
+
+/** Writes an own file whose content id leads to no row, as after a damage of the own database. */
+export function dangleContent(peer: PeerContext, record: Uuid): void {
+  const before = entryRecord(peer, record);
+  if (before === undefined) return;
+  const { content_uuid: _, ...data } = before;
+  writeState(peer, "entry", { ...data, content_id: 99_999 });
+}
+
+/** Ends the peer's service and starts it again: whatever was only in memory is gone. */
+export function restartPeer(peer: PeerContext): void {
+  peer.receiver.forgetWaiting();
+  for (const list of [peer.bus, peer.retries, peer.buffer]) list.splice(0);
+  peer.requests.clear();
+  peer.session = undefined;
+  peer.lastStamp = undefined;
+  const resumes = peer.policy.initial === "resume" && peer.store.watermarks().length > 0;
+  const first = resumes || peer.policy.initial === "ready" ? "Ready" : "Uninitialized";
+  const text = resumes
+    ? "Found existing watermarks in sync.db, starting in Ready state (resuming sync)"
+    : "No watermarks found in sync.db, starting in Uninitialized state (will backfill)";
+  peer.trace.line("INFO", "peer", `${text} device_id=${peer.spec.id}`);
+  setState(peer, first, "the service started");
 }
 
 /** Creates a tag, or changes its colour. */

@@ -1,6 +1,7 @@
 /** Changes that reach a peer, applied and told in the words of the recorded log. */
 import type { Uuid } from "../../base/uuid.ts";
 import { formatShortHlc, parseHlc, receiveStamp } from "../clock/hlc.ts";
+import type { Step } from "../replay/journal.ts";
 import type { Arrival, SharedChange } from "../sync/messages.ts";
 import { storedMoment } from "../sync/row-builder.ts";
 import { sendChanges } from "./broadcast.ts";
@@ -40,35 +41,56 @@ function stampText(change: SharedChange): string {
   return parsed.kind === "stamp" ? formatShortHlc(parsed.stamp) : change.hlc;
 }
 
-/** Writes what the journal says of the change into the log. */
+/** Writes what the journal says of a change, or of the page that it began, into the log. */
 export function tellOutcome(
   peer: PeerContext,
   change: Change,
   from: number,
   successes = true,
 ): void {
-  const { journal, trace } = peer;
-  for (let step = from + 1; step <= journal.length; step++) {
-    const { kind, record, other, reason, model } = journal.at(step);
-    const about = `model_type=${model} record_uuid=${record}`;
-    if (kind === "blocked") {
-      const text = `Sync dependency missing, tracking for event-driven retry ${about} missing_uuid=${other}`;
-      trace.line("DEBUG", "peer", text);
-    } else if (kind === "nulled") {
-      const text = `FK reference not found: ${reason.split(" ")[0]}_id -> ${reason.split(" ")[0]} (uuid=${other}), setting to NULL`;
-      trace.line("WARN", "mapper", text);
-    } else if (kind === "skipped" && change.kind === "shared" && record === change.record) {
-      const text = `Ignoring incoming change with older or equal HLC incoming_hlc=${stampText(change)} record_uuid=${record}`;
-      trace.line("DEBUG", "peer", text);
-    } else if (successes && (kind === "inserted" || kind === "updated")) {
-      const what = change.kind === "state" ? "State" : `Shared`;
-      const stamp = change.kind === "shared" ? `hlc=${stampText(change)} ` : "";
-      trace.line("INFO", "peer", `${what} change applied successfully ${stamp}${about}`);
-    } else if (kind === "unblocked") {
-      const text = `Resolving dependencies - retrying waiting updates resolved_uuid=${other} waiting_count=1`;
-      trace.line("DEBUG", "peer", text);
-    }
+  for (let number = from + 1; number <= peer.journal.length; number++) {
+    const step = peer.journal.at(number);
+    const said = outcomeLine(step, change, successes);
+    if (said !== undefined) peer.trace.line(...said);
   }
+}
+
+type Said = Parameters<PeerContext["trace"]["line"]>;
+
+function outcomeLine(step: Step, change: Change, successes: boolean): Said | undefined {
+  const { record, other, reason, model } = step;
+  const about = `model_type=${model} record_uuid=${record}`;
+  switch (step.kind) {
+    case "blocked": {
+      const text = `Sync dependency missing, tracking for event-driven retry ${about} missing_uuid=${other}`;
+      return ["DEBUG", "peer", text];
+    }
+    case "nulled": {
+      const what = reason.split(" ")[0] ?? "";
+      const text = `FK reference not found: ${what}_id -> ${what} (uuid=${other}), setting to NULL`;
+      return ["WARN", "mapper", text];
+    }
+    case "skipped": {
+      if (change.kind !== "shared" || record !== change.record) return undefined;
+      const text = `Ignoring incoming change with older or equal HLC incoming_hlc=${stampText(change)} record_uuid=${record}`;
+      return ["DEBUG", "peer", text];
+    }
+    case "inserted":
+    case "updated":
+      return successes ? ["INFO", "peer", successText(change, about)] : undefined;
+    case "unblocked": {
+      const text = `Resolving dependencies - retrying waiting updates resolved_uuid=${other} waiting_count=1`;
+      return ["DEBUG", "peer", text];
+    }
+    default:
+      return undefined;
+  }
+}
+
+function successText(change: Change, about: string): string {
+  return change.kind === "state"
+    ? `State change applied successfully ${about}`
+    : `Shared change applied successfully hlc=${stampText(change)} ${about}`;
 }
 
 function acknowledge(peer: PeerContext, change: SharedChange): void {

@@ -1,7 +1,7 @@
 /** From an own write to messages: the bus, batches, the retry queue. */
 import type { Uuid } from "../../base/uuid.ts";
 import type { Deletion } from "../sync/messages.ts";
-import { storedMoment } from "../sync/row-builder.ts";
+import { type JsonObject, storedMoment } from "../sync/row-builder.ts";
 import {
   type Change,
   noteStep,
@@ -42,8 +42,16 @@ function flush(peer: PeerContext): void {
   peer.flushPlanned = false;
   const taken = peer.bus.splice(0, peer.sizes.batch);
   if (taken.length === 0) return;
-  if (peer.bus.length > 0) planFlush(peer);
   sendChanges(peer, taken);
+  if (peer.bus.length > 0) planFlush(peer);
+  else if (taken.length > 1 && peer.policy.notify === "on") notifyPartners(peer);
+}
+
+function notifyPartners(peer: PeerContext): void {
+  const connected = peer.partners.filter((to) => peer.network.isConnected(peer.spec.id, to));
+  const text = `Notifying peers of new data available peer_count=${connected.length}`;
+  peer.trace.line("INFO", "peer", text);
+  for (const to of connected) peer.network.send(peer.spec.id, to, { kind: "data-available" });
 }
 
 /** Sends changes to every partner, shared ones first. */
@@ -65,9 +73,16 @@ function byModel(changes: readonly Change[]): readonly (readonly Change[])[] {
   return [...groups.values()];
 }
 
-function sendGroup(peer: PeerContext, changes: readonly Change[]): void {
+function sendGroup(peer: PeerContext, given: readonly Change[]): void {
+  const changes = given.map((change) => mended(peer, change));
   const [first] = changes;
   if (first === undefined) return;
+  if (peer.policy.brokenReference === "whole" && changes.some((each) => isBroken(peer, each))) {
+    const text = `Failed to batch sync ${changes.length} ${first.model}: FK reference not found`;
+    peer.trace.line("WARN", "peer", text);
+    for (const each of changes) noteStep(peer, "lost", { ...each, reason: "its batch failed" });
+    return;
+  }
   if (peer.policy.broadcast === "single") {
     for (const change of changes) {
       sendToAll(peer, { kind: "changes", batch: false, changes: [change] }, 1);
@@ -85,6 +100,25 @@ function sendGroup(peer: PeerContext, changes: readonly Change[]): void {
       ? `StateBatch broadcast complete (100x efficiency vs individual messages) model_type=${first.model} success=${sent} errors=0`
       : `SharedChangeBatch broadcast complete batch_size=${changes.length} success=${sent} errors=0`;
   if (sent > 0) peer.trace.line("INFO", "peer", done);
+}
+
+/** Whether the record carries an integer id of the sender instead of a uuid. */
+function isBroken(peer: PeerContext, change: Change): boolean {
+  const keys = peer.registry.model(change.model)?.foreignKeys ?? [];
+  const data = change.data as JsonObject;
+  return keys.some((key) => typeof data[key.field] === "number" && data[key.jsonKey] === undefined);
+}
+
+function mended(peer: PeerContext, change: Change): Change {
+  if (peer.policy.brokenReference !== "null" || !isBroken(peer, change)) return change;
+  const keys = peer.registry.model(change.model)?.foreignKeys ?? [];
+  const data: Record<string, unknown> = { ...(change.data as JsonObject) };
+  for (const key of keys) {
+    if (typeof data[key.field] !== "number") continue;
+    data[key.field] = null;
+    data[key.jsonKey] = null;
+  }
+  return { ...change, data };
 }
 
 /** The recorded system stamps a change again when it sends it. */

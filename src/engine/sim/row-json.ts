@@ -1,5 +1,5 @@
 /** A row of a store as the sync record that its peer sends: references as uuids, without what never travels. */
-import type { Model } from "../model/types.ts";
+import type { ForeignKey, Model } from "../model/types.ts";
 import type { ColumnDefinition } from "../store/schema.ts";
 import type { Cell, Store } from "../store/store.ts";
 import type { JsonObject } from "../sync/row-builder.ts";
@@ -9,6 +9,7 @@ export function rowJson(
   store: Store,
   model: Model,
   row: { readonly id: number; readonly cells: readonly Cell[] },
+  broken: "null" | "integer" = "integer",
 ): JsonObject {
   const table = store.schema.table(model.table);
   const record: Record<string, unknown> = {};
@@ -19,18 +20,24 @@ export function rowJson(
     const cell = row.cells[position] ?? null;
     const key = keys.get(name);
     if (key === undefined) record[name] = jsonOf(column, cell);
-    else if (typeof cell !== "number") {
-      record[name] = null;
-      record[key.jsonKey] = null;
-    } else {
-      const target = store.uuidOf(key.table, cell);
-      if (target === undefined) record[name] = cell;
-      else record[key.jsonKey] = target;
-    }
+    else Object.assign(record, referenceJson(store, key, cell, broken));
   });
   const path = model.name === "entry" ? store.path(row.id) : undefined;
   if (path !== undefined) record["directory_path"] = path;
   return record;
+}
+
+function referenceJson(
+  store: Store,
+  key: ForeignKey,
+  cell: Cell,
+  broken: "null" | "integer",
+): JsonObject {
+  const target = typeof cell === "number" ? store.uuidOf(key.table, cell) : undefined;
+  if (target !== undefined) return { [key.jsonKey]: target };
+  return typeof cell === "number" && broken === "integer"
+    ? { [key.field]: cell }
+    : { [key.field]: null, [key.jsonKey]: null };
 }
 
 function jsonOf(column: ColumnDefinition, cell: Cell): unknown {

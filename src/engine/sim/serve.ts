@@ -50,7 +50,12 @@ function recordOf(peer: PeerContext, model: Model, row: Served): StateChange {
     model: model.name,
     record: row.record,
     owner: peer.owners.get(row.record) ?? peer.spec.id,
-    data: rowJson(peer.store, model, row),
+    data: rowJson(
+      peer.store,
+      model,
+      row,
+      peer.policy.brokenReference === "null" ? "null" : "integer",
+    ),
     timestamp: row.time,
   };
 }

@@ -35,7 +35,7 @@ export function createSqlStore(engine: SqlEngine, schema: Schema, self: Uuid): S
   const closure = createClosure();
   const paths = new Map<number, string>();
   const tombstones = new Set<string>();
-  const sync = createSyncState();
+  const { write: writeSync, ...syncRows } = createSyncState();
   let databases: { readonly main: SqlDatabase; readonly sync: SqlDatabase } | undefined;
 
   const remove = (table: string, id: number): void => {
@@ -79,17 +79,7 @@ export function createSqlStore(engine: SqlEngine, schema: Schema, self: Uuid): S
         deletedAt,
       ]);
     },
-    resetWatermark: sync.resetWatermark,
-    eachShared: sync.eachShared,
-    pruneShared: sync.pruneShared,
-    noteStamp: sync.noteStamp,
-    stamps: sync.stamps,
-    watermark: sync.watermark,
-    raiseWatermark: sync.raiseWatermark,
-    watermarks: sync.watermarks,
-    latestHlc: sync.latestHlc,
-    appendShared: sync.appendShared,
-    sharedCount: sync.sharedCount,
+    ...syncRows,
     materialise: () => {
       databases ??= {
         main: createDatabase(engine, schema.main),
@@ -100,7 +90,7 @@ export function createSqlStore(engine: SqlEngine, schema: Schema, self: Uuid): S
         for (const table of tables.values()) writeRows(main, table);
         writeDerived(main, closure.entries(), paths);
       });
-      inTransaction(databases.sync, () => sync.write(databases?.sync ?? main, schema, self));
+      inTransaction(databases.sync, () => writeSync(databases?.sync ?? main, schema, self));
       return databases;
     },
   };

@@ -21,7 +21,7 @@ export interface ProtocolPolicy {
   readonly transportBatch: "delivered" | "ignored";
   readonly transportReply: "returned" | "lost";
   readonly retryQueue: "until-sent" | "five" | "repeat" | "none";
-  readonly batchFailure: "record" | "whole";
+  readonly brokenReference: "null" | "integer" | "whole";
   readonly requestOwner: "peer" | "none";
   readonly ownState: "ignore" | "apply";
   readonly ownership: "owner" | "closure" | "volume" | "empty";
@@ -71,7 +71,7 @@ export const CORRECT_PROTOCOL: ProtocolPolicy = {
   transportBatch: "delivered",
   transportReply: "returned",
   retryQueue: "until-sent",
-  batchFailure: "record",
+  brokenReference: "null",
   requestOwner: "peer",
   ownState: "ignore",
   ownership: "owner",

@@ -12,7 +12,7 @@ const RECORDED: Partial<ProtocolPolicy> = {
   bus: "bounded",
   transportReply: "lost",
   retryQueue: "repeat",
-  batchFailure: "whole",
+  brokenReference: "whole",
   requestOwner: "none",
   ownState: "apply",
   pathRealtime: "roots",

@@ -147,14 +147,15 @@ export const SENDING_SWITCHES: readonly Switch<keyof ProtocolPolicy>[] = [
     "five, repeat: dropped after 155 s; repeated records arrive out of order (F-26)",
   ),
   line(
-    "batch.failure",
-    "batchFailure",
+    "broken.reference",
+    "brokenReference",
     {
-      record: "a record that cannot be converted is left out alone",
-      whole: "it takes its whole batch with it",
+      null: "the reference is left out",
+      integer: "the record is sent with the sender's own integer id",
+      whole: "nothing of its batch is sent",
     },
-    "a record of an outgoing batch whose reference cannot be converted",
-    "whole: up to 1,000 consecutive rows are never sent (F-42)",
+    "an outgoing record with a reference that leads nowhere",
+    "integer: rows hang on a wrong parent or content (F-20); whole: up to 1,000 rows are missing (F-42)",
   ),
   line(
     "request.owner",

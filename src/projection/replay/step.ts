@@ -73,6 +73,13 @@ const VERBS: Readonly<Record<Step["kind"], string>> = {
   dropped: "dropped the change",
   watermark: "moved its watermark",
   page: "finished a page",
+  written: "wrote the row",
+  delivered: "got a message",
+  lost: "lost it on the way",
+  state: "changed its state",
+  pulled: "ended a pull",
+  mismatch: "saw that its copy differs",
+  pruned: "pruned its log",
   rebuilt: "rebuilt derived rows",
 };
 
