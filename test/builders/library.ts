@@ -6,12 +6,13 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parseUuid, type Uuid, uuidToBytes } from "../../src/base/uuid.ts";
 import { loadSqlEngine } from "../../src/platform/sqljs.ts";
+import { indexEventLog } from "../../src/sources/event-log/index-event-log.ts";
 import type { LibraryRecording, PeerRecording } from "../../src/sources/recording.ts";
 import { openDatabase } from "../../src/sources/sqlite/open-database.ts";
 import type { OpenedDatabase } from "../../src/sources/sqlite/types.ts";
 import { indexTraceLog } from "../../src/sources/trace-log/index-trace-log.ts";
 
-type Cell = null | number | string | Uint8Array;
+export type Cell = null | number | string | Uint8Array;
 export type Row = Readonly<Record<string, Cell>>;
 export type Tables = Readonly<Record<string, readonly Row[]>>;
 
@@ -21,6 +22,10 @@ export interface PeerSpec {
   readonly sync?: Tables;
   /** Lines of the peer's own tracing log. */
   readonly log?: readonly string[];
+  /** Lines of its `sync_events.log`. */
+  readonly events?: readonly string[];
+  /** Put over what was built, e.g. another state of a database. */
+  readonly change?: (peer: PeerRecording) => Partial<PeerRecording>;
 }
 
 export interface LibrarySpec {
@@ -57,11 +62,17 @@ export function stamp(s: number, peer: Uuid, counter = 0): string {
   return `${ms.toString(16).padStart(16, "0")}-${counter.toString(16).padStart(16, "0")}-${peer}`;
 }
 
+/** Columns of tables that mean something also when they are empty. */
+const COLUMNS_WITHOUT_ROWS: Readonly<Record<string, readonly string[]>> = {
+  shared_changes: ["hlc", "model_type", "record_uuid", "change_type", "data", "created_at"],
+};
+
 async function databaseOf(path: string, tables: Tables): Promise<OpenedDatabase> {
   const engine = await loadSqlEngine(wasm);
   const database = engine.open();
   for (const [table, rows] of Object.entries(tables)) {
-    const columns = [...new Set(["id", ...rows.flatMap((row) => Object.keys(row))])];
+    const named = rows.length === 0 ? (COLUMNS_WITHOUT_ROWS[table] ?? []) : [];
+    const columns = [...new Set(["id", ...named, ...rows.flatMap((row) => Object.keys(row))])];
     const declared = columns.map((name) =>
       name === "id" ? "id INTEGER PRIMARY KEY" : `"${name}"`,
     );
@@ -78,24 +89,29 @@ async function databaseOf(path: string, tables: Tables): Promise<OpenedDatabase>
   return opened;
 }
 
+function linesAsBytes(lines: readonly string[]): Uint8Array {
+  return new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
+}
+
 /** Builds the recording. Peers come in the order of their labels. */
 export async function buildLibrary(spec: LibrarySpec): Promise<LibraryRecording> {
   const peers: PeerRecording[] = [];
   for (const [name, peer] of Object.entries(spec.peers).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const { main, sync, log } = peer;
-    peers.push({
+    const { main, sync, log, events } = peer;
+    const built: PeerRecording = {
       id: peer.id,
       name,
       path: name,
       identityProof: [],
       ...(main === undefined ? {} : { main: await databaseOf(`${name}/database.db`, main) }),
       ...(sync === undefined ? {} : { sync: await databaseOf(`${name}/sync.db`, sync) }),
-      traceLogs:
-        log === undefined
-          ? []
-          : [indexTraceLog(`${name}/sync.log`, new TextEncoder().encode(`${log.join("\n")}\n`))],
+      traceLogs: log === undefined ? [] : [indexTraceLog(`${name}/sync.log`, linesAsBytes(log))],
+      ...(events === undefined
+        ? {}
+        : { eventLog: indexEventLog(`${name}/sync_events.log`, linesAsBytes(events)) }),
       jobLogs: [],
-    });
+    };
+    peers.push({ ...built, ...peer.change?.(built) });
   }
   const generation = spec.generation ?? 4;
   return {

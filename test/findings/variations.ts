@@ -43,7 +43,11 @@ const inText =
       ]),
     );
 
-const NEUTRAL: Readonly<Record<string, string>> = { alice: "peer-1", bob: "peer-2", carol: "peer-3" };
+const NEUTRAL: Readonly<Record<string, string>> = {
+  alice: "peer-1",
+  bob: "peer-2",
+  carol: "peer-3",
+};
 const SWAPPED: Readonly<Record<string, string>> = { alice: "bob", bob: "alice" };
 
 function renamed(names: Readonly<Record<string, string>>): (text: string) => string {
