@@ -7,7 +7,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { root } from "../files.mjs";
 
-const PICTURES = ["timeline", "replay"];
+const PICTURES = ["timeline", "replay", "orphans"];
 
 function run(args) {
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });

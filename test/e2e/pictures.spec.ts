@@ -27,7 +27,7 @@ test.describe("on the sample whose receiver dropped rows", () => {
     await code.command("Sync: Replay Sync");
     await code.pick("as recorded");
     const page = code.webview();
-    await expect(page.getByText("reproduces the recording").first()).toBeVisible({
+    await expect(page.getByText("Rows over steps").first()).toBeVisible({
       timeout: 60_000,
     });
     await code.screenshot("replay");
