@@ -251,13 +251,36 @@ export function parsePolicyText(
   return { kind: "choices", choices };
 }
 
-/** The policy as the report lists it: every switch with its value; `fk` too when all four agree. */
-export function describePolicy(policy: Policy): Readonly<Record<string, string>> {
+/** Switches of the protocol that a receiver of recorded deliveries obeys, too. */
+const RECEIVING: ReadonlySet<keyof Policy> = new Set<keyof Policy>([
+  "drift",
+  "stateOrder",
+  "realtimeWatermark",
+  "ownState",
+  "deleteReceive",
+  "sharedRelay",
+  "tracker",
+]);
+const PROTOCOL: ReadonlySet<keyof Policy> = new Set(
+  [...SENDING_SWITCHES, ...REPAIR_SWITCHES].map((each) => each.key),
+);
+
+/**
+ * The policy as reports list it: every switch with its value; `fk` too when all four agree. A replay has its deliveries
+ * already, so its report leaves out what peers would say to each other.
+ */
+export function describePolicy(
+  policy: Policy,
+  scope: "all" | "replay" = "all",
+): Readonly<Record<string, string>> {
   const described: Record<string, string> = {};
   const references = new Set(switchesNamed("fk").map((each) => policy[each.key]));
   const [only] = references;
   if (references.size === 1 && only !== undefined) described["fk"] = only;
-  for (const each of POLICY_SWITCHES) described[each.name] = policy[each.key];
+  for (const { key, name } of POLICY_SWITCHES) {
+    const counts = scope === "all" || !PROTOCOL.has(key) || RECEIVING.has(key);
+    if (counts) described[name] = policy[key];
+  }
   return described;
 }
 

@@ -61,7 +61,10 @@ export async function openSample(services: Services, name?: unknown): Promise<vo
 async function listSamples(extension: Uri): Promise<readonly Sample[]> {
   const folder = Uri.joinPath(extension, "samples");
   const entries = await workspace.fs.readDirectory(folder);
-  const names = entries.filter(([, type]) => type === FileType.Directory).map(([name]) => name);
+  // Scenarios are played by the command line and are no snapshots.
+  const names = entries
+    .filter(([name, type]) => type === FileType.Directory && name !== "scenarios")
+    .map(([name]) => name);
   return Promise.all(
     names.sort().map(async (name) => {
       const uri = Uri.joinPath(folder, name);
