@@ -5,6 +5,7 @@ import { checkCommand } from "./commands/check.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { exportCommand } from "./commands/export.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { logCommand } from "./commands/log.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { whyCommand } from "./commands/why.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   simulateCommand,
   whyCommand,
   exportCommand,
+  logCommand,
 ];
 
 /**

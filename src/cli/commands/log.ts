@@ -1,0 +1,99 @@
+import fs from "node:fs";
+import path from "node:path";
+import { reportLog } from "../../analysis/logs/log-report.ts";
+import type { LogReport, LogsReport } from "../../analysis/logs/log-types.ts";
+import { type MinedLog, mineFireproofLog, mineTraceLog } from "../../analysis/logs/mine-log.ts";
+import { storyOf } from "../../analysis/logs/story.ts";
+import { FailureError } from "../../base/failure.ts";
+import { createNodeFileTree } from "../../platform/node/file-tree.ts";
+import { logsAsMarkdown, logsAsText } from "../../projection/text/log-text.ts";
+import type { FileTree } from "../../sources/file-tree.ts";
+import { type FoundLog, findLogs } from "../../sources/find-logs.ts";
+import { indexLog } from "../../sources/fireproof/log/read-logs.ts";
+import { streamTraceLog } from "../../sources/trace-log/index-trace-log.ts";
+import { integerOption, textOption } from "../arguments.ts";
+import type { Command, CommandContext } from "../command.ts";
+import { EXIT_HOLDS } from "../io.ts";
+
+const FORMATS: readonly string[] = ["text", "json", "markdown"];
+const LEVELS: readonly string[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
+/** Logs up to this size are kept in memory; larger ones are read again where their text is needed. */
+const RESIDENT_BYTES = 16 * 1024 * 1024;
+
+/** Text logs as stories. */
+export const logCommand: Command = {
+  name: "log",
+  summary: "Tells a tracing log, or every log of a folder, as a story that can be read.",
+  options: [
+    { name: "format", value: "text, json or markdown", help: "how to print it (default: text)" },
+    { name: "limit", value: "n", help: "rows of a log at most (default: 372)" },
+    { name: "template", value: "id", help: "only rows with this template" },
+    { name: "level", value: "level", help: `only rows at least as severe: ${LEVELS.join(", ")}` },
+  ],
+  async run(context) {
+    const format = formatOf(context);
+    const report = await reportOf(context);
+    context.io.out(printed(report, format));
+    return EXIT_HOLDS;
+  },
+};
+
+function printed(report: LogsReport, format: string): string {
+  if (format === "json") return `${JSON.stringify(report, undefined, 1)}\n`;
+  return format === "markdown" ? logsAsMarkdown(report) : logsAsText(report);
+}
+
+function formatOf(context: CommandContext): string {
+  const format = textOption(context.options, "format");
+  if (format !== undefined && !FORMATS.includes(format)) {
+    throw new FailureError("usage", `--format takes ${FORMATS.join(", ")}, not "${format}".`);
+  }
+  return context.options.has("json") ? "json" : (format ?? "text");
+}
+
+async function reportOf(context: CommandContext): Promise<LogsReport> {
+  const level = textOption(context.options, "level")?.toUpperCase();
+  if (level !== undefined && !LEVELS.includes(level)) {
+    throw new FailureError("usage", `--level takes ${LEVELS.join(", ")}, not "${level}".`);
+  }
+  const template = textOption(context.options, "template");
+  const limit = integerOption(context.options, "limit");
+  const { tree, found } = await findIn(context);
+  const logs: LogReport[] = [];
+  for (const each of found) {
+    const mined = await mine(tree, each, context);
+    const report = await reportLog(storyOf(mined, limit), { level, template });
+    if (template === undefined || report.templates.length > 0) logs.push(report);
+  }
+  if (template !== undefined && logs.length === 0) {
+    throw new FailureError("usage", `No log has a template ${template}.`);
+  }
+  return { schema: "driftscope/log@1", logs };
+}
+
+async function findIn(
+  context: CommandContext,
+): Promise<{ readonly tree: FileTree; readonly found: readonly FoundLog[] }> {
+  const { folder } = context;
+  const stat = fs.statSync(folder, { throwIfNoEntry: false });
+  if (stat === undefined) throw new FailureError("unreadable", `There is no ${folder}.`);
+  const isFolder = stat.isDirectory();
+  const tree = createNodeFileTree(isFolder ? folder : path.dirname(folder));
+  const only = isFolder ? undefined : path.basename(folder);
+  const found = await findLogs(tree, only, context.task);
+  if (found.length > 0) return { tree, found };
+  const what = isFolder ? "The folder holds no log" : "The file is no log";
+  throw new FailureError(
+    "not-evidence",
+    `${what}: neither tracing lines (a time, a level, a target), nor a job's log, nor JSON lines with module and msg were found.`,
+  );
+}
+
+async function mine(tree: FileTree, log: FoundLog, context: CommandContext): Promise<MinedLog> {
+  const { path: file } = log;
+  if (log.kind === "fireproof") return mineFireproofLog(indexLog(file, await tree.read(file)));
+  const options = { ...context.task, residentBytes: RESIDENT_BYTES };
+  const index = await streamTraceLog(tree, file, options);
+  const read = (offset: number, length: number) => tree.readRange(file, offset, length);
+  return await mineTraceLog(index, read, context.task);
+}
