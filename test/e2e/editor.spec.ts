@@ -74,8 +74,8 @@ test.describe("with a page of its own", () => {
     await expect(code.treeItem(/^alice→bob \d+\/\d+ entry/)).toBeVisible();
     await code.command("Sync: Show Orphaned Entries");
     await expect(code.webview().getByText("Orphaned entries").first()).toBeVisible();
-    // The editor writes what a page keeps a moment after it changed.
-    await code.page.waitForTimeout(1500);
+    // The workbench writes which editors are open some seconds after that changed, and says nothing of it.
+    await code.page.waitForTimeout(6000);
     await code.page.reload();
     await expect(code.webview().getByText("Orphaned entries").first()).toBeVisible({
       timeout: 60_000,
