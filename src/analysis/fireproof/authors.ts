@@ -52,6 +52,14 @@ export function findAuthors(recording: FireproofRecording, graph: ClockGraph): A
   return { of: (node) => authors[node] };
 }
 
+/** The store that wrote each CAR, where that can be told. */
+export function carWriters(recording: FireproofRecording): ReadonlyMap<Cid, EventAuthor> {
+  return findWriters(
+    recording,
+    recording.stores.filter((store) => store.kind === "store"),
+  );
+}
+
 function earliestWriter(
   cars: ReadonlySet<Cid>,
   writers: ReadonlyMap<Cid, CarWriter>,

@@ -5,7 +5,7 @@ import { GENESIS_EVENT } from "../../engine/merkle/event.ts";
 import { tiePlaces } from "../../sources/fireproof/log/tie-places.ts";
 import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
 import type { EvidenceFile } from "../../sources/recording.ts";
-import type { FireproofPeerFields, InspectReport, ModelCount, PeerReport } from "../report.ts";
+import type { InspectReport, ModelCount, PeerReport } from "../report.ts";
 import { inspectLogs } from "./log-peers.ts";
 import type { Holdings } from "./matrix.ts";
 import {
@@ -21,6 +21,7 @@ import { findMergedRoots } from "./merged-roots.ts";
 import { comparePair } from "./pair-facts.ts";
 import { conflictReport, pairReport } from "./pair-report.ts";
 import { fireproofProgress } from "./progress.ts";
+import type { FireproofPeerFields } from "./report.ts";
 import { roleOf } from "./roles.ts";
 import type { SnapshotFacts } from "./snapshot-facts.ts";
 import { readSnapshotFacts } from "./snapshot-facts.ts";

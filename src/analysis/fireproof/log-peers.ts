@@ -1,7 +1,8 @@
 import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
-import type { InspectReport, LogStepReport, PeerReport } from "../report.ts";
+import type { InspectReport, PeerReport } from "../report.ts";
 import type { LogPeer, LogStep } from "./log-replay.ts";
 import { replayLogs } from "./log-replay.ts";
+import type { LogStepReport } from "./report.ts";
 
 /** What a folder that holds logs and no store still tells: who took part, the heads, and every step towards them. */
 export function inspectLogs(recording: FireproofRecording): InspectReport {

@@ -1,11 +1,11 @@
 import { explainAdvance } from "../../engine/merkle/advance.ts";
 import { isDagMap } from "../../engine/merkle/dag-cbor.ts";
 import type { Conflict } from "../../engine/merkle/merged-documents.ts";
-import type { DocumentConflict, DocumentVersion, MergeReport, PairReport } from "../report.ts";
 import { documentOf } from "./document-facts.ts";
 import { dagPreview } from "./json-value.ts";
 import type { PairFacts } from "./pair-facts.ts";
 import { forecastMerge } from "./pair-facts.ts";
+import type { DocumentConflict, DocumentVersion, MergeReport, PairReport } from "./report.ts";
 import type { SnapshotFacts } from "./snapshot-facts.ts";
 
 /** A pair of stores as it appears in reports; the merge is forecast only where the two diverged. */

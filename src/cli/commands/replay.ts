@@ -1,11 +1,13 @@
+import { replayFireproof } from "../../analysis/fireproof/replay.ts";
 import { type ReplayResult, replayLibrary } from "../../analysis/replay/replay-library.ts";
 import { FailureError } from "../../base/failure.ts";
 import { POLICY_SWITCHES, parsePolicyText } from "../../engine/sync/policy.ts";
 import { replayAsText } from "../../projection/text/replay-text.ts";
+import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
 import { integerOption, textOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS, EXIT_UNDECIDED, EXIT_VIOLATED, type ExitCode } from "../io.ts";
-import { openLibrary } from "../open-folder.ts";
+import { openFolder, severalSnapshots } from "../open-folder.ts";
 import { loadCliSqlEngine } from "../sql-engine.ts";
 
 /** The recorded deliveries, played again into fresh receivers. */
@@ -31,7 +33,10 @@ export const replayCommand: Command = {
   async run(context) {
     const { io, options, task } = context;
     const policy = policyOf(context);
-    const recording = await openLibrary(context);
+    const opened = await openFolder(context);
+    if (opened.kind === "listing") throw severalSnapshots(context, opened);
+    if (opened.kind === "fireproof") return runFireproofReplay(opened.recording, policy, context);
+    const { recording } = opened;
     const sql = await loadCliSqlEngine();
     const result = await replayLibrary(
       recording,
@@ -59,6 +64,29 @@ export const replayCommand: Command = {
     return exitCodeFor(result);
   },
 };
+
+/** Stores are played with the policy of attachment sync; logs without stores by the rule of `advance` alone. */
+function runFireproofReplay(
+  recording: FireproofRecording,
+  policy: Readonly<Record<string, string>>,
+  { io, options, task }: CommandContext,
+): ExitCode {
+  const report = replayFireproof(recording, {
+    ...task,
+    policy,
+    to: textOption(options, "to"),
+    until: integerOption(options, "until"),
+  });
+  const nameOf = (id: string): string =>
+    recording.stores.find((store) => store.id === id)?.name ?? id;
+  io.out(
+    options.has("json")
+      ? `${JSON.stringify(report, undefined, 1)}\n`
+      : replayAsText(report, nameOf),
+  );
+  if (Number.isNaN(report.fidelity.overall)) return EXIT_UNDECIDED;
+  return report.converged && report.dropped.length === 0 ? EXIT_HOLDS : EXIT_VIOLATED;
+}
 
 function policyOf({ options }: CommandContext): Readonly<Record<string, string>> {
   const parsed = parsePolicyText(textOption(options, "policy") ?? "");

@@ -1,4 +1,5 @@
-import type { InspectReport, LogStepReport, PairReport } from "../../analysis/report.ts";
+import type { LogStepReport, PairReport } from "../../analysis/fireproof/report.ts";
+import type { InspectReport } from "../../analysis/report.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import type { EvidenceFile } from "../../sources/recording.ts";
 import { shortCid, shortCids } from "../notation/cid.ts";

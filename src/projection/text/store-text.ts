@@ -1,4 +1,5 @@
-import type { DocumentConflict, DocumentVersion, PeerReport } from "../../analysis/report.ts";
+import type { DocumentConflict, DocumentVersion } from "../../analysis/fireproof/report.ts";
+import type { PeerReport } from "../../analysis/report.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import { shortCid, shortCids } from "../notation/cid.ts";
 import { printCount } from "../notation/notation.ts";
