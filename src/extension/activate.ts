@@ -3,6 +3,7 @@ import { registerCommands } from "./commands/register-commands.ts";
 import { discoverInWorkspace } from "./discover.ts";
 import { registerDocuments } from "./documents/virtual-documents.ts";
 import { FocusHub } from "./focus-hub.ts";
+import { registerCarEditor } from "./panels/car-editor.ts";
 import { PagePanels } from "./panels/page-panels.ts";
 import type { HostPlatform } from "./platform/host-platform.ts";
 import type { Services } from "./services.ts";
@@ -49,6 +50,7 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     registerDocuments(client, async (snapshot) => {
       await snapshots.open(snapshots.add(Uri.parse(snapshot), "opened").id);
     }),
+    registerCarEditor({ context, client, snapshots, report }),
     ...panels.registerSerializers(),
     ...registerCommands(services),
   );

@@ -54,16 +54,19 @@ export class SessionClient {
     this.#options = options;
   }
 
+  /** How the worker reaches the files of a folder, whether or not it is opened as a snapshot. */
+  accessTo(uri: Uri): EvidenceAccess {
+    const folder = folderOf(uri);
+    const root = this.#options.platform.localRoot(folder);
+    this.#trees.set(uri.toString(), createVscodeFileTree(folder));
+    return root === undefined ? { kind: "remote" } : { kind: "local", root };
+  }
+
   /** Opens a snapshot, or opens it anew. */
   async open(uri: Uri, options?: CallOptions): Promise<SessionMethods["open"]["result"]> {
     const snapshot = uri.toString();
-    const folder = folderOf(uri);
-    const root = this.#options.platform.localRoot(folder);
-    const access: EvidenceAccess =
-      root === undefined ? { kind: "remote" } : { kind: "local", root };
-    const params = { snapshot, access, members: membersOf(uri) };
+    const params = { snapshot, access: this.accessTo(uri), members: membersOf(uri) };
     this.#reopen.set(snapshot, params);
-    this.#trees.set(snapshot, createVscodeFileTree(folder));
     const running = await this.#start();
     const summary = await this.#settled(running.endpoint.call("open", params, options));
     running.opened.add(snapshot);

@@ -6,6 +6,8 @@
  * type; what outlives a version (the page's kept state) is read through `view-state.ts` alone. Progress of a request comes
  * with the request (`onProgress` of `Endpoint.call`), and so does its cancellation (`signal`).
  */
+import type { CarBlockView, CarView } from "../projection/car/types.ts";
+import type { ClockEventView, ClockPair, ClockView } from "../projection/clock/types.ts";
 import type { MatrixView } from "../projection/matrix/types.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
 import type { PeerLook } from "../projection/peers/peer-look.ts";
@@ -20,7 +22,7 @@ import type {
 import type { LogPlace, RunListing, TextRequest } from "../session/api.ts";
 
 /** The kinds of page; one bundle serves all, told apart by `data-kind` on the body. */
-export type PageKind = "timeline" | "orphans" | "replay" | "matrix";
+export type PageKind = "timeline" | "orphans" | "replay" | "matrix" | "clock" | "car";
 
 /** One selection shared by every view. Absent parts are not selected. */
 export interface Focus {
@@ -50,6 +52,8 @@ export interface PageShow {
   /** Pairs that can be replayed, best first, and the policies to choose from. */
   readonly pairs: readonly { readonly from: string; readonly to: string }[];
   readonly policies: readonly PolicyChoice[];
+  /** The file that a page of kind `car` shows, by its path inside the snapshot, and the block to show first. */
+  readonly car?: { readonly path: string; readonly block?: string | undefined } | undefined;
 }
 
 /** What the extension answers to a page. */
@@ -61,6 +65,18 @@ export interface HostMethods {
     result: TimelineEvent;
   };
   orphans: { params: null; result: OrphanTree };
+  clock: { params: null; result: ClockView };
+  clockPair: { params: { readonly from: number; readonly to: number }; result: ClockPair };
+  clockEvent: { params: { readonly node: number }; result: ClockEventView };
+  /** Asks the user where to, and writes the picture there; false when the user thought better of it. */
+  exportClock: { params: { readonly format: "dot" | "svg" }; result: boolean };
+  car: { params: { readonly path: string }; result: CarView };
+  carBlock: { params: { readonly path: string; readonly block: string }; result: CarBlockView };
+  /** Opens a CAR of the snapshot in its editor, at a block. */
+  openCar: {
+    params: { readonly path: string; readonly block?: string | undefined };
+    result: null;
+  };
   runs: { params: null; result: readonly RunListing[] };
   run: { params: { readonly run: string }; result: ReplayView };
   replayStep: { params: { readonly run: string; readonly step: number }; result: ReplayStepView };

@@ -57,6 +57,18 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
     },
     timelineEvent: (params, context) => session().timelineEvent(params, optionsOf(context)),
     orphans: (params, context) => session().orphans(params, optionsOf(context)),
+    clock: async (params, context) => {
+      const view = await session().clock(params, optionsOf(context));
+      const { layout, stores, author, hollow } = view;
+      const { column, lane, child, parent, bend } = layout;
+      handOver(context, column, lane, child, parent, bend, author, hollow);
+      handOver(context, ...stores.map(({ standing }) => standing));
+      return view;
+    },
+    clockPair: (params, context) => session().clockPair(params, optionsOf(context)),
+    clockEvent: (params, context) => session().clockEvent(params, optionsOf(context)),
+    car: (params, context) => session().car(params, optionsOf(context)),
+    carBlock: (params, context) => session().carBlock(params, optionsOf(context)),
     logWindow: (params, context) => session().logWindow(params, optionsOf(context)),
     sql: (params, context) => session().sql(params, optionsOf(context)),
     text: (params, context) => session().text(params, optionsOf(context)),

@@ -29,6 +29,19 @@ export const VIEW_STATE_SCHEMA = {
     },
     replay: { run: "string", compared: "strings", from: "string", to: "string", step: "number" },
     matrix: { model: "string" },
+    clock: {
+      /** Ids of the stores of the pair. */
+      from: "string",
+      to: "string",
+      /** CID. */
+      selected: "string",
+      step: "number",
+      /** Visible part: column and lane at the corner, width of a column in px. */
+      left: "number",
+      top: "number",
+      zoom: "number",
+    },
+    car: { block: "string", text: "string", folded: "strings" },
   },
 } as const satisfies {
   readonly version: number;

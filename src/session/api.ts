@@ -3,6 +3,8 @@
  * Everything that crosses it is plain data (structured clone); rejections are `FailureError` or `CancelledError`.
  */
 import type { DiffReport, InspectReport } from "../analysis/report.ts";
+import type { CarBlockView, CarView } from "../projection/car/types.ts";
+import type { ClockEventView, ClockPair, ClockView } from "../projection/clock/types.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
 import type { ReplayStepView, ReplayView } from "../projection/replay/types.ts";
 import type {
@@ -107,10 +109,18 @@ export type TextRequest =
   | { readonly what: "timeline"; readonly query: TimelineSelection }
   | { readonly what: "orphans"; readonly peer?: string | undefined }
   | { readonly what: "matrix" }
+  | { readonly what: "clock"; readonly pair?: readonly [number, number] | undefined }
+  | { readonly what: "clock-dot" }
+  | { readonly what: "clock-svg" }
   | { readonly what: "replay"; readonly run: string };
 
 interface InSnapshot {
   readonly snapshot: SnapshotId;
+}
+
+interface InCar extends InSnapshot {
+  readonly path: string;
+  readonly access?: EvidenceAccess | undefined;
 }
 
 /** What the session answers: name → parameters and result. */
@@ -161,6 +171,19 @@ export interface SessionMethods {
     result: TimelineEvent;
   };
   orphans: { params: InSnapshot; result: OrphanTree };
+  /** The Merkle clock of block stores. */
+  clock: { params: InSnapshot; result: ClockView };
+  clockPair: {
+    params: InSnapshot & { readonly from: number; readonly to: number };
+    result: ClockPair;
+  };
+  clockEvent: { params: InSnapshot & { readonly node: number }; result: ClockEventView };
+  /**
+   * A CAR file by its path inside the snapshot. A snapshot that is not open may be given with its access: then the file
+   * is read alone, without keys.
+   */
+  car: { params: InCar; result: CarView };
+  carBlock: { params: InCar & { readonly block: string }; result: CarBlockView };
   /** At most `context` lines before and after the place. */
   logWindow: {
     params: InSnapshot & { readonly place: LogPlace; readonly context: number };

@@ -90,6 +90,8 @@ export function createOpenedLibrary(
           return matrixAsText(projectMatrix(inspect(options)));
         case "replay":
           return runs.runAsText(request.run, options);
+        default:
+          throw new FailureError("usage", "Only a snapshot of Fireproof stores can answer that.");
       }
     },
   };

@@ -1,14 +1,12 @@
-import { inspectFireproof } from "../analysis/fireproof/inspect.ts";
-import type { InspectReport } from "../analysis/report.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
-import { projectMatrix } from "../projection/matrix/matrix.ts";
-import { matrixAsText } from "../projection/matrix/text.ts";
-import { inspectAsText } from "../projection/text/inspect-text.ts";
+import { projectBlock } from "../projection/car/block.ts";
+import { type CarSource, projectCar } from "../projection/car/car.ts";
 import type { FileTree } from "../sources/file-tree.ts";
 import { openEvidence } from "../sources/open.ts";
-import type { OpenedSummary, SessionMethods, SnapshotId, TextRequest } from "./api.ts";
+import type { OpenedSummary, SessionMethods, SnapshotId } from "./api.ts";
 import { readLogWindow } from "./log-window.ts";
+import { createOpenedFireproof, type OpenedFireproof, openCarAlone } from "./opened-fireproof.ts";
 import { createOpenedLibrary, type OpenedLibrary } from "./opened-library.ts";
 import type { SessionPorts } from "./ports.ts";
 import { querySql } from "./query-sql.ts";
@@ -25,15 +23,7 @@ interface Opened {
   readonly tree: FileTree;
   /** Absent for a folder of several snapshots, and for Fireproof stores. */
   readonly library?: OpenedLibrary | undefined;
-  /** Of Fireproof stores. */
-  readonly report?: InspectReport | undefined;
-}
-
-/** What can be said of Fireproof stores in text. */
-function reportAsText(report: InspectReport, { what }: TextRequest): string {
-  if (what === "inspect") return inspectAsText(report);
-  if (what === "matrix") return matrixAsText(projectMatrix(report));
-  throw new FailureError("usage", "Only a snapshot of library sync can answer that.");
+  readonly fireproof?: OpenedFireproof | undefined;
 }
 
 /** Recordings are kept until they are closed or opened anew; what is derived from them is computed when asked for. */
@@ -51,6 +41,15 @@ export function createSession(ports: SessionPorts): Session {
     }
     return found;
   };
+  const fireproof = (snapshot: SnapshotId): OpenedFireproof => {
+    const found = at(snapshot).fireproof;
+    if (found === undefined) {
+      throw new FailureError("usage", "Only a snapshot of Fireproof stores can answer that.");
+    }
+    return found;
+  };
+  const car = (which: SessionMethods["car"]["params"]): Promise<CarSource> =>
+    findCar(which, opened.get(which.snapshot), ports);
   const open = async (
     { snapshot, access, members }: SessionMethods["open"]["params"],
     options?: TaskOptions,
@@ -63,9 +62,9 @@ export function createSession(ports: SessionPorts): Session {
       return { kind: "listing", snapshot, snapshots: evidence.snapshots };
     }
     if (evidence.kind === "fireproof") {
-      const report = await inspectFireproof(evidence.recording, options);
-      opened.set(snapshot, { tree, report });
-      return { kind: "fireproof", snapshot, report };
+      const made = await createOpenedFireproof(evidence.recording, ports, options);
+      opened.set(snapshot, { tree, fireproof: made });
+      return { kind: "fireproof", snapshot, report: made.report };
     }
     const made = createOpenedLibrary(evidence.recording, ports);
     const summary = made.summary(snapshot, options);
@@ -89,6 +88,11 @@ export function createSession(ports: SessionPorts): Session {
     timelineRows: async ({ snapshot, query }) => library(snapshot).timeline().rows(query),
     timelineEvent: async ({ snapshot, source, index }) => library(snapshot).event(source, index),
     orphans: async ({ snapshot }) => library(snapshot).orphans(),
+    clock: async ({ snapshot }) => fireproof(snapshot).clock(),
+    clockPair: async ({ snapshot, from, to }) => fireproof(snapshot).clockPair(from, to),
+    clockEvent: async ({ snapshot, node }) => fireproof(snapshot).clockEvent(node),
+    car: async (which) => projectCar(await car(which)),
+    carBlock: async ({ block, ...which }) => projectBlock(await car(which), block),
     logWindow: async ({ snapshot, place, context }, options) => {
       const { path } = place;
       const line = "line" in place ? place.line : library(snapshot).lineOf(path, place.event);
@@ -97,12 +101,22 @@ export function createSession(ports: SessionPorts): Session {
     sql: async ({ snapshot, ...request }, options) =>
       querySql(library(snapshot).recording, request, ports.runSql, options),
     text: async ({ snapshot, request }, options) => {
-      const { report } = at(snapshot);
-      const text =
-        report === undefined
-          ? await library(snapshot).text(request, options)
-          : reportAsText(report, request);
+      const stores = at(snapshot).fireproof;
+      const text = stores?.text(request) ?? (await library(snapshot).text(request, options));
       return { text };
     },
   };
+}
+
+/** A CAR of a store of an opened snapshot, else one that is read alone. */
+async function findCar(
+  { snapshot, path, access }: SessionMethods["car"]["params"],
+  known: Opened | undefined,
+  ports: SessionPorts,
+): Promise<CarSource> {
+  const inStore = known?.fireproof?.car(path);
+  if (inStore !== undefined) return inStore;
+  const tree = known?.tree ?? (access && ports.openTree(snapshot, access));
+  if (tree === undefined) throw new FailureError("usage", "The snapshot is not open.");
+  return openCarAlone(tree, path, ports);
 }

@@ -31,6 +31,19 @@ export async function chooseLibrary(
   return { snapshot, summary: await services.snapshots.openLibrary(snapshot.id) };
 }
 
+/** The same, for what only a folder of block stores can answer. */
+export async function chooseFireproof(
+  services: Services,
+  argument: unknown,
+): Promise<{ readonly snapshot: Snapshot }> {
+  const { snapshot, summary } = await chooseSnapshot(services, argument);
+  if (summary.kind === "fireproof") return { snapshot };
+  throw new FailureError(
+    "usage",
+    "The Merkle clock is of Fireproof stores; this snapshot is of library sync: its timeline shows its events.",
+  );
+}
+
 /** What a menu or a test passed: a row of the tree, the folder itself, or its id. */
 export function snapshotOf({ snapshots }: Services, argument: unknown): Snapshot | undefined {
   if (argument instanceof Uri) return snapshots.add(argument, "opened");

@@ -17,6 +17,7 @@ export function registerCommands(services: Services): Disposable[] {
     register(services, "driftscope.showMatrix", (s, a) => showPage(s, "matrix", a)),
     register(services, "driftscope.showTimeline", (s, a) => showPage(s, "timeline", a)),
     register(services, "driftscope.showOrphans", (s, a) => showPage(s, "orphans", a)),
+    register(services, "driftscope.showClock", (s, a) => showPage(s, "clock", a)),
     register(services, "driftscope.query", query),
     register(services, "driftscope.openAsText", openAsText),
     register(services, "driftscope.openLogLine", openLine),

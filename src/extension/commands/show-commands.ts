@@ -7,7 +7,13 @@ import type { LogPlace } from "../../session/api.ts";
 import { openLogLine } from "../documents/open-log-line.ts";
 import { openContent, openText } from "../documents/open-text.ts";
 import type { Services } from "../services.ts";
-import { chooseLibrary, chooseSnapshot } from "./choose-snapshot.ts";
+import type { Snapshot } from "../snapshots.ts";
+import { chooseFireproof, chooseLibrary, chooseSnapshot } from "./choose-snapshot.ts";
+
+/** Pages that not only snapshots of library sync have. */
+const CHOOSERS: Partial<
+  Record<PageKind, (services: Services, argument: unknown) => Promise<{ snapshot: Snapshot }>>
+> = { matrix: chooseSnapshot, clock: chooseFireproof };
 
 /** Shows a page of the snapshot; a row of a peer sets the focus to that peer. */
 export async function showPage(
@@ -15,7 +21,7 @@ export async function showPage(
   kind: PageKind,
   argument?: unknown,
 ): Promise<void> {
-  const choose = kind === "matrix" ? chooseSnapshot : chooseLibrary;
+  const choose = CHOOSERS[kind] ?? chooseLibrary;
   const { snapshot } = await choose(services, argument);
   const peer = peerOf(argument);
   if (peer !== undefined) services.focus.set(snapshot.id, { peer });

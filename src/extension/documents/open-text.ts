@@ -10,6 +10,9 @@ const NAMES: Readonly<Record<TextRequest["what"], string>> = {
   timeline: "HLC timeline.txt",
   orphans: "orphaned entries.txt",
   matrix: "matrix.txt",
+  clock: "Merkle clock.txt",
+  "clock-dot": "Merkle clock.dot",
+  "clock-svg": "Merkle clock.svg",
   replay: "replay.txt",
 };
 

@@ -4,6 +4,8 @@ import type { CallContext, CallOptions, Handlers } from "../../protocol/endpoint
 import { openLogLine } from "../documents/open-log-line.ts";
 import { openText } from "../documents/open-text.ts";
 import type { SessionClient } from "../session-client.ts";
+import { openCar } from "./car-address.ts";
+import { exportClock } from "./clock-export.ts";
 
 /** What a page of `snapshot` may ask: everything goes on to the session, with its progress and cancellation. */
 export function pageHandlers(client: SessionClient, snapshot: string): Handlers<HostMethods> {
@@ -15,6 +17,18 @@ export function pageHandlers(client: SessionClient, snapshot: string): Handlers<
     timelineEvent: (event, context) =>
       client.call("timelineEvent", { snapshot, ...event }, passOn(context)),
     orphans: (_, context) => client.call("orphans", { snapshot }, passOn(context)),
+    clock: (_, context) => client.call("clock", { snapshot }, passOn(context)),
+    clockPair: (pair, context) => client.call("clockPair", { snapshot, ...pair }, passOn(context)),
+    clockEvent: (event, context) =>
+      client.call("clockEvent", { snapshot, ...event }, passOn(context)),
+    exportClock: ({ format }, context) =>
+      exportClock(client, { snapshot, format }, passOn(context)),
+    car: (which, context) => client.call("car", { snapshot, ...which }, passOn(context)),
+    carBlock: (which, context) => client.call("carBlock", { snapshot, ...which }, passOn(context)),
+    openCar: async ({ path, block }) => {
+      await openCar(snapshot, path, block);
+      return null;
+    },
     runs: (_, context) => client.call("runs", { snapshot }, passOn(context)),
     run: ({ run }, context) => client.call("run", { snapshot, run }, passOn(context)),
     replayStep: (step, context) =>

@@ -17,7 +17,8 @@ export interface PagePanelsOptions {
   readonly report: (what: string, error: unknown) => void;
 }
 
-const KINDS: readonly PageKind[] = ["matrix", "timeline", "orphans", "replay"];
+/** Pages in panels of their own; the CAR page is an editor. */
+const KINDS: readonly PageKind[] = ["matrix", "timeline", "orphans", "replay", "clock"];
 
 /** The open pages: at most one of each kind for each snapshot. */
 export class PagePanels implements Disposable {

@@ -7,5 +7,7 @@ export const PAGE_KINDS: Readonly<
   matrix: { viewType: "driftscope.matrix", title: "Matrix" },
   timeline: { viewType: "driftscope.timeline", title: "HLC Timeline" },
   orphans: { viewType: "driftscope.orphans", title: "Orphaned Entries" },
+  clock: { viewType: "driftscope.clock", title: "Merkle Clock" },
+  car: { viewType: "driftscope.car", title: "CAR" },
   replay: { viewType: "driftscope.replay", title: "Replay" },
 };

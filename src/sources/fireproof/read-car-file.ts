@@ -125,10 +125,15 @@ function readPlain(
   let spoiled = 0;
   for (const { parts, offset, length } of content.sections) {
     const block = plain.subarray(offset, offset + length);
-    blocks.push({ cid: parts.cid, codec: parts.codec, offset, length });
+    const found = { cid: parts.cid, codec: parts.codec, offset, length };
     // A CAR that is what its name says was written so; elsewhere every block has to prove itself.
-    if (isNamed || digestIs(parts, block, hasher)) admitted.push({ cid: parts.cid, bytes: block });
-    else spoiled++;
+    if (isNamed || digestIs(parts, block, hasher)) {
+      blocks.push(found);
+      admitted.push({ cid: parts.cid, bytes: block });
+    } else {
+      blocks.push({ ...found, spoiled: true });
+      spoiled++;
+    }
   }
   const verdict = judge(isNamed, content.stoppedBecause, spoiled);
   const note = verdict.note ?? (ivMatches === false ? IV_NOTE : namedNote(named));

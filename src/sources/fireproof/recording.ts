@@ -48,6 +48,8 @@ export interface CarBlock {
   readonly codec: number;
   readonly offset: number;
   readonly length: number;
+  /** Set where the bytes were found to be something else than the CID says. */
+  readonly spoiled?: true;
 }
 
 /** One file of a data folder. */

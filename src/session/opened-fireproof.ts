@@ -1,0 +1,98 @@
+import { inspectFacts } from "../analysis/fireproof/inspect.ts";
+import { inspectLogs } from "../analysis/fireproof/log-peers.ts";
+import { findMergedRoots } from "../analysis/fireproof/merged-roots.ts";
+import type { SnapshotFacts } from "../analysis/fireproof/snapshot-facts.ts";
+import { readSnapshotFacts } from "../analysis/fireproof/snapshot-facts.ts";
+import type { InspectReport } from "../analysis/report.ts";
+import { FailureError } from "../base/failure.ts";
+import type { TaskOptions } from "../base/progress.ts";
+import type { CarSource } from "../projection/car/car.ts";
+import { findCar } from "../projection/car/locate.ts";
+import { projectClock } from "../projection/clock/clock.ts";
+import { projectEvent } from "../projection/clock/event.ts";
+import { projectPair } from "../projection/clock/pair.ts";
+import { clockAsSvg } from "../projection/clock/svg.ts";
+import { clockAsText } from "../projection/clock/text.ts";
+import type { ClockEventView, ClockPair, ClockView } from "../projection/clock/types.ts";
+import { projectMatrix } from "../projection/matrix/matrix.ts";
+import { matrixAsText } from "../projection/matrix/text.ts";
+import { clockAsDot } from "../projection/text/clock-dot.ts";
+import { inspectAsText } from "../projection/text/inspect-text.ts";
+import type { FileTree } from "../sources/file-tree.ts";
+import { createBlockPool } from "../sources/fireproof/block-pool.ts";
+import { readCarFile } from "../sources/fireproof/read-car-file.ts";
+import type { FireproofRecording } from "../sources/fireproof/recording.ts";
+import type { TextRequest } from "./api.ts";
+import type { SessionPorts } from "./ports.ts";
+
+/** One opened folder of block stores, with the facts that its views share. */
+export interface OpenedFireproof {
+  readonly report: InspectReport;
+  clock(): ClockView;
+  clockPair(from: number, to: number): ClockPair;
+  clockEvent(node: number): ClockEventView;
+  /** `undefined` when the path is no CAR of a store here. */
+  car(path: string): CarSource | undefined;
+  text(request: TextRequest): string;
+}
+
+/** Computes what all views need; the rest is computed when asked for. */
+export async function createOpenedFireproof(
+  recording: FireproofRecording,
+  { hasher }: Pick<SessionPorts, "hasher">,
+  options?: TaskOptions,
+): Promise<OpenedFireproof> {
+  const facts = readSnapshotFacts(recording, options);
+  const isLogOnly = recording.stores.length === 0 && recording.logs.length > 0;
+  const report = isLogOnly
+    ? inspectLogs(recording)
+    : inspectFacts(facts, await findMergedRoots(facts));
+  return {
+    report,
+    // A fresh one each time: its columns may be handed away.
+    clock: () => projectClock(facts),
+    clockPair: (from, to) => projectPair(facts, from, to),
+    clockEvent: (node) => projectEvent(facts, node),
+    car: (path) => {
+      const found = findCar(recording, path);
+      return found && { ...found, recording, pool: recording.blocks, hasher };
+    },
+    text: (request) => textOf(request, facts, report),
+  };
+}
+
+function textOf(request: TextRequest, facts: SnapshotFacts, report: InspectReport): string {
+  switch (request.what) {
+    case "inspect":
+      return inspectAsText(report);
+    case "matrix":
+      return matrixAsText(projectMatrix(report));
+    case "clock":
+      return clockAsText(facts, request.pair);
+    case "clock-dot":
+      return clockAsDot(facts);
+    case "clock-svg":
+      return clockAsSvg(projectClock(facts));
+    default:
+      throw new FailureError("usage", "Only a snapshot of library sync can answer that.");
+  }
+}
+
+/** A CAR that belongs to no store of the folder, read without keys. */
+export async function openCarAlone(
+  tree: FileTree,
+  path: string,
+  { hasher, crypto }: Pick<SessionPorts, "hasher" | "crypto">,
+): Promise<CarSource> {
+  const bytes = await tree.read(path);
+  // Without keys nothing is ever decrypted, so a platform without the function serves as well.
+  const none = crypto ?? { decryptAesGcm: () => Promise.resolve(undefined) };
+  const { file, admitted } = await readCarFile(path, bytes, {
+    hasher,
+    crypto: none,
+    ring: new Map(),
+  });
+  const pool = createBlockPool();
+  for (const block of admitted) pool.add(block.cid, block.bytes);
+  return { file, pool, hasher };
+}
