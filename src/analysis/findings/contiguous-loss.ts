@@ -1,13 +1,14 @@
+import { isNilRow } from "../../base/uuid-index.ts";
 import type { FindingPlace } from "../report.ts";
 import type { LibraryContext } from "./library-context.ts";
-import { SHOWN_PLACES } from "./places.ts";
+import { rowPlaces, SHOWN_PLACES } from "./places.ts";
 import type { SharedLog } from "./shared-log.ts";
 
 /** A run of an author's shared changes that a holder lacks, in the order of writing, with later ones present. */
 export interface ContiguousLoss {
   readonly count: number;
   readonly later: number;
-  /** First and last stamp of the run. */
+  /** First and last of the run: stamps, or uuids where the log was pruned. */
   readonly first: string;
   readonly last: string;
   readonly where: readonly FindingPlace[];
@@ -23,41 +24,79 @@ export function contiguousLoss(
   author: number,
   holder: number,
 ): ContiguousLoss | undefined {
-  const log = context.sharedLog(author);
   const state = context.progress("content_identity", author, holder);
-  if (log === undefined || state === "converging" || state === "idle" || state === "unknown")
-    return undefined;
-  const rows = ownRows(log, context.id(author));
-  const absent = rows.map(
-    (row) => isAbsent(context, log, row, holder) && !isAbsent(context, log, row, author),
+  if (state === "converging" || state === "idle" || state === "unknown") return undefined;
+  const written = writtenBy(context, author);
+  const absent = written.map(
+    (change) => isAbsent(context, change, holder) && !isAbsent(context, change, author),
   );
   const first = absent.indexOf(true);
   const last = absent.lastIndexOf(true);
   const count = absent.filter(Boolean).length;
   const later = absent.length - 1 - last;
   if (count < FEWEST || later === 0 || count < (last - first + 1) * DENSE) return undefined;
-  const run = rows.slice(first, last + 1);
+  const run = written.slice(first, last + 1);
   return {
     count,
     later,
-    first: log.hlc(run[0] ?? 0),
-    last: log.hlc(run[run.length - 1] ?? 0),
-    where: run
-      .slice(0, SHOWN_PLACES)
-      .map((row) => ({ path: log.path, table: "shared_changes", uuid: log.record(row) })),
+    first: run[0]?.name ?? "",
+    last: run[run.length - 1]?.name ?? "",
+    where: run.slice(0, SHOWN_PLACES).map(({ place }) => place),
   };
 }
 
-/** The author's own changes in the order of writing. */
-function ownRows(log: SharedLog, author: string): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < log.count; row++) {
-    if (log.author(row) === author && log.model(row) !== "device") rows.push(row);
-  }
-  return rows;
+/** One shared record in the order in which its author wrote them. */
+interface Written {
+  readonly model: string;
+  readonly words: Uint32Array;
+  readonly row: number;
+  /** Its stamp, or its uuid where the log was pruned. */
+  readonly name: string;
+  readonly place: FindingPlace;
 }
 
-function isAbsent(context: LibraryContext, log: SharedLog, row: number, holder: number): boolean {
-  const held = context.holdings.view.rows(holder, log.model(row));
-  return held?.model.appliable === true && held.index.find(log.words, row) < 0;
+/** The author's own records, each once: from its log, or from its rows where the log was pruned. */
+function writtenBy(context: LibraryContext, author: number): readonly Written[] {
+  const log = context.sharedLog(author);
+  const logged = log === undefined ? [] : loggedBy(log, context.id(author));
+  return logged.length > 0 ? logged : rowsBy(context, author);
+}
+
+function loggedBy(log: SharedLog, author: string): readonly Written[] {
+  const written: Written[] = [];
+  for (let row = 0; row < log.count; row++) {
+    const isFirst = log.index.find(log.words, row) === row;
+    if (!isFirst || log.author(row) !== author || log.model(row) === "device") continue;
+    written.push({
+      model: log.model(row),
+      words: log.words,
+      row,
+      name: log.hlc(row),
+      place: { path: log.path, table: "shared_changes", uuid: log.record(row) },
+    });
+  }
+  return written;
+}
+
+function rowsBy(context: LibraryContext, author: number): readonly Written[] {
+  const model = "content_identity";
+  const held = context.holdings.of(model)[author];
+  if (held === undefined) return [];
+  const { words } = held.rows;
+  return [...held.authors.keys()]
+    .filter((row) => held.authors[row] === author && !isNilRow(words, row))
+    .flatMap((row) =>
+      rowPlaces(context, author, model, [row]).map((place) => ({
+        model,
+        words,
+        row,
+        name: place.uuid ?? "",
+        place,
+      })),
+    );
+}
+
+function isAbsent(context: LibraryContext, change: Written, holder: number): boolean {
+  const held = context.holdings.view.rows(holder, change.model);
+  return held?.model.appliable === true && held.index.find(change.words, change.row) < 0;
 }

@@ -7,7 +7,7 @@ import type { SharedLog } from "./shared-log.ts";
 /** Records that a peer's log says were applied there and whose rows its main database lacks. */
 export interface RecordsAhead {
   readonly records: readonly Uuid[];
-  /** Whether they are what was logged last: then the database stands at an earlier moment. */
+  /** Whether they are what was logged last of their model: then the database stands at an earlier moment. */
   readonly isTail: boolean;
   readonly where: readonly FindingPlace[];
 }
@@ -24,25 +24,39 @@ export function recordsAheadOfRows(
   const log = context.sharedLog(peer);
   if (log === undefined) return undefined;
   const deleted = deletedRecords(log);
-  const records = new Set<Uuid>();
-  let behind = 0;
-  let absentBehind = 0;
+  const tails = new Map<string, Tail>();
   for (let row = 0; row < log.count; row++) {
     const isAbsent = absence(context, peer, log, row);
     if (isAbsent === undefined) continue;
-    if (isAbsent && !deleted.has(log.record(row))) records.add(log.record(row));
-    if (records.size === 0) continue;
-    behind++;
-    if (isAbsent) absentBehind++;
+    const tail = tails.get(log.model(row)) ?? { records: new Set(), behind: 0, absentBehind: 0 };
+    tails.set(log.model(row), tail);
+    if (isAbsent && !deleted.has(log.record(row))) tail.records.add(log.record(row));
+    if (tail.records.size === 0) continue;
+    tail.behind++;
+    if (isAbsent) tail.absentBehind++;
   }
-  if (records.size === 0) return undefined;
+  const all = [...tails.values()].filter((tail) => tail.records.size > 0);
+  if (all.length === 0) return undefined;
+  const whole = all.filter(isTail);
+  const records = (whole.length > 0 ? whole : all).flatMap((tail) => [...tail.records]);
   return {
-    records: [...records],
-    isTail: records.size >= FEWEST && absentBehind >= behind * TAIL_SHARE,
-    where: [...records]
+    records,
+    isTail: whole.length > 0,
+    where: records
       .slice(0, SHOWN_PLACES)
       .map((uuid) => ({ path: log.path, table: "shared_changes", uuid })),
   };
+}
+
+/** What is absent of one model, and how the log goes on behind the first of it. */
+interface Tail {
+  readonly records: Set<Uuid>;
+  behind: number;
+  absentBehind: number;
+}
+
+function isTail({ records, behind, absentBehind }: Tail): boolean {
+  return records.size >= FEWEST && absentBehind >= behind * TAIL_SHARE;
 }
 
 function deletedRecords(log: SharedLog): ReadonlySet<Uuid> {

@@ -23,7 +23,9 @@ export const nothingCrossed: Rule<LibraryContext> = {
         (each) => each.from === context.id(author) && each.to === context.id(holder),
       );
       const isStuck = due.every(({ state }) => state === "stuck" || state === "not-started");
-      if (due.length === 0 || !isStuck || due.some(({ have }) => have > 0)) return [];
+      // Shared rows that both made at once may seem to be one side's; whoever indexed something has entries.
+      if (!due.some(({ model }) => model === "entry")) return [];
+      if (!isStuck || due.some(({ have }) => have > 0)) return [];
       const total = due.reduce((sum, { of }) => sum + of, 0);
       const own = context.holdings.count("entry", holder, holder);
       const main = context.holdings.view.peers[holder]?.main;

@@ -76,6 +76,7 @@ export const fkDropNoRetry: Rule<LibraryContext> = {
  * is past them although newer rows arrived. Only generation 4 filters and forgets.
  */
 function rowsShowIt(context: LibraryContext, author: number, holder: number): boolean {
+  if (context.logsOf(holder).some((log) => log.count > 0)) return false;
   if (!context.mayBeGeneration(4) || context.holdings.count("entry", author, holder) === 0)
     return false;
   const state = context.progress("entry", author, holder);

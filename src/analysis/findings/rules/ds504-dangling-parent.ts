@@ -12,7 +12,7 @@ export const danglingParent: Rule<LibraryContext> = {
   meaning:
     "parent_id has no foreign key, so a row may point to nothing; a batch may also set it to NULL. Such entries cannot be reached from any location.",
   needs: ["the main database"],
-  explains: ["closure-not-built"],
+  explains: ["closure-not-built", "closure-stale-ancestors", "missed-update"],
   notToBeConfusedWith: ["The root of a location: it has no parent by design."],
   remedy: "Apply parents first, or keep the child until its parent arrives.",
   check(context) {

@@ -1,4 +1,4 @@
-import type { LibraryContext } from "../library-context.ts";
+import type { LibraryContext, ModelDifferences } from "../library-context.ts";
 import { plural, SHOWN_PLACES } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
 import { isMoving } from "./ds401-watermark-leapfrog.ts";
@@ -23,11 +23,13 @@ export const missedUpdate: Rule<LibraryContext> = {
     const problems = context.pairs.flatMap(([author, holder]): FoundProblem[] =>
       context.differences(author, holder).flatMap(({ model, rows }): FoundProblem[] => {
         if (isMoving(context, context.id(author), context.id(holder), model)) return [];
+        const isNoise = isLostLinkNoise(context, author, model, rows);
         const fields = [...new Set(rows.flatMap((row) => row.fields.map((field) => field.name)))];
         const path = context.holdings.view.peers[holder]?.main?.path ?? "";
         const table = context.holdings.view.registry.model(model)?.table ?? model;
         return [
           {
+            ...(isNoise ? { severity: "info" } : {}),
             peer: context.id(holder),
             model,
             count: rows.length,
@@ -47,3 +49,24 @@ export const missedUpdate: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/** The recorded project's own limit for links that did not arrive. */
+const HEALTHY_SHARE = 0.05;
+const LINKS = new Set(["content", "metadata"]);
+
+/** Whether the rows merely lack a link that the author has, and few enough of them do. */
+function isLostLinkNoise(
+  context: LibraryContext,
+  author: number,
+  model: string,
+  rows: ModelDifferences["rows"],
+): boolean {
+  const all = context.holdings.count(model, author, author);
+  return (
+    model === "entry" &&
+    rows.length <= all * HEALTHY_SHARE &&
+    rows.every(({ fields }) =>
+      fields.every(({ name, a, b }) => LINKS.has(name) && a !== null && b === null),
+    )
+  );
+}

@@ -28,7 +28,8 @@ export const backfillNeverStarted: Rule<LibraryContext> = {
       const due = context.report.progress.filter(
         (progress) => progress.from === context.id(author) && progress.to === context.id(holder),
       );
-      if (due.length === 0 || due.some((progress) => progress.state !== "not-started")) return [];
+      if (!due.some(({ model }) => model === "entry")) return [];
+      if (due.some((progress) => progress.state !== "not-started")) return [];
       if (hasHeardFrom(context, author, holder)) return [];
       const logs = context.logsOf(holder);
       if (STARTED.some((text) => countSigns(logs, text) > 0)) return [];
