@@ -111,13 +111,20 @@ test.describe("in a narrow window", () => {
 });
 
 // The last theme stays in the settings of the server, which all tests share: the ordinary one comes last.
-for (const theme of ["Dark Modern", "Dark High Contrast", "Light High Contrast", "Light Modern"]) {
+for (const [theme, mark] of [
+  ["Dark Modern", "vs-dark"],
+  ["Dark High Contrast", "hc-black"],
+  ["Light High Contrast", "hc-light"],
+  ["Light Modern", "vs"],
+] as const) {
   test.describe(`in the theme ${theme}`, () => {
     test.use({ sample: "fk-drop", viewport: { width: 1280, height: 800 } });
 
     test("tree and pages can be read", async ({ code }) => {
       await code.command("Preferences: Color Theme");
-      await code.answer(theme);
+      await code.page.locator(".quick-input-widget input.input").fill(theme);
+      await code.pick(theme);
+      await expect(code.page.locator(`.monaco-workbench.${mark}`)).toBeVisible();
       await code.container("Sync");
       await expect(code.treeItem(/^Who has what/)).toBeVisible();
       await showPages(code, theme.replaceAll(" ", "-").toLowerCase());
