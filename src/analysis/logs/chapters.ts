@@ -19,6 +19,8 @@ interface Span {
   records: number;
   /** How many times the phase was opened in it. */
   rounds: number;
+  /** A second phase with which it takes turns. */
+  other?: number;
 }
 
 /**
@@ -33,6 +35,7 @@ export function findChapters(
 ): readonly ChapterSpan[] {
   const spans = joinNeighbours(starts.map((_, row) => spanOf(log, fine, starts, phases, row)));
   absorbSmall(spans, Math.max(4, log.count * 0.015));
+  joinTurns(spans);
   while (spans.length > MOST_CHAPTERS) absorbLeast(spans);
   return withTitles(log, fine, starts, spans);
 }
@@ -103,6 +106,23 @@ function absorbSmall(spans: Span[], least: number): void {
   }
 }
 
+/** Two phases that take turns, two times each or more, are told in one chapter. */
+function joinTurns(spans: Span[]): void {
+  for (let i = 0; i + 3 < spans.length; i++) {
+    const [first, second] = [spans[i], spans[i + 1]];
+    if (first === undefined || second === undefined || first.rounds + second.rounds > 0) continue;
+    let end = i + 2;
+    while (end < spans.length && isTurn(spans[end], first, second)) end++;
+    if (end - i < 4) continue;
+    for (const span of spans.splice(i + 1, end - i - 1)) absorb(first, span);
+    first.other = second.phase;
+  }
+}
+
+function isTurn(span: Span | undefined, first: Span, second: Span): boolean {
+  return span?.rounds === 0 && (span.phase === first.phase || span.phase === second.phase);
+}
+
 function absorbLeast(spans: Span[]): void {
   const weight = (span: Span): number => span.records * (span.rounds > 0 ? 4 : 1);
   let least = 1;
@@ -127,16 +147,18 @@ function withTitles(
   starts: readonly number[],
   spans: readonly Span[],
 ): readonly ChapterSpan[] {
-  const total = new Map<number, number>();
-  for (const { phase } of spans) total.set(phase, (total.get(phase) ?? 0) + 1);
-  const seen = new Map<number, number>();
-  return spans.map(({ phase, from, to, rounds }) => {
-    const number = (seen.get(phase) ?? 0) + 1;
-    seen.set(phase, number);
-    const base = PHASES[phase]?.title ?? mostOf(log, fine, starts, from, to);
-    const which = (total.get(phase) ?? 0) > 1 && phase >= 0 ? `, part ${number}` : "";
-    const repeated = rounds > 1 ? `, ${rounds} times` : "";
-    return { title: `${base}${which}${repeated}`, from, to };
+  const nameOf = ({ phase, other, from, to }: Span): string => {
+    const title = PHASES[phase]?.title ?? mostOf(log, fine, starts, from, to);
+    const second = other === undefined ? undefined : PHASES[other]?.title;
+    return second === undefined ? title : `${title}; ${second}`;
+  };
+  const names = spans.map(nameOf);
+  return spans.map(({ from, to, rounds }, index) => {
+    const name = names[index] ?? "";
+    const isRepeated = names.indexOf(name) !== names.lastIndexOf(name);
+    const part = names.slice(0, index + 1).filter((each) => each === name).length;
+    const which = isRepeated ? `, part ${part}` : "";
+    return { title: `${name}${which}${rounds > 1 ? ` (${rounds} rounds)` : ""}`, from, to };
   });
 }
 

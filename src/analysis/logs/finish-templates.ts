@@ -58,7 +58,7 @@ function finish(table: TemplateTable, joined: JoinedTemplate, naming: Naming): L
     .map((piece) => (piece.kind === "parameter" ? piece.name : ""));
   const { text, listed } = textOf(joined, parameters, names);
   return {
-    id: identity([level, UUID.test(target) ? "job" : target, joined.tokens.join(" "), ...names]),
+    id: identity([level, target, joined.tokens.join(" "), ...names]),
     level,
     target,
     text,

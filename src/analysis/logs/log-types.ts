@@ -31,6 +31,7 @@ export interface LogTemplate {
   readonly id: string;
   /** TRACE, DEBUG, INFO, WARN or ERROR; "" where the log has no levels. */
   readonly level: string;
+  /** Module that writes it; "job" where the log prints a job's uuid. */
   readonly target: string;
   /** Message and fields with `<kind>` in place of what varies. */
   readonly text: string;

@@ -31,6 +31,16 @@ const COLON = 0x3a;
 const PARENTHESIS = 0x28;
 const HLC_WORD = wordHash("HLC");
 const SOME_WORD = wordHash("Some");
+/** How many words without a slash a path may have in a row. */
+const MAX_PATH_GAP = 5;
+/** Words that go on with the sentence behind a path. */
+const SENTENCE = new Set(
+  `to into from in is was were as at on for with by because since but and-then -> => has had does not no failed
+  succeeded success successfully skipped applied added removed deleted created exists missing found already
+  started finished completed changed unchanged`
+    .split(/\s+/)
+    .flatMap((word) => [wordHash(word), wordHash(`${word}:`)]),
+);
 /** Punctuation behind a value that belongs to the sentence. */
 const TRAILING = new Set([...":.!?'`,>"].map((character) => character.charCodeAt(0)));
 
@@ -204,13 +214,21 @@ export class MessageScanner {
     for (; i < to; i++) {
       const byte = bytes[i] ?? 0;
       const kind = CLASS[byte] ?? 0;
-      if (kind !== PLAIN && !(kind === EQUALS && (traits & HAS_SLASH) !== 0)) break;
+      if (kind !== PLAIN && !this.#goesOn(i, kind, traits)) break;
       traits |= TRAIT[byte] ?? 0;
       hash = Math.imul(hash ^ byte, PRIME);
     }
     this.#traits = traits;
     this.#hash = hash;
     return i;
+  }
+
+  /** Equals signs of a url and commas between digits do not end a word. */
+  #goesOn(i: number, kind: number, traits: number): boolean {
+    if (kind === EQUALS) return (traits & HAS_SLASH) !== 0;
+    if (kind !== BREAK || (traits & HAS_DIGIT) === 0) return false;
+    const bytes = this.#bytes;
+    return bytes[i] === 0x2c && isDigit(bytes[i - 1]) && i + 1 < this.#to && isDigit(bytes[i + 1]);
   }
 
   /** `name=value` inside the message: the name stays, the value varies. */
@@ -244,27 +262,34 @@ export class MessageScanner {
     return false;
   }
 
-  /** A path may have blanks; it goes on over words that look like the rest of one, or up to a colon. */
+  /**
+   * A path may have blanks: it goes on up to the last word that looks like a part of it, and up to a colon, unless a
+   * word of the sentence comes before.
+   */
   #path(start: number, wordEnd: number): number {
     const bytes = this.#bytes;
     let end = wordEnd;
-    while (end < this.#to && bytes[end - 1] !== COLON) {
-      const next = end + 1;
-      if (bytes[end] !== 0x20 || classAt(bytes, next) !== PLAIN) break;
-      const nextEnd = this.#readWord(next);
-      if (next >= this.#to || !this.#continuesPath(next, nextEnd)) break;
-      end = nextEnd;
+    let at = wordEnd;
+    for (let gap = 0; gap < MAX_PATH_GAP; gap++) {
+      if (bytes[at - 1] === COLON || bytes[at] !== 0x20 || at + 1 >= this.#to) break;
+      const next = at + 1;
+      if (classAt(bytes, next) !== PLAIN || bytes[next] === 0x2f) break;
+      at = this.#readWord(next);
+      if (SENTENCE.has(this.#hash)) break;
+      if (this.#continuesPath(next, at)) {
+        end = at;
+        gap = -1;
+      }
     }
     return this.#trimmed(start, end);
   }
 
   #continuesPath(start: number, end: number): boolean {
-    const first = this.#bytes[start];
-    if (first === 0x2f || first === 0x3d || first === 0x2d) return false;
-    const isCapital = (traitAt(this.#bytes, start) & HAS_UPPER) !== 0;
-    const hasExtension =
-      (this.#traits & HAS_DIGIT) !== 0 && this.#bytes.indexOf(0x2e, start) < end - 1;
-    return isCapital || hasExtension || (this.#traits & HAS_SLASH) !== 0;
+    const bytes = this.#bytes;
+    if ((this.#traits & HAS_SLASH) !== 0 || bytes[end - 1] === COLON) return true;
+    const isCapital = (traitAt(bytes, start) & HAS_UPPER) !== 0;
+    const dot = bytes.subarray(start, end).lastIndexOf(0x2e);
+    return isCapital || (dot > 0 && dot < end - start - 1);
   }
 }
 
@@ -272,4 +297,8 @@ function wordHash(word: string): number {
   let hash = SEED;
   for (const byte of new TextEncoder().encode(word)) hash = Math.imul(hash ^ byte, PRIME);
   return hash;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }

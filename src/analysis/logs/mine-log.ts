@@ -11,6 +11,8 @@ import { TemplateTable } from "./template-table.ts";
 const PIECE_BYTES = 2 * 1024 * 1024;
 /** How much of one record is looked at for its template. */
 const MAX_RECORD_BYTES = 16_384;
+const JOB = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const JOB_LENGTH = "00000000-0000-0000-0000-000000000000: ".length;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -57,7 +59,7 @@ export async function mineTraceLog(
   }
   const finished = finishTemplates(table, {
     level: (number) => LEVELS[number] ?? "",
-    target: (number) => log.targets[number] ?? "",
+    target: (number) => log.targets[number] ?? "job",
     line: (row) => log.line[row] ?? 0,
   });
   relabel(template, finished.indexOf);
@@ -70,7 +72,7 @@ export async function mineTraceLog(
     template,
     templates: finished.templates,
     notes: log.notes,
-    message: async (record) => messageText(await log.textAt(record)),
+    message: async (record) => withoutJob(messageText(await log.textAt(record))),
   };
 }
 
@@ -126,11 +128,16 @@ class TraceMiner {
   readonly #table: TemplateTable;
   readonly #scanner = new MessageScanner();
   readonly #targets: readonly Uint8Array[];
+  /** By target: the one it counts as. All jobs are one target, which has the number behind the last. */
+  readonly #group: readonly number[];
+  readonly #job: number;
 
   constructor(log: TraceLog, table: TemplateTable) {
     this.#log = log;
     this.#table = table;
     this.#targets = log.targets.map((target) => encoder.encode(target));
+    this.#job = log.targets.length;
+    this.#group = log.targets.map((target, index) => (JOB.test(target) ? this.#job : index));
   }
 
   /** The table's index of the template of record `row`, whose file bytes from `base` on are `bytes`. */
@@ -140,17 +147,29 @@ class TraceMiner {
     const end = Math.min(start + Math.min(log.length[row] ?? 0, MAX_RECORD_BYTES), bytes.length);
     const target = log.target[row] ?? 0;
     const level = log.level[row] ?? 0;
-    const seed = target * 8 + level;
+    const group = this.#group[target] ?? target;
+    const seed = group * 8 + level;
     const name = this.#targets[target];
     const from = name === undefined ? -1 : messageStart(bytes, start, end, name);
     if (from >= 0) {
       this.#scanner.scan(bytes, from, end, seed);
-      return this.#table.count(this.#scanner, bytes, from, row, level, target);
+      return this.#table.count(this.#scanner, bytes, from, row, level, group);
     }
-    const text = encoder.encode(messageText(decoder.decode(bytes.subarray(start, end))));
-    this.#scanner.scan(text, 0, text.length, seed);
-    return this.#table.count(this.#scanner, text, 0, row, level, target);
+    const message = messageText(decoder.decode(bytes.subarray(start, end)));
+    const owner = isJob(message) ? this.#job : group;
+    const text = encoder.encode(withoutJob(message));
+    this.#scanner.scan(text, 0, text.length, owner * 8 + level);
+    return this.#table.count(this.#scanner, text, 0, row, level, owner);
   }
+}
+
+/** Whether a job's uuid, which the index takes for no target when it begins with a digit, stands before the message. */
+function isJob(message: string): boolean {
+  return message.slice(36, 38) === ": " && JOB.test(message.slice(0, 36));
+}
+
+function withoutJob(message: string): string {
+  return isJob(message) ? message.slice(JOB_LENGTH) : message;
 }
 
 function endOf(log: TraceLog, row: number): number {

@@ -96,25 +96,29 @@ export const PHASES: readonly PhaseRule[] = [
   {
     name: "store-open",
     title: "Stores are opened",
-    during: /^(?:starting-gateway|started|from opts|from env|start\b)/i,
+    during: /^(?:starting-gateway|started|from opts|from env|start)\b/i,
+  },
+  {
+    name: "compact",
+    title: "Compaction",
+    opens: /^Timing started.*compact/i,
+    during: /compact/i,
   },
   {
     name: "attach",
     title: "Stores are attached",
-    opens: /^enter-attach/i,
-    during: /attach|subscribe|new-meta/i,
+    opens: /^enter-attach|^subscribe /i,
+    during: /^enter-attach|^leave-attach|subscribe|new-meta/i,
   },
   {
-    name: "heads",
-    title: "Heads are applied",
-    during:
-      /applyHead|apply_?meta|ADVANCE|CLOCK-HEAD|NOTIFY_WATCHERS|MANUAL_NOTIFICATION|applymeta|advance head/i,
+    name: "remote-heads",
+    title: "Heads of others are applied",
+    during: /REMOTE sync|^apply_?meta|CRDT-APPLY-META|MERGE_|remote-write|MANUAL_NOTIFICATION/i,
   },
-  { name: "compact", title: "Compaction", during: /compact/i },
   {
-    name: "cars",
-    title: "CARs and metas are loaded and saved",
-    during: /\bcar\b|meta|put|get|load|writ|saving|transaction/i,
+    name: "local-writes",
+    title: "Documents are written",
+    during: /LOCAL write|enter transaction|^post |Processing tasks|^encode/i,
   },
 ];
 

@@ -23,7 +23,7 @@ const OPENER = 100;
 /**
  * Chooses where the rows of the first view begin: indexes of fine rows, ascending, beginning with 0. A boundary is
  * as strong as what it sets apart: errors and warnings, records of rare kinds, the first and the last of a kind, changes
- * of state, silence, and changes in the mix of kinds. The strongest are drawn; equal ones from the largest rows on.
+ * of state, silence, and changes in the mix of kinds. The strongest are drawn; of equal ones some all along the log.
  */
 export function selectRows(
   log: MinedLog,
@@ -34,12 +34,28 @@ export function selectRows(
   const soft = Math.min(mostRows, Math.max(LEAST_ROWS, Math.round(1.4 * Math.sqrt(log.count))));
   if (fine.count <= soft) return Array.from({ length: fine.count }, (_, row) => row);
   const strength = boundaryStrengths(log, fine, phases);
+  const least = strengthOf(strength, mostRows);
   const order = [];
-  for (let row = 1; row < fine.count; row++) if ((strength[row] ?? 0) > 0) order.push(row);
-  order.sort((a, b) => (strength[b] ?? 0) - (strength[a] ?? 0) || a - b);
+  for (let row = 1; row < fine.count; row++) if ((strength[row] ?? 0) >= least) order.push(row);
+  order.sort((a, b) => (strength[b] ?? 0) - (strength[a] ?? 0) || spread(a) - spread(b) || a - b);
   const strong = order.findIndex((row) => (strength[row] ?? 0) < STRONG);
   const wanted = Math.max(soft, strong < 0 ? order.length : strong);
   return [0, ...order.slice(0, Math.max(1, Math.min(wanted, mostRows)) - 1)].sort((a, b) => a - b);
+}
+
+/** A strength that at least `count` boundaries reach, and few more; above 0. */
+function strengthOf(strength: Float32Array, count: number): number {
+  const bins = new Uint32Array(1024);
+  for (const value of strength) {
+    const bin = Math.min(1023, Math.floor(value * 4));
+    bins[bin] = (bins[bin] ?? 0) + 1;
+  }
+  let reached = 0;
+  for (let bin = 1023; bin > 0; bin--) {
+    reached += bins[bin] ?? 0;
+    if (reached >= count) return bin / 4;
+  }
+  return 0.001;
 }
 
 /** Strength of the boundary before each fine row. */
@@ -162,4 +178,9 @@ function difference(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let k = 0; k < a.length; k++) sum += Math.abs((a[k] ?? 0) - (b[k] ?? 0));
   return sum;
+}
+
+/** Numbers whose least ones lie evenly in the log, so that equal boundaries are not all drawn at its beginning. */
+function spread(row: number): number {
+  return Math.imul(row, 0x9e3779b1) >>> 0;
 }

@@ -38,3 +38,18 @@ export function resizeTraceColumns(
   resized.kind.set(columns.kind.subarray(0, count));
   return resized;
 }
+
+/** The first `count` rows of `columns`, in place: what lies behind them is given up only where that is much. */
+export function cutTraceColumns(columns: TraceColumns, count: number): TraceColumns {
+  if (count < columns.line.length * 0.9) return resizeTraceColumns(columns, count, count);
+  return {
+    line: columns.line.subarray(0, count),
+    offset: columns.offset.subarray(0, count),
+    length: columns.length.subarray(0, count),
+    time: columns.time.subarray(0, count),
+    level: columns.level.subarray(0, count),
+    target: columns.target.subarray(0, count),
+    thread: columns.thread.subarray(0, count),
+    kind: columns.kind.subarray(0, count),
+  };
+}

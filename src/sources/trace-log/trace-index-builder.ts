@@ -4,7 +4,12 @@ import { NameTable } from "../lines/name-table.ts";
 import { readDigits, TimeReader } from "../lines/time-bytes.ts";
 import type { MessageKinds } from "./message-kinds.ts";
 import { readFrame, readHead, stripAnsi } from "./parse-record.ts";
-import { createTraceColumns, resizeTraceColumns, type TraceColumns } from "./trace-columns.ts";
+import {
+  createTraceColumns,
+  cutTraceColumns,
+  resizeTraceColumns,
+  type TraceColumns,
+} from "./trace-columns.ts";
 import { readOrigin } from "./trace-header.ts";
 import { LEVELS } from "./types.ts";
 
@@ -72,7 +77,7 @@ export class TraceIndexBuilder implements BlockSink {
 
   /** Cuts the columns to their length. */
   finish(): void {
-    this.columns = resizeTraceColumns(this.columns, this.count, this.count);
+    this.columns = cutTraceColumns(this.columns, this.count);
   }
 
   #line(start: number, shift: number, terminated: boolean): number {
