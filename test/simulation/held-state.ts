@@ -1,7 +1,7 @@
 /** What the peers of a cluster hold and wrote, read plainly out of their stores. */
 import type { Cluster } from "../../src/engine/sim/cluster.ts";
 import type { PeerContext } from "../../src/engine/sim/peer-context.ts";
-import { describeRow, FIELDS, type Write } from "./oracle.ts";
+import { describeRow, expectedState, FIELDS, type Write } from "./oracle.ts";
 
 /** The rows of a peer in the oracle's notation. */
 export function heldState(peer: PeerContext): readonly string[] {
@@ -37,4 +37,18 @@ export function writesOf(cluster: Cluster): readonly Write[] {
     }),
     ...peer.buried.map(({ model, record }): Write => ({ by: peer.spec.name, model, record })),
   ]);
+}
+
+/** What is wrong with the end of a run; empty when nothing is. */
+export function faultsOf(cluster: Cluster): readonly string[] {
+  const expected = new Set(expectedState(writesOf(cluster)));
+  return cluster.peers.flatMap((peer) => {
+    const held = new Set(heldState(peer));
+    const lacks = [...expected].filter((line) => !held.has(line));
+    const extra = [...held].filter((line) => !expected.has(line));
+    return [
+      ...lacks.map((line) => `${peer.spec.name} (${peer.state}) lacks ${line}`),
+      ...extra.map((line) => `${peer.spec.name} (${peer.state}) has ${line}`),
+    ];
+  });
 }

@@ -2,12 +2,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Cluster } from "../../src/engine/sim/cluster.ts";
 import type { SqlEngine } from "../../src/engine/store/sql-database.ts";
 import { CORRECT_POLICY } from "../../src/engine/sync/policy.ts";
 import { loadSqlEngine } from "../../src/platform/sqljs.ts";
-import { heldState, writesOf } from "./held-state.ts";
-import { expectedState } from "./oracle.ts";
+import { faultsOf } from "./held-state.ts";
 import { planCluster, type RandomPlan, runPlan } from "./random-cluster.ts";
 
 const CLUSTERS = Number(process.env["DRIFTSCOPE_CLUSTERS"] ?? 60);
@@ -18,20 +16,6 @@ beforeAll(async () => {
   const path = createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wasm");
   sql = await loadSqlEngine(readFileSync(path));
 });
-
-/** What is wrong with the end of a run; empty when nothing is. */
-function faultsOf(cluster: Cluster): readonly string[] {
-  const expected = new Set(expectedState(writesOf(cluster)));
-  return cluster.peers.flatMap((peer) => {
-    const held = new Set(heldState(peer));
-    const lacks = [...expected].filter((line) => !held.has(line));
-    const extra = [...held].filter((line) => !expected.has(line));
-    return [
-      ...lacks.map((line) => `${peer.spec.name} (${peer.state}) lacks ${line}`),
-      ...extra.map((line) => `${peer.spec.name} (${peer.state}) has ${line}`),
-    ];
-  });
-}
 
 /** Leaves out actions as long as the run still fails. */
 function shrink(plan: RandomPlan): RandomPlan {
@@ -49,7 +33,9 @@ function tell(plan: RandomPlan, faults: readonly string[]): string {
   const { peers, network } = plan;
   return [
     `seed ${plan.seed} fails; the smallest scenario that still does:`,
-    ...peers.map((peer) => `peer ${peer.name} clock ${peer.clockOffset / 1e6}s drift ${peer.clockDrift}ppm`),
+    ...peers.map(
+      (peer) => `peer ${peer.name} clock ${peer.clockOffset / 1e6}s drift ${peer.clockDrift}ppm`,
+    ),
     `network ${JSON.stringify(network)}`,
     ...plan.actions.map((action) => `at ${action.at / 1e6}s ${action.text}`),
     ...faults.slice(0, 12),

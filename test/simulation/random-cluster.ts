@@ -158,12 +158,7 @@ function isRoot(peer: PeerContext, record: Uuid): boolean {
 }
 
 /** Runs a plan: faults until it is calm, then time enough for every repair. */
-export function runPlan(
-  plan: RandomPlan,
-  policy: Policy,
-  sql: SqlEngine,
-  generation = 4,
-): Cluster {
+export function runPlan(plan: RandomPlan, policy: Policy, sql: SqlEngine, generation = 4): Cluster {
   const sizes = { ...DEFAULT_SIZES, page: 7, batch: 10, prune: 20 };
   const { seed, peers, network } = plan;
   const cluster = createCluster(
