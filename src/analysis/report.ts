@@ -265,3 +265,23 @@ export interface WhyReport {
   readonly verdict: Verdict;
   readonly reasons: readonly string[];
 }
+
+/** One setting of the policy, held against the recording. */
+export interface Hypothesis {
+  /** The switches that it sets; all others are as in the library that was recorded. Empty for that library as it is. */
+  readonly policy: Readonly<Record<string, string>>;
+  /** Share of what was recorded that a replay under it gives. */
+  readonly fidelity: number;
+  /** `holds` when the recording shows it, `violated` when a witness excludes it, `unknown` when nothing here decides. */
+  readonly verdict: Verdict;
+  /** The witness first. */
+  readonly reasons: readonly string[];
+}
+
+/** Which variants are consistent with a recording, and which are excluded by what. */
+export interface ExplainReport {
+  readonly schema: "driftscope/explain@1";
+  /** The settings that explain what was recorded, causes before consequences. */
+  readonly best: readonly Readonly<Record<string, string>>[];
+  readonly hypotheses: readonly Hypothesis[];
+}

@@ -3,6 +3,7 @@ import { COMMON_OPTIONS, parseArguments } from "./arguments.ts";
 import type { Command, CommandOption } from "./command.ts";
 import { checkCommand } from "./commands/check.ts";
 import { diffCommand } from "./commands/diff.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { logCommand } from "./commands/log.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   replayCommand,
   simulateCommand,
   whyCommand,
+  explainCommand,
   exportCommand,
   logCommand,
 ];

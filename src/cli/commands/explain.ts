@@ -1,0 +1,38 @@
+import { explainFireproof } from "../../analysis/fireproof/explain.ts";
+import type { ExplainReport } from "../../analysis/report.ts";
+import { FailureError } from "../../base/failure.ts";
+import { explainAsText } from "../../projection/text/explain-text.ts";
+import type { Command, CommandContext } from "../command.ts";
+import { EXIT_HOLDS, EXIT_UNDECIDED } from "../io.ts";
+import { openFolder, severalSnapshots } from "../open-folder.ts";
+
+/** Which behaviour explains what was recorded, and which is excluded. */
+export const explainCommand: Command = {
+  name: "explain",
+  summary:
+    "Tries the variants of the policy: which explain the recording, which are excluded by what.",
+  options: [],
+  async run(context) {
+    const report = await reportOf(context);
+    context.io.out(
+      context.options.has("json")
+        ? `${JSON.stringify(report, undefined, 1)}\n`
+        : explainAsText(report),
+    );
+    return report.hypotheses.some(({ verdict }) => verdict === "holds")
+      ? EXIT_HOLDS
+      : EXIT_UNDECIDED;
+  },
+};
+
+async function reportOf(context: CommandContext): Promise<ExplainReport> {
+  const opened = await openFolder(context);
+  switch (opened.kind) {
+    case "listing":
+      throw severalSnapshots(context, opened);
+    case "fireproof":
+      return explainFireproof(opened.recording, context.task);
+    case "library":
+      throw new FailureError("unsupported", "explain does not answer for library snapshots.");
+  }
+}
