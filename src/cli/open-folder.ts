@@ -5,24 +5,28 @@ import { createNodeFileTree } from "../platform/node/file-tree.ts";
 import { nodeHasher } from "../platform/node/hasher.ts";
 import { type OpenedEvidence, openEvidence } from "../sources/open.ts";
 import type { LibraryRecording } from "../sources/recording.ts";
+import type { LibraryOptions } from "../sources/spacedrive/library-options.ts";
 import type { CommandContext } from "./command.ts";
 
-/** Opens the folder that a command was given. Only a command that shows the evidence needs its digests. */
+/** What a command needs of the evidence beside its rows; nothing is left out unless it says so. */
+export type Without = Pick<LibraryOptions, "digests" | "indexes">;
+
+/** Opens the folder that a command was given. */
 export async function openFolder(
   context: CommandContext,
-  digests?: "skip",
+  without: Without = {},
 ): Promise<OpenedEvidence> {
   const { folder } = context;
   const found = fs.statSync(folder, { throwIfNoEntry: false });
   if (found === undefined) throw new FailureError("unreadable", `There is no folder ${folder}.`);
   if (!found.isDirectory()) throw new FailureError("unreadable", `${folder} is not a folder.`);
   const ports = { hasher: nodeHasher, crypto: createWebCrypto() };
-  return await openEvidence(createNodeFileTree(folder), ports, { ...context.task, digests });
+  return await openEvidence(createNodeFileTree(folder), ports, { ...context.task, ...without });
 }
 
 /** Opens a folder that must be one library snapshot. */
 export async function openLibrary(context: CommandContext): Promise<LibraryRecording> {
-  const opened = await openFolder(context, "skip");
+  const opened = await openFolder(context, { digests: "skip", indexes: "skip" });
   if (opened.kind === "library") return opened.recording;
   if (opened.kind === "listing") throw severalSnapshots(context, opened);
   throw new FailureError(

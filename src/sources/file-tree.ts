@@ -20,6 +20,8 @@ export interface FileTree {
   read(path: string): Promise<Uint8Array>;
   /** At most `length` bytes from `offset`; fewer at the end of the file. */
   readRange(path: string, offset: number, length: number): Promise<Uint8Array>;
+  /** SHA-256 of a file in hexadecimal, computed beside the caller's own work; absent where the platform has no such place. */
+  digest?(path: string): Promise<string>;
 }
 
 /** Incremental SHA-256; native where the platform has one. */

@@ -7,7 +7,8 @@ import { openFireproof } from "./fireproof/open-fireproof.ts";
 import type { FireproofRecording } from "./fireproof/recording.ts";
 import type { LibraryRecording, SnapshotListing } from "./recording.ts";
 import { findSnapshots, isWithin, type SnapshotGroup } from "./spacedrive/layout.ts";
-import { type LibraryOptions, openLibrary } from "./spacedrive/open-library.ts";
+import type { LibraryOptions } from "./spacedrive/library-options.ts";
+import { openLibrary } from "./spacedrive/open-library.ts";
 import { type Survey, surveyFiles } from "./spacedrive/survey.ts";
 
 /** What a folder turned out to be. */

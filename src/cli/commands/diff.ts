@@ -28,7 +28,7 @@ export const diffCommand: Command = {
   ],
   async run(context) {
     const options = optionsOf(context);
-    const opened = await openFolder(context, "skip");
+    const opened = await openFolder(context, { digests: "skip", indexes: "skip" });
     switch (opened.kind) {
       case "listing":
         throw severalSnapshots(context, opened);

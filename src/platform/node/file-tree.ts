@@ -5,12 +5,13 @@ import { join, sep } from "node:path";
 import { FailureError } from "../../base/failure.ts";
 import type { DirectoryItem, FileTree } from "../../sources/file-tree.ts";
 import { assertInside } from "../inside.ts";
+import { digestAside } from "./digest-aside.ts";
 
 /**
  * The folder `root` of the local file system, read-only. `root` itself may be a link, as a user may open one; below it
  * no link is followed, whether it is the file asked for or a folder on the way to it.
  */
-export function createNodeFileTree(root: string): FileTree {
+export function createNodeFileTree(root: string): Required<FileTree> {
   let resolved: Promise<string> | undefined;
   const base = (): Promise<string> => {
     resolved ??= realpath(root);
@@ -33,6 +34,7 @@ export function createNodeFileTree(root: string): FileTree {
     read: (path) => readable(path, async () => readWhole(await absolute(path))),
     readRange: (path, offset, length) =>
       readable(path, async () => readPart(await absolute(path), offset, length)),
+    digest: (path) => readable(path, async () => await digestAside(await absolute(path))),
   };
 }
 

@@ -12,14 +12,14 @@ export interface FileVerdict {
 }
 
 /** One line for every file of the snapshot, sorted by path: what it is worth as evidence. */
-export function listEvidence(
+export async function listEvidence(
   loaded: ReadonlyMap<string, LoadedFile>,
   verdicts: ReadonlyMap<string, FileVerdict>,
   assigned: AssignedFiles,
-): EvidenceFile[] {
-  return [...loaded.values()]
-    .sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
-    .map((file) => {
+): Promise<EvidenceFile[]> {
+  const sorted = [...loaded.values()].sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
+  return await Promise.all(
+    sorted.map(async (file) => {
       const verdict = verdicts.get(file.file.path);
       const notes = [
         ...(verdict?.notes ?? defaultNotes(file)),
@@ -29,11 +29,12 @@ export function listEvidence(
       return {
         path: file.file.path,
         bytes: file.bytes,
-        sha256: file.sha256,
+        sha256: await file.sha256,
         state: verdict?.state ?? (file.notes.length > 0 ? "damaged" : "complete"),
         ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join("; ") }),
       };
-    });
+    }),
+  );
 }
 
 function defaultNotes(file: LoadedFile): readonly string[] {

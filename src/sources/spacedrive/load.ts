@@ -15,7 +15,8 @@ export interface LoadedFile {
   readonly file: SurveyedFile;
   /** Bytes seen; differs from the listed size when somebody wrote meanwhile. */
   readonly bytes: number;
-  readonly sha256: string;
+  /** A promise while it is computed beside everything else. */
+  readonly sha256: string | Promise<string>;
   readonly content?: Uint8Array | undefined;
   /** Of a log too large to be held: its index, made in the same pass as the digest. */
   readonly eventLog?: EventLog | undefined;
@@ -34,6 +35,8 @@ export const MAX_DATABASE_BYTES = 1024 * 1024 * 1024;
 export const MAX_LOG_BYTES = 64 * 1024 * 1024;
 const MAX_SIDE_FILE_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 4 * 1024 * 1024;
+/** From this size on it pays to hash a file in another thread, which reads it once more. */
+const ASIDE_BYTES = 8 * 1024 * 1024;
 const CONCURRENT_READS = 4;
 
 /** For callers that list no evidence: gives no digest and takes no time. */
@@ -123,7 +126,13 @@ async function loadWhole(
   file: SurveyedFile,
   options: TaskOptions | undefined,
 ): Promise<LoadedFile> {
+  const isAside = hasher !== NO_DIGESTS && file.size >= ASIDE_BYTES;
+  const aside = isAside ? tree.digest?.(file.path) : undefined;
+  // Whoever lists the evidence waits for it; until then a failure must not count as unhandled.
+  aside?.catch(() => undefined);
   const content = await tree.read(file.path);
+  if (aside !== undefined)
+    return { file, bytes: content.length, sha256: aside, content, notes: [] };
   const hash = hasher.sha256();
   for (let offset = 0; offset < content.length; offset += CHUNK_BYTES) {
     throwIfCancelled(options);

@@ -1,4 +1,3 @@
-import type { TaskOptions } from "../../base/progress.ts";
 import { parseUuid, type Uuid } from "../../base/uuid.ts";
 import type { FileTree, Hasher } from "../file-tree.ts";
 import type {
@@ -16,18 +15,13 @@ import { detectGeneration } from "./generation.ts";
 import { type Identity, identifyPeers } from "./identity.ts";
 import { labelPeers, uniqueLabels } from "./labels.ts";
 import type { SnapshotGroup } from "./layout.ts";
+import type { LibraryOptions } from "./library-options.ts";
 import { type Loaded, loadFiles, NO_DIGESTS } from "./load.ts";
 import { type LogSamples, sampleLogs } from "./log-sample.ts";
 import { type Contents, type OpenedFiles, openPeerFiles, openTraceLogs } from "./open-peer.ts";
 import { listUnknownSchema } from "./schema.ts";
 import { parseSummary } from "./summary.ts";
 import type { SurveyedFile } from "./survey.ts";
-
-/** How one snapshot is opened. */
-export interface LibraryOptions extends TaskOptions {
-  /** `skip`: the evidence is listed without digests, for callers that do not show it. */
-  readonly digests?: "skip" | undefined;
-}
 
 /** What is needed to open one snapshot. */
 export interface LibraryInput {
@@ -82,7 +76,7 @@ export async function openLibrary(input: LibraryInput): Promise<LibraryRecording
   return {
     system: "spacedrive",
     generation: detectGeneration({ ...base, capturedAt }),
-    evidence: listEvidence(loaded.files, verdicts, assigned),
+    evidence: await listEvidence(loaded.files, verdicts, assigned),
     findings: sortFindings(findings),
     peers,
     absentPeers: findAbsent(peers, samples, summary, metricsDevices(loaded)),

@@ -1,4 +1,3 @@
-import type { TaskOptions } from "../../base/progress.ts";
 import { throwIfCancelled } from "../../base/progress.ts";
 import { indexEventLog } from "../event-log/index-event-log.ts";
 import type { EventLog } from "../event-log/types.ts";
@@ -7,6 +6,7 @@ import type { OpenedDatabase } from "../sqlite/types.ts";
 import { indexTraceLog } from "../trace-log/index-trace-log.ts";
 import type { TraceLog } from "../trace-log/types.ts";
 import type { AssignedFiles, PeerFiles } from "./assign.ts";
+import type { LibraryOptions } from "./library-options.ts";
 import type { LoadedFile } from "./load.ts";
 import type { SurveyedFile } from "./survey.ts";
 
@@ -25,7 +25,7 @@ export interface OpenedFiles {
 export interface Contents {
   readonly loaded: ReadonlyMap<string, LoadedFile>;
   readonly walOf: AssignedFiles["walOf"];
-  readonly options: TaskOptions | undefined;
+  readonly options: LibraryOptions | undefined;
 }
 
 /** Opens what a peer's folder holds. A file that cannot be opened is absent from the answer. */
@@ -48,7 +48,7 @@ function openOne(contents: Contents, file: SurveyedFile | undefined): OpenedData
   contents.options?.onProgress?.({ task: `Opening ${file.path}` });
   const wal = contents.walOf.get(file.path);
   const walBytes = wal === undefined ? undefined : contents.loaded.get(wal.path)?.content;
-  return openDatabase(file.path, bytes, walBytes);
+  return openDatabase(file.path, bytes, walBytes, { indexes: contents.options?.indexes });
 }
 
 function openEventLog(contents: Contents, file: SurveyedFile | undefined): EventLog | undefined {

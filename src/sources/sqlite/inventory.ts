@@ -21,24 +21,26 @@ export function takeInventory(
   bytes: Uint8Array,
   header: DatabaseHeader,
   pageCount: number,
+  tablesOnly = false,
 ): Inventory {
   const pages = new Pages(bytes, header.pageSize, header.usableSize, pageCount);
   const claims = new PageClaims(pages);
   const text = new TextReader(header.encoding);
   claimFixedPages(claims, header);
-  const schema = walkSchema(claims, text);
+  const schema = walkSchema(claims, text, tablesOnly);
   const { tables } = schema;
   const damage = [...schema.damage];
   const notes = [...schema.notes];
   const isFreelistWhole = claimFreelist(claims, header, damage);
-  const isCertain = isFreelistWhole && schema.isWhole;
+  // What no table names can only be told once the indexes have named theirs.
+  const isCertain = isFreelistWhole && schema.isWhole && !tablesOnly;
   const recovered = isCertain ? recoverLeaves(claims, tables, listUnclaimed(claims)) : [];
   for (const [table, leaves] of recovered) {
     notes.push(
       `leaf pages of table ${table} that nothing points to any more, read all the same: ${leaves}`,
     );
   }
-  const unclaimed = isFreelistWhole ? listUnclaimed(claims) : [];
+  const unclaimed = isFreelistWhole && !tablesOnly ? listUnclaimed(claims) : [];
   if (unclaimed.length > 0) {
     notes.push(`pages that no table, no index and no free list names: ${unclaimed.length}`);
   }

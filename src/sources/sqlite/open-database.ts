@@ -14,6 +14,11 @@ import type {
 } from "./types.ts";
 import { readWal, type Wal } from "./wal.ts";
 
+export interface OpenDatabaseOptions {
+  /** `skip`: damage to indexes is not looked for. Rows are the same: a database with damage is walked whole all the same. */
+  readonly indexes?: "skip" | undefined;
+}
+
 /**
  * Opens a database file with the `-wal` that lies beside it, if any; `undefined` when `main` is no SQLite database.
  * All b-trees are walked at once, so that damage anywhere is known from the start. Neither array is written to; both must
@@ -23,9 +28,11 @@ export function openDatabase(
   path: string,
   main: Uint8Array,
   wal: Uint8Array | undefined,
+  options: OpenDatabaseOptions = {},
 ): OpenedDatabase | undefined {
   const log = wal === undefined || wal.length === 0 ? undefined : readWal(plainBytes(wal));
-  return open(path, plainBytes(main), wal, log, (log?.report.commits.length ?? 0) - 1);
+  const lastCommit = (log?.report.commits.length ?? 0) - 1;
+  return open(path, plainBytes(main), wal, log, lastCommit, options.indexes === "skip");
 }
 
 /**
@@ -42,7 +49,7 @@ export function databaseAtCommit(
   const commits = log?.report.commits.length ?? 0;
   if (!Number.isInteger(commitIndex) || commitIndex < -1 || commitIndex >= commits)
     return undefined;
-  return open(path, plainBytes(main), wal, log, commitIndex);
+  return open(path, plainBytes(main), wal, log, commitIndex, false);
 }
 
 /** The same bytes without a subclass: Node's Buffer has a `slice` that does not copy. */
@@ -56,6 +63,7 @@ function open(
   walBytes: Uint8Array | undefined,
   wal: Wal | undefined,
   commitIndex: number,
+  skipsIndexes: boolean,
 ): OpenedDatabase | undefined {
   const mainAlone = composeImage(main, undefined, -1);
   const walFits = mainAlone === undefined || mainAlone.header.pageSize === wal?.pageSize;
@@ -63,7 +71,11 @@ function open(
   const composed = isApplied ? composeImage(main, wal, commitIndex) : mainAlone;
   if (composed === undefined) return undefined;
   const { image, missingPages } = composed;
-  const inventory = takeInventory(composed.pages, composed.header, image.pageCount);
+  const take = (tablesOnly: boolean): Inventory =>
+    takeInventory(composed.pages, composed.header, image.pageCount, tablesOnly);
+  const first = take(skipsIndexes);
+  // Rows below a damaged page can only be given back when every other page is accounted for.
+  const inventory = skipsIndexes && first.damage.length > 0 ? take(false) : first;
   const notes = [...composed.notes];
   if (wal !== undefined) notes.push(...describeWal(main, wal, commitIndex, walFits, composed));
   else notes.push(...describeAbsentWal(walBytes, image));

@@ -34,15 +34,19 @@ const SCHEMA_COLUMNS: readonly ColumnSchema[] = ["type", "name", "tbl_name", "ro
   (name) => ({ name, declaredType: "", defaultValue: null, isRowidAlias: false }),
 );
 
-/** Reads the schema and walks the b-trees of every table and index in it. */
-export function walkSchema(claims: PageClaims, text: TextReader): WalkedSchema {
+/** Reads the schema and walks the b-trees of every table, and of every index unless `tablesOnly`, in it. */
+export function walkSchema(
+  claims: PageClaims,
+  text: TextReader,
+  tablesOnly: boolean,
+): WalkedSchema {
   const damage: PageDamage[] = [];
   const notes: string[] = [];
   const tables = new Map<string, StoredTable>();
   const schema = readSchema(claims, text, damage);
   const isWhole = damage.length === 0;
   for (const row of schema) {
-    if (row.rootPage <= 0) continue;
+    if (row.rootPage <= 0 || (tablesOnly && row.type === "index")) continue;
     const parsed = row.type === "table" ? parseCreateTable(row.sql ?? "") : undefined;
     const tree = walkTree(claims, {
       root: row.rootPage,

@@ -1,0 +1,9 @@
+import type { TaskOptions } from "../../base/progress.ts";
+
+/** How one snapshot is opened. */
+export interface LibraryOptions extends TaskOptions {
+  /** `skip`: the evidence is listed without digests, for callers that do not show it. */
+  readonly digests?: "skip" | undefined;
+  /** `skip`: damage to indexes is not looked for, for callers that want rows alone. */
+  readonly indexes?: "skip" | undefined;
+}
