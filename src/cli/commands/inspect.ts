@@ -49,6 +49,9 @@ function exitCodeFor(report: InspectReport): ExitCode {
   const hasUncertainCount = report.peers.some((peer) =>
     Object.values(peer.models).some((model) => model.uncertain === true),
   );
+  const isDamaged = report.evidence.some(
+    ({ state }) => state === "damaged" || state === "truncated",
+  );
   const hasUnknownPair = report.progress.some((progress) => progress.state === "unknown");
-  return hasUncertainCount || hasUnknownPair ? EXIT_UNDECIDED : EXIT_HOLDS;
+  return hasUncertainCount || (isDamaged && hasUnknownPair) ? EXIT_UNDECIDED : EXIT_HOLDS;
 }
