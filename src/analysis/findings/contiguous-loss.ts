@@ -27,76 +27,76 @@ export function contiguousLoss(
   const state = context.progress("content_identity", author, holder);
   if (state === "converging" || state === "idle" || state === "unknown") return undefined;
   const written = writtenBy(context, author);
-  const absent = written.map(
-    (change) => isAbsent(context, change, holder) && !isAbsent(context, change, author),
+  if (written === undefined) return undefined;
+  const absent = written.rows.map(
+    (row) => isAbsent(context, written, row, holder) && !isAbsent(context, written, row, author),
   );
   const first = absent.indexOf(true);
   const last = absent.lastIndexOf(true);
   const count = absent.filter(Boolean).length;
   const later = absent.length - 1 - last;
   if (count < FEWEST || later === 0 || count < (last - first + 1) * DENSE) return undefined;
-  const run = written.slice(first, last + 1);
+  const run = written.rows.slice(first, last + 1);
   return {
     count,
     later,
-    first: run[0]?.name ?? "",
-    last: run[run.length - 1]?.name ?? "",
-    where: run.slice(0, SHOWN_PLACES).map(({ place }) => place),
+    first: written.name(run[0] ?? 0),
+    last: written.name(run[run.length - 1] ?? 0),
+    where: run.slice(0, SHOWN_PLACES).flatMap((row) => written.place(row)),
   };
 }
 
-/** One shared record in the order in which its author wrote them. */
+/** Shared records in the order in which their author wrote them, each once. */
 interface Written {
-  readonly model: string;
   readonly words: Uint32Array;
-  readonly row: number;
-  /** Its stamp, or its uuid where the log was pruned. */
-  readonly name: string;
-  readonly place: FindingPlace;
+  readonly rows: readonly number[];
+  model(row: number): string;
+  /** The record's stamp, or its uuid where the log was pruned. */
+  name(row: number): string;
+  place(row: number): readonly FindingPlace[];
 }
 
-/** The author's own records, each once: from its log, or from its rows where the log was pruned. */
-function writtenBy(context: LibraryContext, author: number): readonly Written[] {
+/** The author's own records: from its log, or from its rows where the log was pruned. */
+function writtenBy(context: LibraryContext, author: number): Written | undefined {
   const log = context.sharedLog(author);
-  const logged = log === undefined ? [] : loggedBy(log, context.id(author));
-  return logged.length > 0 ? logged : rowsBy(context, author);
+  const logged = log === undefined ? undefined : loggedBy(log, context.id(author));
+  return logged === undefined || logged.rows.length === 0 ? rowsBy(context, author) : logged;
 }
 
-function loggedBy(log: SharedLog, author: string): readonly Written[] {
-  const written: Written[] = [];
+function loggedBy(log: SharedLog, author: string): Written {
+  const rows: number[] = [];
   for (let row = 0; row < log.count; row++) {
     const isFirst = log.index.find(log.words, row) === row;
-    if (!isFirst || log.author(row) !== author || log.model(row) === "device") continue;
-    written.push({
-      model: log.model(row),
-      words: log.words,
-      row,
-      name: log.hlc(row),
-      place: { path: log.path, table: "shared_changes", uuid: log.record(row) },
-    });
+    if (isFirst && log.author(row) === author && log.model(row) !== "device") rows.push(row);
   }
-  return written;
+  return {
+    words: log.words,
+    rows,
+    model: log.model,
+    name: log.hlc,
+    place: (row) => [{ path: log.path, table: "shared_changes", uuid: log.record(row) }],
+  };
 }
 
-function rowsBy(context: LibraryContext, author: number): readonly Written[] {
+function rowsBy(context: LibraryContext, author: number): Written | undefined {
   const model = "content_identity";
   const held = context.holdings.of(model)[author];
-  if (held === undefined) return [];
+  if (held === undefined) return undefined;
   const { words } = held.rows;
-  return [...held.authors.keys()]
-    .filter((row) => held.authors[row] === author && !isNilRow(words, row))
-    .flatMap((row) =>
-      rowPlaces(context, author, model, [row]).map((place) => ({
-        model,
-        words,
-        row,
-        name: place.uuid ?? "",
-        place,
-      })),
-    );
+  const rows = [...held.authors.keys()].filter(
+    (row) => held.authors[row] === author && !isNilRow(words, row),
+  );
+  const place = (row: number) => rowPlaces(context, author, model, [row]);
+  return {
+    words,
+    rows,
+    model: () => model,
+    name: (row) => place(row)[0]?.uuid ?? "",
+    place,
+  };
 }
 
-function isAbsent(context: LibraryContext, change: Written, holder: number): boolean {
-  const held = context.holdings.view.rows(holder, change.model);
-  return held?.model.appliable === true && held.index.find(change.words, change.row) < 0;
+function isAbsent(context: LibraryContext, written: Written, row: number, holder: number): boolean {
+  const held = context.holdings.view.rows(holder, written.model(row));
+  return held?.model.appliable === true && held.index.find(written.words, row) < 0;
 }

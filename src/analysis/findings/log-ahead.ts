@@ -30,10 +30,7 @@ export function recordsAheadOfRows(
     if (isAbsent === undefined) continue;
     const tail = tails.get(log.model(row)) ?? { records: new Set(), behind: 0, absentBehind: 0 };
     tails.set(log.model(row), tail);
-    if (isAbsent && !deleted.has(log.record(row))) tail.records.add(log.record(row));
-    if (tail.records.size === 0) continue;
-    tail.behind++;
-    if (isAbsent) tail.absentBehind++;
+    note(tail, isAbsent ? log.record(row) : undefined, deleted);
   }
   const all = [...tails.values()].filter((tail) => tail.records.size > 0);
   if (all.length === 0) return undefined;
@@ -53,6 +50,14 @@ interface Tail {
   readonly records: Set<Uuid>;
   behind: number;
   absentBehind: number;
+}
+
+/** Counts one row of the log; `record` only where it is absent. */
+function note(tail: Tail, record: Uuid | undefined, deleted: ReadonlySet<Uuid>): void {
+  if (record !== undefined && !deleted.has(record)) tail.records.add(record);
+  if (tail.records.size === 0) return;
+  tail.behind++;
+  if (record !== undefined) tail.absentBehind++;
 }
 
 function isTail({ records, behind, absentBehind }: Tail): boolean {

@@ -1,7 +1,7 @@
+import { clashingIdentities } from "../clashing-identities.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { plural, rowPlaces } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
-import { textRows } from "../text-rows.ts";
 
 /** F-22: the same content under different uuids, so that the peer's identity cannot be inserted. */
 export const duplicateContentIdentity: Rule<LibraryContext> = {
@@ -27,27 +27,22 @@ export const duplicateContentIdentity: Rule<LibraryContext> = {
   remedy: "Make the uuid from the content hash alone; join incoming identities by content_hash.",
   check(context) {
     const problems = context.pairs.flatMap(([author, holder]): FoundProblem[] => {
-      const absent = context.absent("content_identity", author, holder);
-      if (absent.length === 0 || context.holdings.count("entry", author, holder) === 0) return [];
-      const held = textRows(context, holder, "content_identity", "content_hash");
-      const own = context.holdings.view.rows(author, "content_identity");
-      if (held === undefined || own === undefined || !own.table.has("content_hash")) return [];
-      const hashes = own.table.column("content_hash");
-      const clashing = absent.filter((row) => held.has(hashes.text(row) ?? ""));
-      if (clashing.length === 0) return [];
-      const theirs = clashing.map((row) => held.get(hashes.text(row) ?? "") ?? -1);
+      const clashing = clashingIdentities(context, author, holder);
+      const [first] = clashing;
+      if (first === undefined) return [];
+      const [ours, theirs] = [clashing.map(({ row }) => row), clashing.map(({ held }) => held)];
       return [
         {
           peer: context.id(holder),
           model: "content_identity",
           count: clashing.length,
           where: [
-            ...rowPlaces(context, author, "content_identity", clashing.slice(0, 2)),
+            ...rowPlaces(context, author, "content_identity", ours.slice(0, 2)),
             ...rowPlaces(context, holder, "content_identity", theirs.slice(0, 2)),
           ],
           message: `${plural(clashing.length, "content identity row")} of ${context.name(author)} cannot exist at ${context.name(holder)}: the same content_hash is there under another uuid.`,
           reasons: [
-            `For example ${hashes.text(clashing[0] ?? 0) ?? ""} has one uuid at each peer.`,
+            `For example ${first.hash} has one uuid at each peer.`,
             "content_hash is unique, so inserting the other's identity fails.",
           ],
           excludes: ["a loss in transport for these identities"],

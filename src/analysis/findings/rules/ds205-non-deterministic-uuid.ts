@@ -1,3 +1,4 @@
+import { clashingIdentities } from "../clashing-identities.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { plural, rowPlaces } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
@@ -9,7 +10,7 @@ export const nonDeterministicUuid: Rule<LibraryContext> = {
   id: "DS205",
   name: "non-deterministic-uuid",
   title: "Content identities have uuids that were not made from their content",
-  severity: "error",
+  severity: "warning",
   meaning:
     "The uuid of a content identity is made from the content hash (version 5), so that peers agree without talking. Random ones clash with what the other peer makes of the same bytes.",
   needs: ["the main database"],
@@ -34,7 +35,7 @@ export const nonDeterministicUuid: Rule<LibraryContext> = {
       if (random.length === 0) return [];
       return [
         {
-          severity: random.length * 2 > held.rows.count ? "error" : "warning",
+          severity: isClashing(context, number) ? "error" : "warning",
           peer: peer.id,
           model: "content_identity",
           count: random.length,
@@ -49,3 +50,10 @@ export const nonDeterministicUuid: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/** Whether another peer's identity cannot be inserted because of them. */
+function isClashing(context: LibraryContext, peer: number): boolean {
+  return context.pairs
+    .filter(([author, holder]) => author === peer || holder === peer)
+    .some(([author, holder]) => clashingIdentities(context, author, holder).length > 0);
+}
