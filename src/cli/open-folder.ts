@@ -4,7 +4,6 @@ import { createWebCrypto } from "../platform/crypto.ts";
 import { createNodeFileTree } from "../platform/node/file-tree.ts";
 import { nodeHasher } from "../platform/node/hasher.ts";
 import { type OpenedEvidence, openEvidence } from "../sources/open.ts";
-import type { LibraryRecording } from "../sources/recording.ts";
 import type { LibraryOptions } from "../sources/spacedrive/library-options.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -22,17 +21,6 @@ export async function openFolder(
   if (!found.isDirectory()) throw new FailureError("unreadable", `${folder} is not a folder.`);
   const ports = { hasher: nodeHasher, crypto: createWebCrypto() };
   return await openEvidence(createNodeFileTree(folder), ports, { ...context.task, ...without });
-}
-
-/** Opens a folder that must be one library snapshot. */
-export async function openLibrary(context: CommandContext): Promise<LibraryRecording> {
-  const opened = await openFolder(context, { digests: "skip", indexes: "skip" });
-  if (opened.kind === "library") return opened.recording;
-  if (opened.kind === "listing") throw severalSnapshots(context, opened);
-  throw new FailureError(
-    "unsupported",
-    `${context.folder} is a Fireproof folder, which this command cannot answer.`,
-  );
 }
 
 /** What to say where one snapshot is needed and the folder holds several. */
