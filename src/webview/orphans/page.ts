@@ -1,3 +1,4 @@
+import type { OrphanKind } from "../../projection/orphans/types.ts";
 import type { Focus, PageShow } from "../../protocol/contract.ts";
 import type { PageView } from "../../protocol/view-state.ts";
 import type { Host } from "../host.ts";
@@ -9,13 +10,14 @@ import { createLiveRegion } from "../widgets/live.ts";
 import { notice } from "../widgets/notice.ts";
 import { createPageHead, type PageHead } from "../widgets/page-head.ts";
 import { type Look, unknownPeer } from "../widgets/shapes.ts";
-import { createButton, createTextField, type TextField } from "../widgets/toolkit.ts";
+import { createTextField, type TextField } from "../widgets/text-field.ts";
+import { createButton, createCheckbox } from "../widgets/toolkit.ts";
 import { createVirtualList, type VirtualList } from "../widgets/virtual-list.ts";
 import { orphanDetails } from "./details.ts";
 import { renderRow } from "./row.ts";
 import { orphanSummary } from "./summary.ts";
 import { placeOf, treeMove } from "./tree-keys.ts";
-import { createTreeModel, type TreeModel } from "./tree-model.ts";
+import { createTreeModel, ORPHAN_KINDS, type TreeModel } from "./tree-model.ts";
 
 const ROW_HEIGHT = 22;
 const TYPING_PAUSE_MS = 120;
@@ -30,12 +32,12 @@ export class OrphansPage implements Page {
   readonly #search: TextField;
   readonly #status = h("span", { class: "status", role: "status" });
   readonly #summary = h("div");
+  readonly #kinds = h("span", { class: "kinds", role: "group", "aria-label": "Missing" });
   readonly #details = h("section", { class: "details", "aria-label": "Selected entry" });
   readonly #message = h("div", { class: "message" });
   #shown: PageShow | undefined;
   #model: TreeModel | undefined;
   #selected = 0;
-  #typing: ReturnType<typeof setTimeout> | undefined;
   #loading: AbortController | undefined;
 
   constructor(host: Host<"orphans">, root: HTMLElement) {
@@ -47,13 +49,9 @@ export class OrphansPage implements Page {
     this.#search = createTextField({
       label: "Search names, reasons and uuids",
       placeholder: "Search names, reasons, uuids",
-      value: "",
-      input: (text) => {
-        clearTimeout(this.#typing);
-        this.#typing = setTimeout(() => this.#filter(text), TYPING_PAUSE_MS);
-      },
+      input: (text) => this.#filter(text),
+      pauseMs: TYPING_PAUSE_MS,
     });
-    this.#search.element.classList.add("filter");
     this.#list = createVirtualList({
       rowHeight: ROW_HEIGHT,
       request: () => this.#frame.request(),
@@ -109,6 +107,7 @@ export class OrphansPage implements Page {
         "div",
         { class: "toolbar", role: "toolbar", "aria-label": "Tree" },
         h("span", { class: "filter-box" }, this.#search.element),
+        this.#kinds,
         h("span", { class: "button-group" }, all("Expand all", true), all("Collapse all", false)),
         this.#status,
       ),
@@ -169,6 +168,8 @@ export class OrphansPage implements Page {
       this.#model = model;
       model.restore(view.expanded ?? []);
       model.search(view.text ?? "");
+      model.setKinds(kindsOf(view.kinds));
+      this.#fillKinds(model);
       this.#search.setValue(view.text ?? "");
       const looks = tree.peers.map(({ id, name }) => this.#look(id, name));
       fill(
@@ -211,10 +212,36 @@ export class OrphansPage implements Page {
       });
     }
     if (found > 0) return undefined;
-    const action = createButton({ label: "Clear the search", press: () => this.#searchFor("") });
+    const press = (): void => {
+      this.#model?.setKinds(ORPHAN_KINDS);
+      if (this.#model !== undefined) this.#fillKinds(this.#model);
+      this.#searchFor("");
+    };
+    const action = createButton({ label: "Show all orphans", press });
     const title = "Nothing matches the search";
     const detail = "Names, reasons and beginnings of uuids were searched.";
     return notice({ kind: "empty", title, detail, action: action.element });
+  }
+
+  /** One box for each thing that some entry lacks. */
+  #fillKinds(model: TreeModel): void {
+    const shown = new Set(model.kinds());
+    const present = ORPHAN_KINDS.filter((kind) =>
+      model.tree.peers.some(({ counts }) => counts[kind] > 0),
+    );
+    const boxes = present.map((kind) =>
+      createCheckbox({
+        label: kind,
+        checked: shown.has(kind),
+        change: (checked) => {
+          if (checked) shown.add(kind);
+          else shown.delete(kind);
+          model.setKinds([...shown]);
+          this.#refresh();
+        },
+      }),
+    );
+    fill(this.#kinds, ...(boxes.length > 1 ? boxes.map(({ element }) => element) : []));
   }
 
   #filter(text: string): void {
@@ -293,7 +320,8 @@ export class OrphansPage implements Page {
 
   #view(): PageView<"orphans"> {
     const expanded = this.#model?.toggled() ?? [];
-    return { text: this.#search.value(), expanded, top: this.#list.top() };
+    const kinds = this.#model?.kinds() ?? ORPHAN_KINDS;
+    return { text: this.#search.value(), kinds, expanded, top: this.#list.top() };
   }
 
   #keep(): void {
@@ -304,4 +332,10 @@ export class OrphansPage implements Page {
     this.#message.hidden = element === undefined;
     fill(this.#message, element);
   }
+}
+
+/** The kinds that were kept; all of them when none were, or none that exist. */
+function kindsOf(kept: readonly string[] | undefined): readonly OrphanKind[] {
+  const known = ORPHAN_KINDS.filter((kind) => kept?.includes(kind) === true);
+  return known.length === 0 ? ORPHAN_KINDS : known;
 }

@@ -3,7 +3,7 @@
  * everything above them is open and the search lets them through. Nothing here asks the host again.
  */
 import { NIL_UUID, uuidFromBytes } from "../../base/uuid.ts";
-import type { OrphanCause, OrphanTree } from "../../projection/orphans/types.ts";
+import type { OrphanCause, OrphanKind, OrphanTree } from "../../projection/orphans/types.ts";
 
 /** What a row is; the order is that of `OrphanTree.kind`. */
 export const ROW_KINDS = ["peer", "group", "directory", "file", "link"] as const;
@@ -32,10 +32,15 @@ export interface TreeModel {
   /** Opens or closes everything below the peers. */
   setAllOpen(open: boolean): void;
   search(text: string): void;
+  /** Shows only what lacks one of these. */
+  setKinds(kinds: readonly OrphanKind[]): void;
+  kinds(): readonly OrphanKind[];
   /** Paths of rows that were opened or closed by hand, to be kept; `restore` takes them. */
   toggled(): readonly string[];
   restore(toggled: readonly string[]): void;
 }
+
+export const ORPHAN_KINDS: readonly OrphanKind[] = ["content", "parent", "closure", "path"];
 
 /** Trees up to this many rows start with everything open. */
 const SMALL = 400;
@@ -48,11 +53,18 @@ export function createTreeModel(tree: OrphanTree): TreeModel {
   const open = Uint8Array.from({ length: tree.rowCount }, (_, row) =>
     opensByDefault(row) ? 1 : 0,
   );
+  let sought = "";
+  let kinds: readonly OrphanKind[] = ORPHAN_KINDS;
   let passes: Uint8Array | undefined;
   let visible: Uint32Array | undefined;
   const stringAt = (index: number): string => {
     const from = index === 0 ? 0 : (tree.textEnd[index - 1] ?? 0);
     return decoder.decode(tree.text.subarray(from, tree.textEnd[index] ?? from));
+  };
+  const refilter = (): void => {
+    passes = sought === "" ? undefined : findPassing(tree, sought, stringAt);
+    if (kinds.length < ORPHAN_KINDS.length) passes = withoutOtherKinds(tree, passes, kinds);
+    visible = undefined;
   };
   const pathOf = (row: number): string => {
     const names: string[] = [];
@@ -62,7 +74,7 @@ export function createTreeModel(tree: OrphanTree): TreeModel {
   return {
     tree,
     visible: () => {
-      visible ??= collectVisible(tree, open, passes);
+      visible ??= collectVisible(tree, sought === "" ? open : undefined, passes);
       return visible;
     },
     matches: () => countOrphans(tree, passes),
@@ -78,7 +90,7 @@ export function createTreeModel(tree: OrphanTree): TreeModel {
       };
     },
     path: (row) => orphanPath(tree, row, stringAt),
-    isOpen: (row) => open[row] === 1 || passes !== undefined,
+    isOpen: (row) => open[row] === 1 || sought !== "",
     hasChildren: (row) => (tree.end[row] ?? 0) > row + 1,
     setOpen: (row, isOpen) => {
       open[row] = isOpen ? 1 : 0;
@@ -91,9 +103,14 @@ export function createTreeModel(tree: OrphanTree): TreeModel {
       visible = undefined;
     },
     search: (text) => {
-      passes = text.trim() === "" ? undefined : findPassing(tree, text.trim(), stringAt);
-      visible = undefined;
+      sought = text.trim();
+      refilter();
     },
+    setKinds: (wanted) => {
+      kinds = wanted;
+      refilter();
+    },
+    kinds: () => kinds,
     toggled: () => {
       const rows: string[] = [];
       for (let row = 0; row < tree.rowCount && rows.length < MAX_KEPT; row++) {
@@ -133,7 +150,7 @@ function orphanPath(tree: OrphanTree, row: number, stringAt: (index: number) => 
 
 function collectVisible(
   tree: OrphanTree,
-  open: Uint8Array,
+  open: Uint8Array | undefined,
   passes: Uint8Array | undefined,
 ): Uint32Array {
   const rows: number[] = [];
@@ -144,7 +161,7 @@ function collectVisible(
     }
     rows.push(row);
     // A search opens everything that leads to what it found.
-    row = open[row] === 1 || passes !== undefined ? row + 1 : (tree.end[row] ?? row + 1);
+    row = open === undefined || open[row] === 1 ? row + 1 : (tree.end[row] ?? row + 1);
   }
   return Uint32Array.from(rows);
 }
@@ -182,6 +199,23 @@ function findPassing(
     }
   }
   return passes;
+}
+
+/** The same without the groups of other kinds; a group is of the kind that its first orphan lacks. */
+function withoutOtherKinds(
+  tree: OrphanTree,
+  passes: Uint8Array | undefined,
+  kinds: readonly OrphanKind[],
+): Uint8Array {
+  const kept = passes?.slice() ?? new Uint8Array(tree.rowCount).fill(1);
+  for (let row = 0; row < tree.rowCount; row++) {
+    if (kindOf(tree, row) !== "group") continue;
+    let first = row + 1;
+    while (tree.cause[first] === NO_CAUSE) first++;
+    const missing = tree.causes[tree.cause[first] ?? NO_CAUSE]?.missing;
+    if (missing === undefined || !kinds.includes(missing)) kept.fill(0, row, tree.end[row]);
+  }
+  return kept;
 }
 
 function compactUuid(tree: OrphanTree, row: number): string {

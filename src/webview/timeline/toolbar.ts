@@ -1,6 +1,7 @@
 import type { FilterProblem, TimelineOrder } from "../../projection/timeline/types.ts";
 import { fill, h } from "../widgets/dom.ts";
-import { createButton, createDropdown, createTextField } from "../widgets/toolkit.ts";
+import { createTextField } from "../widgets/text-field.ts";
+import { createButton, createDropdown } from "../widgets/toolkit.ts";
 
 export const ORDERS: readonly { readonly value: TimelineOrder; readonly label: string }[] = [
   { value: "stamp", label: "HLC stamp" },
@@ -30,17 +31,12 @@ export function createToolbar(actions: {
     choose: (value) =>
       actions.order(ORDERS.find((known) => known.value === value)?.value ?? "stamp"),
   });
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const filter = createTextField({
     label: "Filter events by peer, author, model, record or change",
     placeholder: "Filter, e.g. model:entry author:bob 3f2a",
-    value: "",
-    input: (value) => {
-      clearTimeout(timer);
-      timer = setTimeout(() => actions.filter(value), TYPING_PAUSE_MS);
-    },
+    input: actions.filter,
+    pauseMs: TYPING_PAUSE_MS,
   });
-  filter.element.classList.add("filter");
   const problem = h("div", { class: "filter-problem", role: "alert", hidden: true });
   const status = h("span", { class: "status", role: "status" });
   const zoomButton = (label: string, title: string, press: () => void): HTMLElement =>

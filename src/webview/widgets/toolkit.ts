@@ -8,7 +8,6 @@ import {
   vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
-  vsCodeTextField,
 } from "@vscode/webview-ui-toolkit";
 import { visibleText } from "../../base/visible-text.ts";
 
@@ -19,7 +18,6 @@ export function installToolkit(): void {
     vsCodeCheckbox(),
     vsCodeDropdown(),
     vsCodeOption(),
-    vsCodeTextField(),
   );
 }
 
@@ -110,31 +108,4 @@ export function createCheckbox(options: {
   element.append(visibleText(options.label));
   element.addEventListener("change", () => options.change(element.checked));
   return { element };
-}
-
-export interface TextField {
-  readonly element: HTMLElement;
-  value(): string;
-  setValue(value: string): void;
-}
-
-export function createTextField(options: {
-  readonly label: string;
-  readonly placeholder: string;
-  readonly value: string;
-  readonly input: (value: string) => void;
-}): TextField {
-  const element = document.createElement("vscode-text-field") as ValueElement;
-  element.setAttribute("aria-label", options.label);
-  element.setAttribute("placeholder", options.placeholder);
-  element.setAttribute("spellcheck", "false");
-  element.value = options.value;
-  element.addEventListener("input", () => options.input(element.value));
-  return {
-    element,
-    value: () => element.value,
-    setValue: (value) => {
-      element.value = value;
-    },
-  };
 }

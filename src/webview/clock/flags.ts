@@ -1,0 +1,117 @@
+/** Named flags over heads: the store's shape, colour and name together. */
+import { visibleText } from "../../base/visible-text.ts";
+import { shapePath } from "../widgets/shapes.ts";
+import { colourVariable, type Look } from "../widgets/shapes.ts";
+import { columnsInView, nodeSize, placeOf } from "./draw.ts";
+import type { Picture } from "./picture.ts";
+
+const HEIGHT = 17;
+/** Flags on one head before the rest is counted. */
+const STACKED = 4;
+const MOST_FLAGS = 400;
+const NAME_LENGTH = 22;
+
+interface Flag {
+  readonly node: number;
+  readonly text: string;
+  readonly look: Look | undefined;
+  readonly isDashed: boolean;
+}
+
+export function drawFlags(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { first, last } = columnsInView(picture);
+  const { column } = picture.scene.view.layout;
+  const stacks = new Map<number, Flag[]>();
+  for (const flag of flagsOf(picture)) {
+    const at = column[flag.node] ?? 0;
+    if (at < first || at > last) continue;
+    const stack = stacks.get(flag.node) ?? [];
+    stack.push(flag);
+    stacks.set(flag.node, stack);
+    if (stacks.size >= MOST_FLAGS) break;
+  }
+  const taken: Box[] = [];
+  for (const [node, stack] of stacks) drawStack(context, picture, { node, stack, taken });
+}
+
+function* flagsOf({ scene, looks, pair, step }: Picture): Generator<Flag> {
+  for (const [index, store] of scene.view.stores.entries()) {
+    const look = looks[index];
+    for (const node of store.heads) yield { node, text: store.name, look, isDashed: false };
+    for (const node of store.unmergedHeads) {
+      yield { node, text: `unmerged in ${store.name}`, look, isDashed: true };
+    }
+  }
+  if (pair?.ancestor !== undefined) {
+    yield { node: pair.ancestor, text: "common ancestor", look: undefined, isDashed: false };
+  }
+  for (const node of step?.after ?? []) {
+    yield { node, text: "head after step", look: undefined, isDashed: true };
+  }
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+function drawStack(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  { node, stack, taken }: { node: number; stack: readonly Flag[]; taken: Box[] },
+): void {
+  const place = placeOf(picture, node);
+  const shown = stack.slice(0, STACKED);
+  const rest = stack.length - shown.length;
+  let y = place.y - nodeSize(picture) * 0.62 - 8;
+  for (const [index, flag] of shown.entries()) {
+    const more = rest > 0 && index === shown.length - 1 ? ` +${rest}` : "";
+    const name = visibleText(flag.text);
+    const text = `${name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH)}…` : name}${more}`;
+    const width = context.measureText(text).width + (flag.look === undefined ? 12 : 26);
+    const room = picture.size.width - width - 2;
+    const x = Math.max(2, Math.min(room, place.x - width / 2));
+    y -= HEIGHT + 1;
+    while (taken.some((box) => meets(box, { x, y, width })) && y > 0) y -= HEIGHT + 1;
+    const box = { x, y: Math.max(0, y), width };
+    taken.push(box);
+    drawFlag(context, picture, flag, { ...box, text, foot: place });
+  }
+}
+
+function meets(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && Math.abs(a.y - b.y) < HEIGHT;
+}
+
+function drawFlag(
+  context: CanvasRenderingContext2D,
+  { theme }: Picture,
+  { look, isDashed }: Flag,
+  at: Box & { readonly text: string; readonly foot: { readonly x: number; readonly y: number } },
+): void {
+  const colour = theme.colour(
+    look === undefined ? "var(--ds-text)" : `var(${colourVariable(look.colour)})`,
+  );
+  context.save();
+  context.fillStyle = theme.colour("var(--ds-ground)");
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  if (isDashed) context.setLineDash([3, 2]);
+  context.fillRect(at.x, at.y, at.width, HEIGHT);
+  context.strokeRect(at.x + 0.5, at.y + 0.5, at.width - 1, HEIGHT - 1);
+  context.setLineDash([]);
+  let x = at.x + 6;
+  if (look !== undefined) {
+    context.fillStyle = colour;
+    context.translate(x + 5, at.y + HEIGHT / 2);
+    context.fill(new Path2D(shapePath(look.shape, 10)));
+    context.translate(-x - 5, -at.y - HEIGHT / 2);
+    x += 14;
+  }
+  context.fillStyle = theme.colour("var(--ds-text)");
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  context.fillText(at.text, x, at.y + HEIGHT / 2 + 0.5);
+  context.restore();
+}

@@ -1,0 +1,124 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FailureError } from "../../src/base/failure.ts";
+import { launchBrowser, type OpenedPage, openPage } from "./page-harness.ts";
+import { REPLAY_ANSWERS } from "./replay-scene.ts";
+import { ALICE, BOB, SNAPSHOT, showOf } from "./scenes.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+function open(change: Partial<Parameters<typeof openPage>[1]> = {}): Promise<OpenedPage> {
+  return openPage(browser, {
+    kind: "replay",
+    show: showOf("replay"),
+    answers: REPLAY_ANSWERS,
+    height: 1000,
+    ...change,
+  });
+}
+
+describe("the replay page", () => {
+  test("replays the first pair as recorded and stops at the first difference", async () => {
+    const opened = await open();
+    const { page } = opened;
+    expect(opened.calls[0]).toEqual({
+      name: "replay",
+      params: { from: ALICE, to: BOB, policy: {} },
+    });
+    expect(await page.locator(".step-place").textContent()).toBe("123 of 400");
+    expect(await page.locator(".divergence").textContent()).toContain(
+      "First difference at step 123",
+    );
+    expect(await page.locator(".card-recorded").textContent()).toContain("292");
+    expect(await page.locator(".card-run").textContent()).toContain("90 % of recorded rows");
+    expect(opened.faults).toEqual([]);
+    await opened.close();
+  });
+
+  test("sets the variants side by side and selects the one that explains the recording", async () => {
+    const opened = await open();
+    const { page } = opened;
+    await page.getByRole("button", { name: /Run every policy/ }).click();
+    await page.locator(".card-run").nth(2).waitFor();
+    await opened.idle();
+    expect(await page.getByRole("radio", { checked: true }).textContent()).toContain("fk=drop");
+    expect(await page.locator(".card-run").nth(1).textContent()).toContain("1,799 more");
+    expect(await page.locator(".chart-lines path").count()).toBe(3);
+    expect(await page.locator(".outcome tbody tr").first().textContent()).toBe(
+      "entry2,091292≠ 300 90 % same≠ 2,091292",
+    );
+    expect(await page.locator(".chart title").textContent()).toContain("fk=null ends with 2,091");
+    await opened.close();
+  });
+
+  test("goes from step to step with buttons, the slider and the picture, and tells each", async () => {
+    const opened = await open();
+    const { page } = opened;
+    await page.getByRole("button", { name: "Step forward" }).click();
+    await opened.idle();
+    expect(await page.locator(".step-story").textContent()).toContain("step 124");
+    await page.getByRole("slider").focus();
+    await page.keyboard.press("End");
+    await opened.idle();
+    expect(await page.locator(".step-place").textContent()).toBe("400 of 400");
+    expect(opened.emitted.at(-1)).toMatchObject({ payload: { run: "run:recorded", step: 400 } });
+    const box = await page.locator(".chart").boundingBox();
+    await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + 80);
+    await opened.idle();
+    expect(
+      Number((await page.locator(".step-place").textContent())?.split(" ")[0]),
+    ).toBeGreaterThan(150);
+    await page.getByRole("button", { name: /^Open alice/ }).click();
+    await opened.idle();
+    expect(opened.calls.at(-1)).toMatchObject({ name: "openLogLine" });
+    await opened.close();
+  });
+
+  test("comes back after a reload with its runs, its step and its pair", async () => {
+    const view = { run: "run:drop", compared: ["run:null"], from: ALICE, to: BOB, step: 77 };
+    const kept = { version: 1, kind: "replay", snapshot: SNAPSHOT, view };
+    const opened = await open({ kept });
+    expect(opened.calls.filter(({ name }) => name === "run")).toHaveLength(2);
+    expect(await opened.page.getByRole("radio", { checked: true }).textContent()).toContain(
+      "fk=drop",
+    );
+    expect(await opened.page.locator(".step-place").textContent()).toBe("77 of 400");
+    await opened.close();
+  });
+
+  test("opens the run that another view asks for", async () => {
+    const opened = await open({
+      show: showOf("replay", undefined, { focus: { run: "run:null" } }),
+    });
+    expect(await opened.page.getByRole("radio", { checked: true }).textContent()).toContain(
+      "fk=null",
+    );
+    opened.emit("focus", { run: "run:drop", step: 9 });
+    await opened.page
+      .getByRole("radio", { checked: true })
+      .filter({ hasText: "fk=drop" })
+      .waitFor();
+    await opened.idle();
+    expect(await opened.page.locator(".step-place").textContent()).toBe("9 of 400");
+    await opened.close();
+  });
+
+  test("says when nothing can be replayed, and when a replay failed", async () => {
+    const none = await open({ show: showOf("replay", undefined, { pairs: [] }) });
+    expect(await none.page.locator(".notice-title").textContent()).toBe("Nothing can be replayed");
+    await none.close();
+    const failing = await open({
+      answers: {
+        replay: () => {
+          throw new FailureError("limit", "The run is too long.");
+        },
+      },
+    });
+    expect(await failing.page.getByRole("alert").textContent()).toContain("The run is too long.");
+    await failing.close();
+  });
+});

@@ -1,0 +1,79 @@
+import type { ReplayStepView, ReplayView } from "../../src/projection/replay/types.ts";
+import type { HostMethods } from "../../src/protocol/contract.ts";
+import type { Handlers } from "../../src/protocol/endpoint.ts";
+import { ALICE, BOB } from "./scenes.ts";
+
+const STEPS = 400;
+
+/** A run into Bob that ends with so many entries; 292 were recorded. */
+function viewOf(policy: Readonly<Record<string, string>>): ReplayView {
+  const fk = policy["fk"];
+  const rows = fk === "null" ? 2091 : fk === "drop" ? 292 : 300;
+  const density = new Uint32Array(256).fill(1, 100);
+  return {
+    run: `run:${fk ?? "recorded"}`,
+    label: fk === undefined ? "as recorded" : `fk=${fk}`,
+    from: ALICE,
+    to: BOB,
+    report: {
+      schema: "driftscope/replay@1",
+      policy,
+      steps: STEPS,
+      outcome: { [BOB]: { entry: rows, orphans: fk === "null" ? 1799 : 0 } },
+      converged: false,
+      dropped:
+        fk === "null" ? [] : [{ event: "entry#3f2a…", reason: "content is not here", count: 9 }],
+      fidelity: {
+        overall: fk === undefined ? 0.9 : 1,
+        tables: { entry: fk === undefined ? 0.9 : 1 },
+      },
+      ...(fk === undefined
+        ? {
+            firstDivergence: {
+              step: 123,
+              peer: BOB,
+              table: "entry",
+              uuid: "3f2a0000-0000-4000-8000-000000000001",
+              expected: "content=NULL",
+              actual: "content=4f2a",
+            },
+          }
+        : {}),
+    },
+    series: [
+      {
+        peer: BOB,
+        model: "entry",
+        step: Uint32Array.from([0, 100, STEPS]),
+        rows: Float64Array.from([0, 50, rows]),
+        goal: 2091,
+        recorded: 292,
+      },
+    ],
+    losses: fk === "null" ? [] : [{ effect: "dropped", count: 156, density }],
+    recorded: { [BOB]: { entry: 292, orphans: 0 } },
+  };
+}
+
+function stepOf({ run, step }: { run: string; step: number }): ReplayStepView {
+  return {
+    run,
+    step,
+    steps: STEPS,
+    time: 1_763_286_012_759_000,
+    title: `entry#3f2a… at bob, step ${step}`,
+    effect: "dropped",
+    sentences: ["bob dropped the change: content is not here."],
+    place: { path: "alice/sync_events.log", line: step + 1 },
+    peer: BOB,
+    model: "entry",
+    record: "3f2a0000-0000-4000-8000-000000000001",
+  };
+}
+
+/** Answers of a host in which `fk=drop` is what explains the recording. */
+export const REPLAY_ANSWERS: Partial<Handlers<HostMethods>> = {
+  replay: ({ policy }) => viewOf(policy),
+  run: ({ run }) => viewOf(run === "run:recorded" ? {} : { fk: run.slice(4) }),
+  replayStep: stepOf,
+};
