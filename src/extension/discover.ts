@@ -11,8 +11,8 @@ const FOLDERS_KEY = "driftscope.snapshotFolders";
 /** Whether the first search is over: before it, no welcome says that nothing was found. */
 const SEARCHED_KEY = "driftscope.searched";
 
-/** A new one of these may make a snapshot. */
-const MAKERS = "**/{*.db,sync_events.log,events.log,summary.md}";
+/** A new file of such a name may make a snapshot; so may a new folder, of whose files nothing may be told. */
+const MAKER = /(?:\.db|events\.log|summary\.md|\/[^./]+)$/i;
 
 /** Keeps the list of snapshots in step with the folders of the workspace. Names are looked at, nothing is opened. */
 export function discoverInWorkspace(
@@ -38,14 +38,13 @@ export function discoverInWorkspace(
     clearTimeout(timer);
     timer = setTimeout(searchLogged, SETTLE_MS);
   };
-  const makers = workspace.createFileSystemWatcher(MAKERS, false, true, true);
-  // A folder that goes is told of by itself, not by what was in it.
-  const all = workspace.createFileSystemWatcher("**", true, true, false);
+  const watcher = workspace.createFileSystemWatcher("**", false, true, false);
   const subscriptions = [
-    makers,
-    makers.onDidCreate(later),
-    all,
-    all.onDidDelete((gone) => {
+    watcher,
+    watcher.onDidCreate(({ path }) => {
+      if (MAKER.test(path)) later();
+    }),
+    watcher.onDidDelete((gone) => {
       if (snapshots.roots.some(({ uri }) => isNested(gone, uri))) later();
     }),
     workspace.onDidChangeWorkspaceFolders(later),

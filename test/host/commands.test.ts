@@ -42,7 +42,7 @@ suite("commands", () => {
   test("Replay Sync runs the recorded events and shows the run", async () => {
     const id = await sample("fk-drop");
     await acceptPicks(run("driftscope.replay", id));
-    assert.match(await pageText("replay", id), /reproduces the recording/);
+    assert.match(await pageText("replay", id), /exactly as recorded/);
     const { client } = await services();
     assert.strictEqual((await client.call("runs", { snapshot: id })).length, 1);
   });

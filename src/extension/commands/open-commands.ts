@@ -65,12 +65,14 @@ async function listSamples(extension: Uri): Promise<readonly Sample[]> {
   const names = entries
     .filter(([name, type]) => type === FileType.Directory && name !== "scenarios")
     .map(([name]) => name);
-  return Promise.all(
+  const samples = await Promise.all(
     names.sort().map(async (name) => {
       const uri = Uri.joinPath(folder, name);
       return { label: name, detail: await aboutSample(extension, name), uri };
     }),
   );
+  // Folders that the list does not name hold something else than a snapshot.
+  return samples.filter(({ detail }) => detail !== "");
 }
 
 /** The line about the sample in `samples/README.md`: `- name: what it shows`. */
