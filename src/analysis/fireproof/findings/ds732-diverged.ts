@@ -1,8 +1,13 @@
 import type { Rule } from "../../findings/rule.ts";
 import { answerOf } from "../../findings/rule.ts";
 import { forecastMerge } from "../pair-facts.ts";
+import { conflictReport } from "../pair-report.ts";
+import type { DocumentConflict, DocumentVersion } from "../report.ts";
 import type { FireproofContext } from "./fireproof-context.ts";
 import { cidsOf, countOf, eventPlaces } from "./fireproof-context.ts";
+
+const SHOWN_CONFLICTS = 8;
+const SHOWN_CHARACTERS = 160;
 
 /** Both wrote after their last common event and have not met since. */
 export const diverged: Rule<FireproofContext> = {
@@ -26,7 +31,9 @@ export const diverged: Rule<FireproofContext> = {
         const pair = context.pair(a, b);
         if (pair.relation !== "diverged" && pair.relation !== "unrelated") return [];
         const merge = forecastMerge(a, [b], context.facts);
-        const conflicts = merge.documents.conflicts.map((conflict) => conflict.key);
+        const conflicts = merge.documents.conflicts.map((conflict) =>
+          forecastText(conflictReport(conflict, context.facts)),
+        );
         const [ancestor] = cidsOf(context, merge.ancestor === undefined ? [] : [merge.ancestor]);
         return [
           {
@@ -38,9 +45,14 @@ export const diverged: Rule<FireproofContext> = {
             reasons: [
               `Their last common event is ${ancestor ?? "none"}.`,
               `Merged they would show ${countOf(merge.documents.liveCount, "document")}.`,
-              conflicts.length === 0
-                ? "No document was changed on both sides."
-                : `Changed on both sides: ${conflicts.slice(0, 8).join(", ")}.`,
+              ...(conflicts.length === 0
+                ? ["No document was changed on both sides."]
+                : conflicts.slice(0, SHOWN_CONFLICTS)),
+              ...(conflicts.length > SHOWN_CONFLICTS
+                ? [
+                    `${conflicts.length - SHOWN_CONFLICTS} more documents were changed on both sides.`,
+                  ]
+                : []),
             ],
           },
         ];
@@ -49,3 +61,13 @@ export const diverged: Rule<FireproofContext> = {
     return answerOf(problems);
   },
 };
+
+/** A document that both changed, and which version a merge would show. */
+function forecastText({ id, winner, losers }: DocumentConflict): string {
+  return `${id} was changed on both sides: ${contentOf(winner)} wins (${winner.event}) over ${losers.map(contentOf).join(" and ")}.`;
+}
+
+function contentOf({ value, deleted }: DocumentVersion): string {
+  if (value !== null) return value.slice(0, SHOWN_CHARACTERS);
+  return deleted === true ? "the deletion" : "a version that cannot be read";
+}
