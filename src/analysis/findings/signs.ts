@@ -2,7 +2,7 @@ import type { TraceLog, TraceRecord } from "../../sources/trace-log/types.ts";
 import { type LogSign, lastSign } from "../facts/log-signs.ts";
 import type { FindingPlace } from "../report.ts";
 import type { LibraryContext } from "./library-context.ts";
-import { firstLines, SHOWN_PLACES } from "./places.ts";
+import { firstLines } from "./places.ts";
 import type { FoundProblem } from "./rule.ts";
 
 /** Lines with one text in the logs of one peer, or in a log that covers several. */
@@ -94,9 +94,4 @@ export function syncEvents(context: LibraryContext, text: string): readonly Sync
     }
     return found;
   });
-}
-
-/** At most so many places as a finding shows. */
-export function shownPlaces(places: readonly FindingPlace[]): readonly FindingPlace[] {
-  return places.slice(0, SHOWN_PLACES);
 }

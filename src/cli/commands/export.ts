@@ -1,40 +1,91 @@
+import { checkLibrary } from "../../analysis/check.ts";
+import { checkFacts } from "../../analysis/fireproof/check.ts";
+import { inspectFireproof } from "../../analysis/fireproof/inspect.ts";
 import { readSnapshotFacts } from "../../analysis/fireproof/snapshot-facts.ts";
+import { inspectLibrary } from "../../analysis/inspect.ts";
 import { FailureError } from "../../base/failure.ts";
 import { clockAsDot } from "../../projection/text/clock-dot.ts";
+import { asCsv, CSV_TABLES, type CsvTable } from "../../projection/text/csv.ts";
+import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
+import type { LibraryRecording } from "../../sources/recording.ts";
 import { textOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS } from "../io.ts";
 import { openFolder, severalSnapshots } from "../open-folder.ts";
 
 /** What can be exported of which kind of evidence. */
-const FIREPROOF_FORMATS: readonly string[] = ["dot"];
+const FIREPROOF_FORMATS: readonly string[] = ["dot", "csv"];
+const LIBRARY_FORMATS: readonly string[] = ["csv"];
 
 /** The evidence in a format that other programs read. */
 export const exportCommand: Command = {
   name: "export",
   summary: "Writes what was recorded in a format that other programs read.",
-  options: [{ name: "format", value: "dot", help: "dot: the Merkle clock of block stores" }],
+  options: [
+    {
+      name: "format",
+      value: "dot or csv",
+      help: "dot: the Merkle clock of block stores; csv: a table of the reports",
+    },
+    {
+      name: "table",
+      value: CSV_TABLES.join(", "),
+      help: "which table csv writes (default: matrix)",
+    },
+  ],
   async run(context) {
     const format = textOption(context.options, "format");
     const opened = await openFolder(context);
     switch (opened.kind) {
       case "listing":
         throw severalSnapshots(context, opened);
-      case "fireproof": {
+      case "fireproof":
         requireFormat(format, FIREPROOF_FORMATS, "a Fireproof folder");
-        if (opened.recording.stores.length === 0) {
-          throw new FailureError("unsupported", "The folder holds no store, hence no clock.");
-        }
-        print(context, "dot", clockAsDot(readSnapshotFacts(opened.recording, context.task)));
+        print(context, format, await fireproofText(context, opened.recording, format));
         return EXIT_HOLDS;
-      }
       case "library":
-        throw new FailureError("unsupported", "export does not answer for library snapshots.");
+        requireFormat(format, LIBRARY_FORMATS, "a library snapshot");
+        print(context, format, libraryText(context, opened.recording));
+        return EXIT_HOLDS;
     }
   },
 };
 
-function requireFormat(format: string | undefined, known: readonly string[], what: string): void {
+async function fireproofText(
+  context: CommandContext,
+  recording: FireproofRecording,
+  format: string,
+): Promise<string> {
+  const facts = readSnapshotFacts(recording, context.task);
+  if (format === "csv") {
+    const report = await inspectFireproof(recording, context.task);
+    return asCsv(tableOf(context), report, checkFacts(facts));
+  }
+  if (recording.stores.length === 0) {
+    throw new FailureError("unsupported", "The folder holds no store, hence no clock.");
+  }
+  return clockAsDot(facts);
+}
+
+function libraryText(context: CommandContext, recording: LibraryRecording): string {
+  const report = inspectLibrary(recording, context.task);
+  return asCsv(tableOf(context), report, checkLibrary(recording));
+}
+
+function tableOf({ options }: CommandContext): CsvTable {
+  const asked = textOption(options, "table") ?? "matrix";
+  const table = CSV_TABLES.find((each) => each === asked);
+  if (table === undefined) {
+    throw new FailureError("usage", `--table takes ${CSV_TABLES.join(", ")}, not "${asked}".`);
+  }
+  return table;
+}
+
+function requireFormat(
+  format: string | undefined,
+  known: readonly string[],
+  what: string,
+): asserts format is string {
   if (format !== undefined && known.includes(format)) return;
   const given = format === undefined ? "none was given" : `not "${format}"`;
   throw new FailureError("usage", `--format of ${what} takes ${known.join(" or ")}, ${given}.`);
