@@ -131,8 +131,11 @@ describe.each(KINDS)("the %s page", (kind) => {
       const stop = await page.evaluate(() => {
         const active = document.activeElement;
         if (active === null || active === document.body) return undefined;
-        const inner =
-          active.shadowRoot?.activeElement ?? active.shadowRoot?.querySelector("*") ?? active;
+        const described = document.getElementById(
+          active.getAttribute("aria-activedescendant") ?? "",
+        );
+        const shadow = active.shadowRoot;
+        const inner = described ?? shadow?.activeElement ?? shadow?.querySelector("*") ?? active;
         const styles = [active, inner].map((element) => getComputedStyle(element));
         const isSeen = styles.some(
           ({ outlineStyle, boxShadow, borderColor }) =>

@@ -123,6 +123,11 @@ export class OrphansPage implements Page {
     body.setAttribute("tabindex", "0");
     body.setAttribute("aria-label", "Orphaned entries");
     body.addEventListener("keydown", (event) => this.#press(event));
+    body.addEventListener("focus", () => {
+      // A pointer is already where it wants to be; moving the list under it would make it miss.
+      if (this.#model === undefined || !body.matches(":focus-visible")) return;
+      this.#list.reveal(placeOf(this.#model.visible(), this.#selected));
+    });
     element.addEventListener("click", (event) => {
       const target = event.target instanceof Element ? event.target.closest("[data-row]") : null;
       const row = Number(target?.getAttribute("data-row") ?? -1);
