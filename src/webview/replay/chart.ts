@@ -64,12 +64,12 @@ export function createChart(pick: (step: number) => void): Chart {
       setText(title, titleOf(picture));
       select(bottom).call(
         axisBottom(x)
-          .ticks(Math.max(2, width / 110))
+          .tickValues(wholeTicks(x, Math.max(2, width / 110)))
           .tickFormat((v) => countText(Number(v))),
       );
       select(left).call(
         axisLeft(y)
-          .ticks(5)
+          .tickValues(wholeTicks(y, 5))
           .tickSize(-(width - MARGIN.left - MARGIN.right))
           .tickFormat((v) => countText(Number(v))),
       );
@@ -194,4 +194,9 @@ function titleOf({ variants, model }: ChartPicture): string {
     ({ label, view }) => `${label} ends with ${countText(rowsAtEnd(view, model))}`,
   );
   return `${model} rows at the receiver over the steps of each run: ${ends.join(", ")}`;
+}
+
+/** Steps and rows are counted: between two whole numbers there is nothing to mark. */
+function wholeTicks(scale: { ticks(count: number): number[] }, count: number): number[] {
+  return scale.ticks(count).filter((tick) => Number.isInteger(tick));
 }
