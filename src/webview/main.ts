@@ -1,5 +1,6 @@
 /** Starts the page that the body asks for. One bundle serves all kinds. */
 import type { PageKind } from "../protocol/contract.ts";
+import { ClockPage } from "./clock/page.ts";
 import { connectHost, type Host } from "./host.ts";
 import { MatrixPage } from "./matrix/page.ts";
 import { OrphansPage } from "./orphans/page.ts";
@@ -47,6 +48,9 @@ switch (kind) {
     break;
   case "matrix":
     start("matrix", MatrixPage);
+    break;
+  case "clock":
+    start("clock", ClockPage);
     break;
   default:
     document.body.append(

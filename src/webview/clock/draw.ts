@@ -4,21 +4,12 @@ import { shapePath } from "../widgets/shapes.ts";
 import { drawCrowd, isCrowd } from "./crowd.ts";
 import { drawFlags } from "./flags.ts";
 import { IN_PAIR, lacksBlock, nodeColour, type Picture } from "./picture.ts";
-import { columnX, laneHeight, laneY } from "./port.ts";
+import { columnsInView, nodeSize, type Place, placeOf } from "./place.ts";
+import { laneHeight } from "./port.ts";
 
 /** Narrowest column that has room for a label, px. */
 const LABEL_ZOOM = 44;
 const paths = new Map<string, Path2D>();
-
-/** The columns in view, with one more on either side. */
-export function columnsInView({ scene, port, size }: Picture): { first: number; last: number } {
-  const first = Math.max(0, Math.floor(port.left) - 1);
-  const last = Math.min(
-    scene.view.layout.columns - 1,
-    Math.ceil(port.left + size.width / port.zoom) + 1,
-  );
-  return { first, last };
-}
 
 /** Draws everything anew. */
 export function drawClock(context: CanvasRenderingContext2D, picture: Picture): void {
@@ -40,26 +31,7 @@ export function drawClock(context: CanvasRenderingContext2D, picture: Picture): 
   drawFlags(context, picture);
 }
 
-interface Place {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** The middle of an event, px. */
-export function placeOf({ scene, port, size }: Picture, node: number): Place {
-  const { layout } = scene.view;
-  const height = laneHeight(port, layout, size);
-  return {
-    x: columnX(port, layout.column[node] ?? 0),
-    y: laneY(port, layout.lane[node] ?? 0, height),
-  };
-}
-
-function drawBands(
-  context: CanvasRenderingContext2D,
-  picture: Picture,
-  nodes: Uint32Array,
-): void {
+function drawBands(context: CanvasRenderingContext2D, picture: Picture, nodes: Uint32Array): void {
   const { port, theme, inPair, scene, size } = picture;
   const height = laneHeight(port, scene.view.layout, size);
   const missing = theme.colour("color-mix(in srgb, var(--ds-error) 17%, transparent)");
@@ -70,11 +42,12 @@ function drawBands(
     const { x, y } = placeOf(picture, node);
     context.fillStyle = state === IN_PAIR.missing ? missing : arrived;
     context.fillRect(x - port.zoom / 2, y - height / 2, port.zoom, height);
-    if (state === IN_PAIR.missing) hatch(context, theme.colour("var(--ds-error)"), {
-      x: x - port.zoom / 2,
-      y: y + height / 2 - 3,
-      width: port.zoom,
-    });
+    if (state === IN_PAIR.missing)
+      hatch(context, theme.colour("var(--ds-error)"), {
+        x: x - port.zoom / 2,
+        y: y + height / 2 - 3,
+        width: port.zoom,
+      });
   }
 }
 
@@ -142,12 +115,6 @@ function pathOf(shape: Parameters<typeof shapePath>[0], size: number): Path2D {
   const known = paths.get(key) ?? new Path2D(shapePath(shape, size));
   paths.set(key, known);
   return known;
-}
-
-/** Size of an event's shape, px: whole, so that few paths are made. */
-export function nodeSize(picture: Picture): number {
-  const height = laneHeight(picture.port, picture.scene.view.layout, picture.size);
-  return Math.round(Math.min(17, Math.max(3, Math.min(picture.port.zoom, height) * 0.5)));
 }
 
 function drawNode(context: CanvasRenderingContext2D, picture: Picture, node: number): void {

@@ -1,9 +1,8 @@
 /** Named flags over heads: the store's shape, colour and name together. */
 import { visibleText } from "../../base/visible-text.ts";
-import { shapePath } from "../widgets/shapes.ts";
-import { colourVariable, type Look } from "../widgets/shapes.ts";
-import { columnsInView, nodeSize, placeOf } from "./draw.ts";
+import { colourVariable, type Look, shapePath } from "../widgets/shapes.ts";
 import type { Picture } from "./picture.ts";
+import { columnsInView, nodeSize, placeOf } from "./place.ts";
 
 const HEIGHT = 17;
 /** Flags on one head before the rest is counted. */

@@ -1,0 +1,153 @@
+import type { ClockEventView, ClockHolding, ClockOperation } from "../../projection/clock/types.ts";
+import { fill, h } from "../widgets/dom.ts";
+import { type Look, peerChip } from "../widgets/shapes.ts";
+import { createButton } from "../widgets/toolkit.ts";
+
+/** Everything about the selected event: what it wrote over what, who holds it, where the logs speak of it. */
+export interface EventPanel {
+  readonly element: HTMLElement;
+  show(event: ClockEventView | undefined): void;
+}
+
+export interface EventPanelOptions {
+  readonly looks: () => readonly Look[];
+  readonly openLog: (path: string, line: number) => void;
+  readonly openCar: (path: string, block: string) => void;
+  readonly copy: (text: string) => void;
+}
+
+const HINT =
+  "Select an event: click it, or focus the clock and press ← for a parent, → for a child, ↑ and ↓ for other lanes. Wheel or + and − zoom, drag or Shift+arrows pan, 0 fits all, . and , step the merge.";
+
+export function createEventPanel(options: EventPanelOptions): EventPanel {
+  const element = h("section", { class: "event", "aria-label": "Selected event" });
+  const show = (event: ClockEventView | undefined): void => {
+    if (event === undefined) {
+      fill(element, h("p", { class: "details-hint" }, HINT));
+      return;
+    }
+    fill(
+      element,
+      headOf(event, options),
+      factsOf(event, options),
+      ...event.operations.map(operationView),
+      event.moreOperations > 0
+        ? h("p", { class: "muted" }, `and ${event.moreOperations} more writes`)
+        : undefined,
+      holdingsView(event, options),
+      logView(event, options),
+    );
+    element.scrollTop = 0;
+  };
+  show(undefined);
+  return { element, show };
+}
+
+function headOf(event: ClockEventView, { copy }: EventPanelOptions): HTMLElement {
+  const [first] = event.operations;
+  const more = event.operations.length + event.moreOperations - 1;
+  const what = first === undefined ? "" : ` ${first.key}${more > 0 ? ` and ${more} more` : ""}`;
+  return h(
+    "div",
+    { class: "details-head" },
+    h("strong", { class: "details-title" }, `${event.kind}${what}`),
+    h("span", { class: "grow" }),
+    createButton({
+      label: "Copy CID",
+      title: `Copy the CID ${event.cid}`,
+      press: () => copy(event.cid),
+    }).element,
+  );
+}
+
+function factsOf(event: ClockEventView, { looks }: EventPanelOptions): HTMLElement {
+  const chips = (stores: readonly number[]): readonly (Node | string)[] =>
+    stores.flatMap((store) => {
+      const look = looks()[store];
+      return look === undefined ? [] : [peerChip(look), " "];
+    });
+  const fact = (name: string, ...values: readonly (Node | string)[]): HTMLElement | undefined =>
+    values.length === 0 ? undefined : h("div", {}, h("dt", {}, name), h("dd", {}, ...values));
+  const author = event.author === undefined ? ["not known"] : chips([event.author]);
+  return h(
+    "dl",
+    { class: "facts" },
+    fact("CID", h("code", {}, event.cid)),
+    fact("Author", ...author, ...(event.proof === undefined ? [] : [`(${event.proof})`])),
+    fact("Head of", ...chips(event.headOf)),
+    fact("Unmerged head in", ...chips(event.unmergedHeadOf)),
+  );
+}
+
+function operationView({ key, before, after }: ClockOperation): HTMLElement {
+  return h(
+    "div",
+    { class: "write" },
+    h("div", { class: "write-key" }, h("code", {}, key)),
+    h("div", {}, h("span", { class: "muted" }, "before "), h("code", {}, before)),
+    h("div", {}, h("span", { class: "muted" }, "after "), h("code", {}, after)),
+  );
+}
+
+const SIGNS: Readonly<Record<ClockHolding["standing"], string>> = {
+  held: "✓",
+  orphan: "◫",
+  stray: "◌",
+  missing: "✕",
+  outside: "–",
+};
+
+const WORDS: Readonly<Record<ClockHolding["standing"], string>> = {
+  held: "has it",
+  orphan: "has it in an orphan only",
+  stray: "has the block, not the event",
+  missing: "needs it and cannot read it",
+  outside: "does not have it",
+};
+
+function holdingsView(event: ClockEventView, options: EventPanelOptions): HTMLElement {
+  const row = (holding: ClockHolding): HTMLElement => {
+    const { store, standing, sentence, car, key } = holding;
+    const look = options.looks()[store];
+    const open =
+      car === undefined
+        ? undefined
+        : h("button", { class: "link", type: "button", title: car }, "Open CAR");
+    open?.addEventListener("click", () => options.openCar(car ?? "", event.cid));
+    return h(
+      "tr",
+      { class: `holding-${standing}` },
+      h("th", { scope: "row" }, look && peerChip(look)),
+      h("td", {}, h("span", { "aria-hidden": "true" }, `${SIGNS[standing]} `), WORDS[standing]),
+      h("td", {}, sentence),
+      h(
+        "td",
+        {},
+        key === undefined ? "plain" : h("code", { title: key }, `key ${key.slice(0, 12)}…`),
+      ),
+      h("td", {}, open),
+    );
+  };
+  return h(
+    "div",
+    { class: "grid-box" },
+    h(
+      "table",
+      { class: "holdings", "aria-label": "Who has the block" },
+      h("tbody", {}, ...event.holdings.map(row)),
+    ),
+  );
+}
+
+function logView(event: ClockEventView, { openLog }: EventPanelOptions): HTMLElement | undefined {
+  if (event.logLines.length === 0) return undefined;
+  return h(
+    "ul",
+    { class: "log-lines", "aria-label": "Log lines" },
+    ...event.logLines.map(({ path, line, text }) => {
+      const button = h("button", { class: "link", type: "button" }, `${path}:${line}`);
+      button.addEventListener("click", () => openLog(path, line));
+      return h("li", {}, button, " ", h("span", { class: "muted" }, text));
+    }),
+  );
+}
