@@ -275,9 +275,57 @@ describe.skipIf(cases.length === 0)("single cases", () => {
 
   test("a stale index and a current one are told apart by the head they were built for", async () => {
     const report = await inspect(filesOf("legacy-0.20.5"));
-    expect(report.peers[0]?.indexes).toMatchObject([{ name: "text", isCurrent: true }]);
+    expect(report.peers[0]?.indexes).toMatchObject([
+      { name: "text", isCurrent: true, byId: { entries: 2 }, byKey: { entries: 2 } },
+    ]);
     const stale = await inspect(filesOf("single-basic"));
-    expect(stale.peers[0]?.indexes).toMatchObject([{ name: "n", isCurrent: false }]);
+    expect(stale.peers[0]?.indexes).toMatchObject([
+      { name: "n", isCurrent: false, byId: { entries: 8 }, byKey: { entries: 8 } },
+    ]);
+  });
+
+  test("with only the accidental keybag the earlier history is told from CARs of a peer", async () => {
+    const accidental = mapFiles(filesOf("wrong-keybag"), (file, bytes) =>
+      file.startsWith("peer-a/keybag/") ? undefined : [file, bytes],
+    );
+    const { findings } = await checkFireproof(await open(accidental));
+    expect(findings[0]).toMatchObject({ name: "wrong-keybag", count: 5 });
+    expect(findings.slice(1).every(({ causes }) => causes?.includes("DS704") === true)).toBe(true);
+    const alone = mapFiles(filesOf("missing-key"), (file, bytes) =>
+      file.startsWith("peer-a/") ? [file, bytes] : undefined,
+    );
+    const [first] = (await checkFireproof(await open(alone))).findings;
+    expect(first).toMatchObject({ name: "missing-key", count: 2 });
+  });
+
+  test("a meta gives the same facts in each of its shapes, and its keys open what the keybag does not", async () => {
+    const files = filesOf("missing-key");
+    const materialOf = (peer: string): string =>
+      /"key":\s*"(z[^"]+)"/u.exec(
+        new TextDecoder().decode(files[`${peer}/keybag/_todos_data_.json`]),
+      )?.[1] ?? "";
+    const keys = [materialOf("peer-a"), materialOf("peer-b")];
+    expect(keys.every((key) => key.startsWith("z"))).toBe(true);
+    const main = "remote/todos/meta/main.json";
+    const plain = JSON.parse(new TextDecoder().decode(files[main])) as object[];
+    const shapes = [
+      plain.map((entry) => ({ ...entry, keys })),
+      plain.map((entry) => ({ ...entry, key: keys })),
+      { metas: plain, keys },
+    ];
+    const expected = factsOf((await inspect(files)).peers.at(-1));
+    for (const shape of shapes) {
+      const changed = { ...files, [main]: new TextEncoder().encode(JSON.stringify(shape)) };
+      const report = await inspect(changed);
+      expect(factsOf(report.peers.at(-1))).toEqual(expected);
+      const remote = mapFiles(changed, (file, bytes) =>
+        file.startsWith("remote/") ? [file, bytes] : undefined,
+      );
+      const [only] = (await inspect(remote)).peers;
+      expect(only?.documents?.ids).toEqual(["b-1", "b-2"]);
+      const said = JSON.stringify([report, await inspect(remote)]);
+      for (const key of keys) expect(said.includes(key)).toBe(false);
+    }
   });
 
   test("a store with two keybags is read with the one of the default name, and with the other beside it", async () => {

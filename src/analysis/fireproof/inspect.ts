@@ -2,6 +2,7 @@ import type { TaskOptions } from "../../base/progress.ts";
 import type { Cid } from "../../engine/merkle/cid.ts";
 import type { ClockGraph } from "../../engine/merkle/clock-graph.ts";
 import { GENESIS_EVENT } from "../../engine/merkle/event.ts";
+import { countIndexEntries } from "../../engine/merkle/index-tree.ts";
 import { tiePlaces } from "../../sources/fireproof/log/tie-places.ts";
 import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
 import type { EvidenceFile } from "../../sources/recording.ts";
@@ -187,7 +188,7 @@ function fireproofFields(
     ...(others.length === 0 ? {} : { otherReadings: others.map(readingReport) }),
     ...(meta === undefined ? {} : { meta: { format: meta.shape, entries: meta.entries } }),
     ...(wal === undefined ? {} : { walPending: wal.operations.length + wal.noLoaderOps.length }),
-    ...indexFields(facts),
+    ...indexFields(facts, snapshot),
   };
 }
 
@@ -252,16 +253,26 @@ function readingReport(
   };
 }
 
-function indexFields({ store, heads }: StoreFacts): Pick<FireproofPeerFields, "indexes"> {
+function indexFields(
+  { store, heads }: StoreFacts,
+  { context }: SnapshotFacts,
+): Pick<FireproofPeerFields, "indexes"> {
+  const count = (root: Cid | undefined): { entries?: number } => {
+    if (root === undefined) return {};
+    const tree = countIndexEntries(root, (cid) => context.blocks.value(cid), context.budget());
+    return tree.missing.length > 0 ? {} : { entries: tree.entries };
+  };
   const indexes = store.indexes.flatMap((part) => {
     const newest = part.meta?.entries[0]?.cars[0];
     const header = part.cars.find((car) => car.cid === newest)?.header;
-    return (header?.indexes ?? []).map(({ name, head }) => ({
+    return (header?.indexes ?? []).map(({ name, head, byId, byKey }) => ({
       name,
       path: part.dataPath ?? "",
       cars: part.cars.length,
       head: head.toSorted(),
       isCurrent: head.toSorted().join() === heads.join(),
+      byId: count(byId),
+      byKey: count(byKey),
     }));
   });
   return indexes.length === 0 ? {} : { indexes };

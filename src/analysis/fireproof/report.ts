@@ -76,6 +76,9 @@ export interface FireproofPeerFields {
     readonly head: readonly string[];
     /** Whether it was built for the head that the ledger has. */
     readonly isCurrent: boolean;
+    /** Entries by document and by key; absent where a block of the tree is missing or there is no tree. */
+    readonly byId: { readonly entries?: number };
+    readonly byKey: { readonly entries?: number };
   }[];
 }
 

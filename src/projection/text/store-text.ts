@@ -132,8 +132,12 @@ function keyRows(peer: PeerReport): readonly (readonly string[])[] {
 function indexRows({ indexes }: PeerReport): readonly (readonly string[])[] {
   return (indexes ?? []).map((index) => [
     "index",
-    `${index.name}, ${index.isCurrent ? "built for this head" : `stale: built for ${shortCids(index.head)}`}`,
+    `${index.name}, ${index.byKey.entries === undefined ? "entries unknown" : entriesText(index.byKey.entries)}, ${index.isCurrent ? "built for this head" : `stale: built for ${shortCids(index.head)}`}`,
   ]);
+}
+
+function entriesText(count: number): string {
+  return count === 1 ? "1 entry" : `${printCount(count)} entries`;
 }
 
 function strayLines(peer: PeerReport): readonly string[] {

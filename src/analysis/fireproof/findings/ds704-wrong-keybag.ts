@@ -1,3 +1,4 @@
+import type { CarFile } from "../../../sources/fireproof/recording.ts";
 import type { FoundProblem, Rule } from "../../findings/rule.ts";
 import { answerOf } from "../../findings/rule.ts";
 import type { StoreFacts } from "../store-facts.ts";
@@ -41,7 +42,8 @@ function problemOf(context: FireproofContext, facts: StoreFacts): readonly Found
       (other) => other !== facts && other.store.ledger.cars.some((car) => car.cid === cid),
     );
   const own = lost.filter((car) => !isElsewhere(car.cid));
-  if (own.length === 0 || opensOld === undefined) return [];
+  if (own.length === 0) return [];
+  if (opensOld === undefined) return lockedHistory(context, facts, own);
   if (opensOld.keybag?.fingerprints.has(newest.keyId)) return [];
   const head = opensOld.unmergedHeads.join(", ");
   const newKeybag = context.facts.recording.keybags.find((keybag) =>
@@ -71,6 +73,52 @@ function problemOf(context: FireproofContext, facts: StoreFacts): readonly Found
         "a compaction: it keeps the key",
         "CARs fetched from others: no other store of the folder has them",
       ],
+    },
+  ];
+}
+
+/** Fewer locked CARs may well be the newest ones of a peer that is not here. */
+const MANY_LOCKED = 3;
+
+/**
+ * Only the accidental keybag is here. A peer without a key fetches no more than the CARs that metas name, and never those
+ * of index stores; a history of several locked CARs, or a locked index, was written here.
+ */
+function lockedHistory(
+  context: FireproofContext,
+  facts: StoreFacts,
+  own: readonly CarFile[],
+): readonly FoundProblem[] {
+  const fingerprints = facts.keybag?.fingerprints;
+  const isLocked = (car: CarFile): boolean =>
+    car.keyId !== undefined && fingerprints?.has(car.keyId) === false;
+  const locked = own.filter(isLocked);
+  const index = facts.store.indexes.flatMap(({ cars }) => cars).filter(isLocked);
+  const isAlone = context.facts.stores.length === 1;
+  const isTold = index.length > 0 || (isAlone && locked.length >= MANY_LOCKED);
+  const keys = [...new Set(locked.flatMap(({ keyId }) => keyId ?? []))].sort();
+  // The history of one database is encrypted with one key; several are those of several peers.
+  if (!isTold || locked.length === 0 || keys.length > 1) return [];
+  return [
+    {
+      peer: facts.store.id,
+      model: "document",
+      count: locked.length,
+      where: carPlaces(
+        facts,
+        locked.map((car) => car.cid),
+      ),
+      message: `${facts.store.name} has ${countOf(locked.length, "CAR")} of an earlier history with key ${keys.join(", ")}, which no keybag here holds.`,
+      reasons: [
+        `The keybag ${facts.keybag?.path ?? ""} opens the newest CAR and not these, and nothing leads to them.`,
+        index.length > 0
+          ? `${countOf(index.length, "CAR")} of its index stores have another key as well, and index stores are never fetched from a peer.`
+          : "A peer that lacks a key fetches only the CARs that metas name; these are too many for that.",
+        ...(index.length > 0
+          ? []
+          : ["That a peer which is not here wrote them cannot be excluded without its store."]),
+      ],
+      excludes: ["a compaction: it keeps the key"],
     },
   ];
 }
