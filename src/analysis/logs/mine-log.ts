@@ -8,7 +8,7 @@ import { messageStart, messageText } from "./record-head.ts";
 import { TemplateTable } from "./template-table.ts";
 
 /** How much of a log is read at once. */
-const PIECE_BYTES = 2 * 1024 * 1024;
+const PIECE_BYTES = 1024 * 1024;
 /** How much of one record is looked at for its template. */
 const MAX_RECORD_BYTES = 16_384;
 const JOB = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;

@@ -152,7 +152,7 @@ export class TraceIndexBuilder implements BlockSink {
 
   #grow(bytesSoFar: number): void {
     const expected = Math.ceil((this.#fileBytes / Math.max(bytesSoFar, 1)) * this.count * 1.02);
-    const capacity = Math.max(this.count * 1.5, Math.min(expected, this.count * 64)) + 256;
+    const capacity = Math.max(this.count * 1.5, Math.min(expected, this.count * 256)) + 256;
     this.columns = resizeTraceColumns(this.columns, this.count, Math.ceil(capacity));
   }
 
