@@ -158,13 +158,19 @@ function isRoot(peer: PeerContext, record: Uuid): boolean {
 }
 
 /** Runs a plan: faults until it is calm, then time enough for every repair. */
-export function runPlan(plan: RandomPlan, policy: Policy, sql: SqlEngine, generation = 4): Cluster {
+export function runPlan(
+  plan: RandomPlan,
+  policy: Policy,
+  sql: SqlEngine,
+  watch: (cluster: Cluster) => void = () => undefined,
+): Cluster {
   const sizes = { ...DEFAULT_SIZES, page: 7, batch: 10, prune: 20 };
   const { seed, peers, network } = plan;
   const cluster = createCluster(
-    { seed, generation, policy, network, sizes, peers, start: START },
+    { seed, generation: 4, policy, network, sizes, peers, start: START },
     { sql },
   );
+  watch(cluster);
   for (const action of plan.actions) {
     cluster.scheduler.at(START + action.at, () => action.run(cluster));
   }

@@ -70,6 +70,13 @@ function outcomeLine(step: Step, change: Change, successes: boolean): Said | und
       const text = `FK reference not found: ${what}_id -> ${what} (uuid=${other}), setting to NULL`;
       return ["WARN", "mapper", text];
     }
+    case "dropped": {
+      if (other === undefined)
+        return ["WARN", "peer", `Failed to apply change ${about}: ${reason}`];
+      const what = reason.split(" ")[0] ?? "";
+      const text = `FK reference not found (dependency missing), marking record for retry fk_field=${what}_id uuid=${other}`;
+      return ["DEBUG", "mapper", text];
+    }
     case "skipped": {
       if (change.kind !== "shared" || record !== change.record) return undefined;
       const text = `Ignoring incoming change with older or equal HLC incoming_hlc=${stampText(change)} record_uuid=${record}`;

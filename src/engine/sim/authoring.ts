@@ -89,6 +89,7 @@ export function writeShared(
 /** Deletes own entries: the root and everything that the closure knows below it. */
 export function deleteSubtree(peer: PeerContext, root: Uuid): void {
   const { store, policy } = peer;
+  peer.version++;
   const id = store.idOf("entries", root);
   if (id === undefined) return;
   const doomed = store.subtree(id).flatMap((each) => store.uuidOf("entries", each) ?? []);
@@ -140,6 +141,7 @@ export function timeOf(peer: PeerContext, model: Model, record: Uuid): string | 
 
 function putRow(peer: PeerContext, model: Model, data: JsonObject, time: string): boolean {
   const { store } = peer;
+  peer.version++;
   const record = recordOf(data);
   const builder =
     peer.builders.get(model) ?? createRowBuilder(model, store.schema.table(model.table));
@@ -164,6 +166,7 @@ function putRow(peer: PeerContext, model: Model, data: JsonObject, time: string)
 
 function removeRow(peer: PeerContext, model: Model, record: Uuid): void {
   const id = peer.store.idOf(model.table, record);
+  peer.version++;
   if (id !== undefined) deleteRow(peer.store, model.table, id);
 }
 

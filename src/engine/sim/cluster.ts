@@ -121,10 +121,14 @@ function createPeer(spec: PeerSpec, given: PeerPorts): PeerContext {
     policy,
     journal,
     onApplied: (change) => {
+      peer.version++;
       if (change.kind === "shared") shared.note(change, true);
       else owners.set(change.record, change.owner);
     },
-    onDeleted: (deletion) => owners.delete(deletion.record),
+    onDeleted: (deletion) => {
+      peer.version++;
+      owners.delete(deletion.record);
+    },
   });
   const partners = options.peers.filter((each) => each.id !== spec.id).map((each) => each.id);
   const trace =
@@ -154,6 +158,8 @@ function createPeer(spec: PeerSpec, given: PeerPorts): PeerContext {
     buffer: [],
     requests: new Map(),
     events: [],
+    tallies: new Map(),
+    version: 0,
     state: firstState(policy.initial),
     session: undefined,
     lastStamp: undefined,

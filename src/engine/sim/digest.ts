@@ -34,6 +34,15 @@ function combine(a: number, b: number): number {
 
 /** Number and digest of one owner's rows of a model, as far as the peer's way to find owners sees them. */
 export function tallyOf(peer: PeerContext, model: Model, owner: Uuid): Tally {
+  const key = `${model.name} ${owner}`;
+  const known = peer.tallies.get(key);
+  if (known?.version === peer.version) return known.tally;
+  const tally = countRows(peer, model, owner);
+  peer.tallies.set(key, { version: peer.version, tally });
+  return tally;
+}
+
+function countRows(peer: PeerContext, model: Model, owner: Uuid): Tally {
   let count = 0;
   let digest = 0;
   const { hash } = peer.policy;

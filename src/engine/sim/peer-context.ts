@@ -14,7 +14,7 @@ import type { Scheduler } from "./scheduler.ts";
 import type { SharedRegisters } from "./shared-registers.ts";
 import type { Trace } from "./trace.ts";
 import type { WallClock } from "./wall-clock.ts";
-import type { Response, Wire } from "./wire.ts";
+import type { Response, Tally, Wire } from "./wire.ts";
 
 /** The states of the recorded system. `Paused` is never entered by itself. */
 export type SyncState = "Uninitialized" | "Backfilling" | "CatchingUp" | "Ready" | "Paused";
@@ -93,6 +93,10 @@ export interface PeerContext {
   readonly requests: Map<number, (reply: Response) => void>;
   /** Everything that was emitted, as `sync_events.log` holds it. */
   readonly events: { readonly time: number; readonly change: Change }[];
+  /** Tallies by model and owner, each with the version of the rows for which it holds. */
+  readonly tallies: Map<string, { readonly version: number; readonly tally: Tally }>;
+  /** Counts changes of rows. */
+  version: number;
   state: SyncState;
   session: Session | undefined;
   lastStamp: HlcStamp | undefined;

@@ -244,6 +244,11 @@ function applyPage(peer: PeerContext, reply: StateResponse): void {
   peer.receiver.receive(page, arrivalAt(peer));
   const [first] = records;
   if (first !== undefined) tellOutcome(peer, first, from, false);
+  const filtered = droppedSince(peer, from);
+  if (filtered > 0) {
+    const text = `Filtered out records with missing FK dependencies (will retry on next sync) filtered=${filtered} successful=${records.length - filtered}`;
+    trace.line("INFO", "mapper", text);
+  }
   const after = store.watermark(owner, model);
   if (after !== before) {
     const text = `Updated resource watermark from received data model_type=${model} watermark=${after}`;
@@ -254,9 +259,18 @@ function applyPage(peer: PeerContext, reply: StateResponse): void {
   }
 }
 
+function droppedSince(peer: PeerContext, from: number): number {
+  let count = 0;
+  for (let step = from + 1; step <= peer.journal.length; step++) {
+    if (peer.journal.kindAt(step) === "dropped") count++;
+  }
+  return count;
+}
+
 function endPull(peer: PeerContext, pull: Pull): void {
   const { session } = pull;
   const { trace, policy } = peer;
+  peer.version++;
   const partner = partnerState(peer, session.peer);
   partner.failures = 0;
   partner.pulledAt = peer.scheduler.now;
