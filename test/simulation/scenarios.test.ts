@@ -71,6 +71,7 @@ const SIGNS: Readonly<Record<string, (cluster: Cluster) => boolean>> = {
     return foreign;
   },
   "self-acknowledged": (cluster) => differs(cluster) && steps(cluster, "pruned", "bob") > 0,
+  rebroadcast: (cluster) => steps(cluster, "skipped", "alice", "its owner knows better") > 0,
   echo: (cluster) => {
     const { owners, spec } = peerNamed(cluster, "alice");
     for (let step = 1; step <= cluster.journal.length; step++) {
