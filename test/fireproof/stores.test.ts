@@ -6,8 +6,16 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkFireproof } from "../../src/analysis/fireproof/check.ts";
+import { diffFireproof } from "../../src/analysis/fireproof/diff.ts";
+import { explainFireproof } from "../../src/analysis/fireproof/explain.ts";
 import { inspectFireproof } from "../../src/analysis/fireproof/inspect.ts";
+import { replayFireproof } from "../../src/analysis/fireproof/replay.ts";
+import { readSnapshotFacts } from "../../src/analysis/fireproof/snapshot-facts.ts";
+import { whyFireproof } from "../../src/analysis/fireproof/why.ts";
 import type { CheckReport, InspectReport } from "../../src/analysis/report.ts";
+import { checkAsText } from "../../src/projection/text/check-text.ts";
+import { clockAsDot } from "../../src/projection/text/clock-dot.ts";
+import { inspectAsText } from "../../src/projection/text/inspect-text.ts";
 import type { SnapshotFiles } from "./fixture-files.ts";
 import { FIXTURES, filesOf, openFiles, readFixture } from "./fixture-files.ts";
 
@@ -65,7 +73,22 @@ describe.each(Object.keys(PLANTED))("%s", (name) => {
     const files = filesOf(name);
     const said = async (given: SnapshotFiles): Promise<string> => {
       const recording = await open(given);
-      return JSON.stringify([await inspectFireproof(recording), await checkFireproof(recording)]);
+      const snapshot = readSnapshotFacts(recording);
+      const inspected = await inspectFireproof(recording);
+      const checked = await checkFireproof(recording);
+      const [peer] = recording.stores;
+      const event = recording.events.at(-1)?.cid ?? "";
+      return JSON.stringify([
+        inspected,
+        inspectAsText(inspected),
+        checked,
+        checkAsText(checked),
+        recording.stores.length < 2 ? "" : await diffFireproof(recording),
+        whyFireproof(recording, { peer: peer?.id ?? "", record: event }),
+        replayFireproof(recording),
+        explainFireproof(recording),
+        clockAsDot(snapshot),
+      ]);
     };
     const text = await said(files);
     const keybags = Object.entries(files).filter(([file]) => file.includes("keybag"));

@@ -4,18 +4,26 @@ import { visibleText } from "../../base/visible-text.ts";
 const VERDICTS: Readonly<Record<Hypothesis["verdict"], string>> = {
   holds: "shown",
   violated: "excluded",
-  unknown: "not decided",
+  unknown: "open",
 };
 
 /** The hypotheses for people: what explains the recording, what is shown, what is excluded by which witness. */
 export function explainAsText(report: ExplainReport): string {
+  const decided = report.hypotheses.filter(({ verdict }) => verdict !== "unknown");
+  const open = report.hypotheses.filter(({ verdict }) => verdict === "unknown");
   const lines = [
     `Best explanation: ${report.best.map(policyText).join("; ")}`,
-    ...report.hypotheses.flatMap((hypothesis) => [
+    ...decided.flatMap((hypothesis) => [
       "",
       `${policyText(hypothesis.policy)}: ${VERDICTS[hypothesis.verdict]}, fidelity ${percent(hypothesis.fidelity)}`,
       ...hypothesis.reasons.map((reason) => `  - ${reason}`),
     ]),
+    ...(open.length === 0
+      ? []
+      : [
+          "",
+          `Not decided by this folder: ${open.map(({ policy }) => policyText(policy)).join(", ")}`,
+        ]),
   ];
   return `${lines.map((line) => visibleText(line)).join("\n")}\n`;
 }
