@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { interleavedLog, mineText, traceLine } from "../../../test/builders/trace-lines.ts";
+import { createMemoryFileTree } from "../../platform/memory-file-tree.ts";
 import { indexLog } from "../../sources/fireproof/log/read-logs.ts";
+import { streamTraceLog } from "../../sources/trace-log/index-trace-log.ts";
 import { reportLog } from "./log-report.ts";
-import { mineFireproofLog } from "./mine-log.ts";
+import { mineFireproofLog, mineTraceLog } from "./mine-log.ts";
 import { linesOf, rowAtLine, type Story, storyOf, storyRows, topRows } from "./story.ts";
 
 /** Every level of a story is a partition of the lines below it. */
@@ -88,6 +90,16 @@ describe("a story", () => {
       for (const template of report.templates) expect(firsts).toContain(template.first);
       expect(report.ratio.lossless).toBeLessThan(0.6);
     }
+  });
+
+  test("is the same whether the file is kept in memory or read again", async () => {
+    const text = interleavedLog(3000, 9, ["ERROR database is locked"]);
+    const tree = createMemoryFileTree({ "test.log": new TextEncoder().encode(text) });
+    const log = await streamTraceLog(tree, "test.log", { residentBytes: 0 });
+    const read = (offset: number, length: number) => tree.readRange("test.log", offset, length);
+    const streamed = await reportLog(storyOf(await mineTraceLog(log, read)));
+    expect(log.resident).toBe(false);
+    expect(streamed).toEqual(await reportLog(storyOf(await mineText(text))));
   });
 
   test("tells its phases in words and its warnings in every row that holds them", async () => {

@@ -90,9 +90,10 @@ export function rowAtLine(story: Story, line: number): number {
   return low;
 }
 
-/** The most severe level of a row. */
+/** The most severe level of a row; "" where the log has no levels. */
 export function levelOf(story: Story, row: StoryRow): string {
-  return story.log.templates[row.templates[0]?.index ?? 0]?.level ?? "";
+  const levels = row.templates.map(({ index }) => story.log.templates[index]?.level ?? "");
+  return SEVERITY.find((level) => levels.includes(level)) ?? "";
 }
 
 function rowOf(story: Story, fineFrom: number, fineTo: number): StoryRow {

@@ -3,9 +3,10 @@ import path from "node:path";
 import { reportLog } from "../../analysis/logs/log-report.ts";
 import type { LogReport, LogsReport } from "../../analysis/logs/log-types.ts";
 import { type MinedLog, mineFireproofLog, mineTraceLog } from "../../analysis/logs/mine-log.ts";
-import { storyOf } from "../../analysis/logs/story.ts";
+import { type Story, storyOf } from "../../analysis/logs/story.ts";
 import { FailureError } from "../../base/failure.ts";
 import { createNodeFileTree } from "../../platform/node/file-tree.ts";
+import { expandRow } from "../../projection/story/expand-row.ts";
 import { logsAsMarkdown, logsAsText } from "../../projection/text/log-text.ts";
 import type { FileTree } from "../../sources/file-tree.ts";
 import { type FoundLog, findLogs } from "../../sources/find-logs.ts";
@@ -28,6 +29,11 @@ export const logCommand: Command = {
     { name: "format", value: "text, json or markdown", help: "how to print it (default: text)" },
     { name: "limit", value: "n", help: "rows of a log at most (default: 372)" },
     { name: "template", value: "id", help: "only rows with this template" },
+    {
+      name: "expand",
+      value: "from-to",
+      help: "what the row of these lines is made of: finer rows, or its lines (1,000 at most)",
+    },
     { name: "level", value: "level", help: `only rows at least as severe: ${LEVELS.join(", ")}` },
   ],
   async run(context) {
@@ -59,16 +65,46 @@ async function reportOf(context: CommandContext): Promise<LogsReport> {
   const template = textOption(context.options, "template");
   const limit = integerOption(context.options, "limit");
   const { tree, found } = await findIn(context);
+  const lines = linesOption(context);
   const logs: LogReport[] = [];
   for (const each of found) {
     const mined = await mine(tree, each, context);
-    const report = await reportLog(storyOf(mined, limit), { level, template });
+    const story = storyOf(mined, limit);
+    const whole = await reportLog(story, { level, template });
+    const report = lines === undefined ? whole : await expanded(story, whole, lines, limit);
     if (template === undefined || report.templates.length > 0) logs.push(report);
   }
   if (template !== undefined && logs.length === 0) {
     throw new FailureError("usage", `No log has a template ${template}.`);
   }
   return { schema: "driftscope/log@1", logs };
+}
+
+interface Lines {
+  readonly fromLine: number;
+  readonly toLine: number;
+}
+
+function linesOption(context: CommandContext): Lines | undefined {
+  const text = textOption(context.options, "expand");
+  if (text === undefined) return undefined;
+  const [, from, to] = /^(\d{1,10})-(\d{1,10})$/.exec(text) ?? [];
+  if (from === undefined || to === undefined) {
+    throw new FailureError("usage", `--expand takes lines as 12-345, not "${text}".`);
+  }
+  return { fromLine: Number(from), toLine: Number(to) };
+}
+
+/** The report with what a row is made of in place of its chapters. */
+async function expanded(
+  story: Story,
+  report: LogReport,
+  lines: Lines,
+  limit: number | undefined,
+): Promise<LogReport> {
+  const { rows } = await expandRow(story, { ...lines, offset: 0, limit: limit ?? 1000 });
+  const title = `Lines ${lines.fromLine} to ${lines.toLine}`;
+  return { ...report, chapters: [{ title, ...lines, rows }] };
 }
 
 async function findIn(
