@@ -41,7 +41,7 @@ export const VIEW_STATE_SCHEMA = {
       top: "number",
       zoom: "number",
     },
-    car: { block: "string", text: "string", folded: "strings" },
+    car: { block: "string", text: "string" },
   },
 } as const satisfies {
   readonly version: number;

@@ -1,5 +1,6 @@
 /** Starts the page that the body asks for. One bundle serves all kinds. */
 import type { PageKind } from "../protocol/contract.ts";
+import { CarPage } from "./car/page.ts";
 import { ClockPage } from "./clock/page.ts";
 import { connectHost, type Host } from "./host.ts";
 import { MatrixPage } from "./matrix/page.ts";
@@ -51,6 +52,9 @@ switch (kind) {
     break;
   case "clock":
     start("clock", ClockPage);
+    break;
+  case "car":
+    start("car", CarPage);
     break;
   default:
     document.body.append(

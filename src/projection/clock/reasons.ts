@@ -61,7 +61,7 @@ function whereHeld(facts: StoreFacts, cid: Cid, inHistory: boolean): Omit<ClockH
   const how = inHistory ? "" : ", but its head does not contain it";
   return {
     standing: !inHistory ? "stray" : isReachable ? "held" : "orphan",
-    sentence: `${where}${how}.`,
+    sentence: `${where}${how}`,
     car: car?.path,
     key: car?.keyId,
   };

@@ -3,12 +3,21 @@ import { EDGE, NO_AUTHOR, STANDING } from "../../projection/clock/types.ts";
 import { shapePath } from "../widgets/shapes.ts";
 import { drawCrowd, isCrowd } from "./crowd.ts";
 import { drawFlags } from "./flags.ts";
-import { IN_PAIR, lacksBlock, nodeColour, type Picture } from "./picture.ts";
+import {
+  groundColour,
+  IN_PAIR,
+  isForced,
+  lacksBlock,
+  nodeColour,
+  type Picture,
+} from "./picture.ts";
 import { columnsInView, nodeSize, type Place, placeOf } from "./place.ts";
 import { laneHeight } from "./port.ts";
 
 /** Narrowest column that has room for a label, px. */
 const LABEL_ZOOM = 44;
+/** From an event's middle to its label: below every ring, px. */
+const LABEL_BELOW = 17;
 const paths = new Map<string, Path2D>();
 
 /** Draws everything anew. */
@@ -34,6 +43,7 @@ export function drawClock(context: CanvasRenderingContext2D, picture: Picture): 
 function drawBands(context: CanvasRenderingContext2D, picture: Picture, nodes: Uint32Array): void {
   const { port, theme, inPair, scene, size } = picture;
   const height = laneHeight(port, scene.view.layout, size);
+  const flat = isForced(theme);
   const missing = theme.colour("color-mix(in srgb, var(--ds-error) 17%, transparent)");
   const arrived = theme.colour("color-mix(in srgb, var(--ds-good) 20%, transparent)");
   for (const node of nodes) {
@@ -41,7 +51,7 @@ function drawBands(context: CanvasRenderingContext2D, picture: Picture, nodes: U
     if (state !== IN_PAIR.missing && state !== IN_PAIR.arrived) continue;
     const { x, y } = placeOf(picture, node);
     context.fillStyle = state === IN_PAIR.missing ? missing : arrived;
-    context.fillRect(x - port.zoom / 2, y - height / 2, port.zoom, height);
+    if (!flat) context.fillRect(x - port.zoom / 2, y - height / 2, port.zoom, height);
     if (state === IN_PAIR.missing)
       hatch(context, theme.colour("var(--ds-error)"), {
         x: x - port.zoom / 2,
@@ -129,7 +139,7 @@ function drawNode(context: CanvasRenderingContext2D, picture: Picture, node: num
   context.save();
   context.translate(place.x, place.y);
   context.globalAlpha = inPair[node] === IN_PAIR.neither && !theme.isHighContrast ? 0.5 : 1;
-  context.fillStyle = isHollow ? theme.colour("var(--ds-ground)") : nodeColour(picture, node);
+  context.fillStyle = isHollow ? groundColour(theme) : nodeColour(picture, node);
   context.strokeStyle =
     view.hollow[node] === 1 ? theme.colour("var(--ds-error)") : nodeColour(picture, node);
   context.lineWidth = isHollow ? 2 : 1;
@@ -188,6 +198,6 @@ function drawLabels(context: CanvasRenderingContext2D, picture: Picture, nodes: 
     const label = scene.view.labels[node] ?? "";
     const { x, y } = placeOf(picture, node);
     const shown = label.length > room ? `${label.slice(0, Math.max(1, room - 1))}…` : label;
-    context.fillText(shown, x, y + 10);
+    context.fillText(shown, x, y + LABEL_BELOW);
   }
 }

@@ -123,7 +123,11 @@ function holdingsView(event: ClockEventView, options: EventPanelOptions): HTMLEl
       h(
         "td",
         {},
-        key === undefined ? "plain" : h("code", { title: key }, `key ${key.slice(0, 12)}…`),
+        key === undefined
+          ? car === undefined
+            ? ""
+            : "not encrypted"
+          : h("code", { title: key }, `key ${key.slice(0, 12)}…`),
       ),
       h("td", {}, open),
     );

@@ -1,7 +1,7 @@
 /** Named flags over heads: the store's shape, colour and name together. */
 import { visibleText } from "../../base/visible-text.ts";
 import { colourVariable, type Look, shapePath } from "../widgets/shapes.ts";
-import type { Picture } from "./picture.ts";
+import { groundColour, type Picture } from "./picture.ts";
 import { columnsInView, nodeSize, placeOf } from "./place.ts";
 
 const HEIGHT = 17;
@@ -9,6 +9,10 @@ const HEIGHT = 17;
 const STACKED = 4;
 const MOST_FLAGS = 400;
 const NAME_LENGTH = 22;
+/** Below an event, flags begin under its label, px. */
+const LABEL_ROOM = 34;
+/** Places that are tried for a flag before it covers another. */
+const TRIES = 12;
 
 interface Flag {
   readonly node: number;
@@ -63,7 +67,12 @@ function drawStack(
   const place = placeOf(picture, node);
   const shown = stack.slice(0, STACKED);
   const rest = stack.length - shown.length;
-  let y = place.y - nodeSize(picture) * 0.62 - 8;
+  const { layout } = picture.scene.view;
+  // Away from the middle, where the other lanes are.
+  const isAbove = (layout.lane[node] ?? 0) < layout.lanes / 2;
+  const away = (HEIGHT + 1) * (isAbove ? -1 : 1);
+  const foot = nodeSize(picture) * 0.62 + 8;
+  let y = isAbove ? place.y - foot : place.y + Math.max(foot, LABEL_ROOM) - HEIGHT - 1;
   for (const [index, flag] of shown.entries()) {
     const more = rest > 0 && index === shown.length - 1 ? ` +${rest}` : "";
     const name = visibleText(flag.text);
@@ -71,11 +80,17 @@ function drawStack(
     const width = context.measureText(text).width + (flag.look === undefined ? 12 : 26);
     const room = picture.size.width - width - 2;
     const x = Math.max(2, Math.min(room, place.x - width / 2));
-    y -= HEIGHT + 1;
-    while (taken.some((box) => meets(box, { x, y, width })) && y > 0) y -= HEIGHT + 1;
-    const box = { x, y: Math.max(0, y), width };
+    y += away;
+    for (
+      let tries = 0;
+      tries < TRIES && taken.some((box) => meets(box, { x, y, width }));
+      tries++
+    ) {
+      y += away;
+    }
+    const box = { x, y: Math.max(0, Math.min(picture.size.height - HEIGHT, y)), width };
     taken.push(box);
-    drawFlag(context, picture, flag, { ...box, text, foot: place });
+    drawFlag(context, picture, flag, { ...box, text });
   }
 }
 
@@ -87,13 +102,13 @@ function drawFlag(
   context: CanvasRenderingContext2D,
   { theme }: Picture,
   { look, isDashed }: Flag,
-  at: Box & { readonly text: string; readonly foot: { readonly x: number; readonly y: number } },
+  at: Box & { readonly text: string },
 ): void {
   const colour = theme.colour(
     look === undefined ? "var(--ds-text)" : `var(${colourVariable(look.colour)})`,
   );
   context.save();
-  context.fillStyle = theme.colour("var(--ds-ground)");
+  context.fillStyle = groundColour(theme);
   context.strokeStyle = colour;
   context.lineWidth = 1;
   if (isDashed) context.setLineDash([3, 2]);

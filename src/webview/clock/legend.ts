@@ -1,5 +1,6 @@
 import type { ClockView } from "../../projection/clock/types.ts";
 import { fill, h, svg } from "../widgets/dom.ts";
+import { countOf } from "../widgets/format.ts";
 import { type Look, peerChip } from "../widgets/shapes.ts";
 
 /** The stores with what is wrong with them, and the signs of the picture. */
@@ -53,14 +54,15 @@ function sign(name: string, text: string, ...shapes: readonly SVGElement[]): HTM
 
 function storeWords(store: ClockView["stores"][number] | undefined): string {
   if (store === undefined) return "";
-  const count = (of: number, what: string): readonly string[] => (of > 0 ? [`${of} ${what}`] : []);
+  const count = (of: number, what: string): readonly string[] =>
+    of > 0 ? [countOf(of, what)] : [];
   const words = [
     ...(store.opening === "readable" ? [] : [store.opening]),
     ...(store.heads.length > 1 ? [`head of ${store.heads.length}`] : []),
-    ...count(store.unmergedHeads.length, "unmerged"),
-    ...count(store.missingCars, "CARs missing"),
-    ...count(store.orphanCars, "orphan CARs"),
-    ...count(store.wantedKeys.length, "keys wanted"),
+    ...count(store.unmergedHeads.length, "unmerged head"),
+    ...count(store.missingCars, "missing CAR"),
+    ...count(store.orphanCars, "orphan CAR"),
+    ...count(store.wantedKeys.length, "wanted key"),
   ];
   return words.length === 0 ? "" : `(${words.join(", ")})`;
 }

@@ -32,7 +32,7 @@ export function createMergePanel(options: MergePanelOptions): MergePanel {
   });
   const body = h("div", { class: "merge-body" });
   const place = h("span", { class: "muted merge-place" });
-  const title = h("strong", {});
+  const title = h("strong", { class: "merge-title" });
   const element = h(
     "section",
     { class: "merge", "aria-label": "Merge step by step" },
@@ -50,7 +50,7 @@ export function createMergePanel(options: MergePanelOptions): MergePanel {
     element,
     show: (pair, steps) => {
       const [from, to] = [options.looks()[pair.from], options.looks()[pair.to]];
-      fill(title, "Merging ", from && peerChip(from), " into ", to && peerChip(to));
+      fill(title, "Merging", from && peerChip(from), "into", to && peerChip(to));
       const of = pair.steps.length;
       fill(place, of === 0 ? "nothing to offer" : `step ${steps} of ${of}`);
       back.setEnabled(steps > 0);

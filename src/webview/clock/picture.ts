@@ -65,6 +65,15 @@ export function nodeColour({ scene, looks, theme }: Picture, node: number): stri
   );
 }
 
+/** Whether the system has replaced every colour by its own two: then shades and grounds would be solid text colour. */
+export function isForced(theme: Theme): boolean {
+  return theme.colour("var(--ds-ground)") === theme.colour("var(--ds-text)");
+}
+
+export function groundColour(theme: Theme): string {
+  return isForced(theme) ? "Canvas" : theme.colour("var(--ds-ground)");
+}
+
 /** Whether a store needs the block of an event and cannot read it, or nobody can. */
 export function lacksBlock({ scene, pair }: Picture, node: number): boolean {
   const { view } = scene;

@@ -15,11 +15,11 @@ export interface PortSize {
 }
 
 const MAX_ZOOM = 150;
-const LANE = 46;
+const LANE = 66;
 const LEAST_LANE = 0.5;
 /** Room above the first lane, for flags, and around the whole. */
 export const HEADROOM = 46;
-const FOOTROOM = 26;
+const FOOTROOM = 40;
 
 /** Height of a lane: lanes shrink with the columns until all of them are in view. */
 export function laneHeight({ zoom }: Port, { lanes }: ClockLayout, { height }: PortSize): number {
@@ -51,7 +51,8 @@ export function clampPort(port: Port, layout: ClockLayout, size: PortSize): Port
   const left = spare <= 0 ? spare / 2 : Math.min(spare, Math.max(0, port.left));
   const height = laneHeight({ ...port, zoom }, layout, size);
   const shownLanes = (size.height - HEADROOM - FOOTROOM) / height;
-  const top = Math.min(Math.max(0, layout.lanes - shownLanes), Math.max(0, port.top));
+  const spareLanes = layout.lanes - shownLanes;
+  const top = spareLanes <= 0 ? spareLanes / 2 : Math.min(spareLanes, Math.max(0, port.top));
   return { left, top, zoom };
 }
 
