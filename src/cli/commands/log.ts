@@ -69,7 +69,7 @@ async function reportOf(context: CommandContext): Promise<LogsReport> {
   const logs: LogReport[] = [];
   for (const each of found) {
     const mined = await mine(tree, each, context);
-    const story = storyOf(mined, limit);
+    const story = storyOf(mined, lines === undefined ? limit : undefined);
     const whole = await reportLog(story, { level, template });
     const report = lines === undefined ? whole : await expanded(story, whole, lines, limit);
     if (template === undefined || report.templates.length > 0) logs.push(report);
