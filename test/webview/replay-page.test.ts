@@ -46,7 +46,9 @@ describe("the replay page", () => {
     await page.locator(".card-run").nth(2).waitFor();
     await opened.idle();
     expect(await page.getByRole("radio", { checked: true }).textContent()).toContain("fk=drop");
-    expect(await page.locator(".card-run").nth(1).textContent()).toContain("1,799 more");
+    expect(await page.locator(".card-run").nth(1).textContent()).toContain(
+      "all recorded rows and 1,799 more",
+    );
     expect(await page.locator(".chart-lines path").count()).toBe(3);
     expect(await page.locator(".outcome tbody tr").first().textContent()).toBe(
       "entry2,091292≠ 300 90 % same≠ 2,091292",

@@ -63,7 +63,7 @@ function laneLines(context: DescribeContext, overview: TimelineOverview): string
     const authors = overview.series
       .filter((series) => series.lane === laneIndex)
       .map((series) => `${printCount(series.count)} by ${authorName(context, series.author)}`);
-    lines.push(`  ${lane.model}: ${printCount(lane.count)} events, ${authors.join(", ")}`);
+    lines.push(`  ${lane.model}: ${authors.join(", ")}`);
   });
   return lines;
 }

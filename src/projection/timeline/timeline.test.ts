@@ -181,10 +181,10 @@ test("the text has every lane and every event, with controls made visible", () =
   5 of 5 events shown
 
 alice (${ALICE})
-  content_identity: 2 events, 2 by alice
-  entry: 2 events, 2 by alice
+  content_identity: 2 by alice
+  entry: 2 by alice
 bob (${BOB})
-  entry: 1 events, 1 by bob
+  entry: 1 by bob
 
 Events
   2025-11-24T18:00:01.000000Z  alice:entry#3f2a…  state  by alice  alice/sync_events.log:1

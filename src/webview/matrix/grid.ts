@@ -83,6 +83,7 @@ export function modelTable(
     "tr",
     {},
     h("th", { scope: "col" }, "Model"),
+    h("th", { scope: "col", class: "number" }, "Missing"),
     ...pairs.map(({ author, holder }) =>
       h(
         "th",
@@ -92,7 +93,6 @@ export function modelTable(
         chipOf(looks[holder]),
       ),
     ),
-    h("th", { scope: "col", class: "number" }, "Missing"),
   );
   return h(
     "table",
@@ -143,12 +143,12 @@ function modelRow(
     "tr",
     { class: model.model === selected ? "model-row model-selected" : "model-row" },
     h("th", { scope: "row" }, button),
-    ...cells,
     h(
       "td",
       { class: model.missing > 0 ? "number count-gap" : "number muted" },
       model.missing > 0 ? `✕ ${countText(model.missing)}` : "0",
     ),
+    ...cells,
   );
 }
 

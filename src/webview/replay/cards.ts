@@ -89,8 +89,9 @@ function fidelityLine(view: ReplayView): HTMLElement {
   if (exact === undefined) return h("div", { class: "muted" }, "fidelity unknown");
   if (exact) return h("div", { class: "fidelity-exact" }, "✓ exactly as recorded");
   const surplus = surplusOf(view);
-  const share = `≠ ${shareText(view.report.fidelity.overall)} of recorded rows`;
-  return h("div", {}, surplus > 0 ? `${share}, ${countText(surplus)} more` : share);
+  const { overall } = view.report.fidelity;
+  const share = overall >= 1 ? "all recorded rows" : `${shareText(overall)} of recorded rows`;
+  return h("div", {}, `≠ ${share}${surplus > 0 ? ` and ${countText(surplus)} more` : ""}`);
 }
 
 /** A short piece of a run's line. */

@@ -45,6 +45,8 @@ export function watchTheme(changed: () => void): ThemeWatch {
 function readTheme(): Theme {
   const probe = document.createElement("span");
   probe.hidden = true;
+  // Colours of data keep their meaning where the browser forces its own; `--ds-…` then are the system's already.
+  probe.style.setProperty("forced-color-adjust", "none");
   document.body.append(probe);
   const style = getComputedStyle(probe);
   const known = new Map<string, string>();
