@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createPrng } from "../../base/prng.ts";
 import type { Cid } from "../merkle/cid.ts";
-import { beginCompaction, finishCompaction } from "./compact.ts";
 import { offerHead } from "./loader.ts";
 import type { AttachPolicy } from "./policy.ts";
 import {
@@ -11,7 +10,15 @@ import {
   CORRECT_ATTACH_POLICY,
   LIBRARY_POLICY,
 } from "./policy.ts";
-import { attachRemote, closeReplica, openReplica, settle, writeDocuments } from "./replica.ts";
+import {
+  attachRemote,
+  beginCompaction,
+  closeReplica,
+  finishCompaction,
+  openReplica,
+  settle,
+  writeDocuments,
+} from "./replica.ts";
 import type { Remote, Replica } from "./types.ts";
 import type { AttachWorld } from "./world.ts";
 import { createKeybag, createRemote, createReplica, createWorld, readShown } from "./world.ts";
