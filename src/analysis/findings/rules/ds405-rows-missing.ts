@@ -48,6 +48,13 @@ export const rowsMissing: Rule<LibraryContext> = {
         },
       ];
     });
-    return answerOf(problems);
+    const [open] = context.report.progress.filter(
+      ({ state, have, of }) => state === "unknown" && have < of,
+    );
+    if (problems.length > 0 || open === undefined) return answerOf(problems);
+    return {
+      verdict: "unknown",
+      because: `of ${open.of} rows of ${open.model} only ${open.have} can be seen, and nothing decides whether the others are there: it needs ${open.waitsFor ?? "more evidence"}`,
+    };
   },
 };

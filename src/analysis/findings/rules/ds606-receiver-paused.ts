@@ -1,3 +1,4 @@
+import type { FindingPlace, ProgressReport } from "../../report.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { plural } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
@@ -23,7 +24,7 @@ export const receiverPaused: Rule<LibraryContext> = {
       return {
         peer: id,
         count: gap,
-        where: [],
+        where: lines.slice(0, 1).flatMap(restingPlace),
         message: `${context.name(number)} is paused and ${plural(gap, "row")} behind.`,
         reasons: lines.map(
           (progress) => `${progress.model}: it waits for ${progress.waitsFor ?? "being resumed"}.`,
@@ -33,3 +34,12 @@ export const receiverPaused: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/** The line or row that says so, which the reason names at its end. */
+function restingPlace({ waitsFor = "" }: ProgressReport): readonly FindingPlace[] {
+  const [, path, line] = /\(([^()]+):(\d+)\)$/.exec(waitsFor) ?? [];
+  if (path === undefined || line === undefined) return [];
+  return path.endsWith(".db")
+    ? [{ path, table: "sync_event_log" }]
+    : [{ path, line: Number(line) }];
+}

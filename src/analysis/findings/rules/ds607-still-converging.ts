@@ -1,3 +1,4 @@
+import type { FindingPlace } from "../../report.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
 
@@ -20,7 +21,7 @@ export const stillConverging: Rule<LibraryContext> = {
           peer: progress.to,
           model: progress.model,
           count: progress.of - progress.have,
-          where: [],
+          where: lastPlace(context, progress.to, progress.model),
           message: `${progress.model} was still arriving: ${progress.have} of ${progress.of} were there.`,
           reasons:
             progress.lastProductive === undefined
@@ -31,3 +32,11 @@ export const stillConverging: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/** The receiver's table. */
+function lastPlace(context: LibraryContext, peer: string, model: string): readonly FindingPlace[] {
+  const { view } = context.holdings;
+  const path = view.peers.find((each) => each.id === peer)?.main?.path;
+  const table = view.registry.model(model)?.table;
+  return path === undefined || table === undefined ? [] : [{ path, table }];
+}
