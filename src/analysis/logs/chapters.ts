@@ -153,12 +153,13 @@ function withTitles(
     return second === undefined ? title : `${title}; ${second}`;
   };
   const names = spans.map(nameOf);
-  return spans.map(({ from, to, rounds }, index) => {
+  return spans.map(({ phase, from, to, rounds }, index) => {
     const name = names[index] ?? "";
     const isRepeated = names.indexOf(name) !== names.lastIndexOf(name);
     const part = names.slice(0, index + 1).filter((each) => each === name).length;
+    const isCounted = rounds > 1 && PHASES[phase]?.isCounted === true;
     const which = isRepeated ? `, part ${part}` : "";
-    return { title: `${name}${which}${rounds > 1 ? ` (${rounds} rounds)` : ""}`, from, to };
+    return { title: `${name}${which}${isCounted ? ` (${rounds} rounds)` : ""}`, from, to };
   });
 }
 

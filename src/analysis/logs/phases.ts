@@ -7,6 +7,8 @@ export interface PhaseRule {
   readonly title: string;
   /** What begins the phase even in the middle of another. */
   readonly opens?: RegExp;
+  /** Whether the title says how many times it was opened. */
+  readonly isCounted?: boolean;
   /** What goes on during the phase. */
   readonly during: RegExp;
 }
@@ -33,12 +35,14 @@ export const PHASES: readonly PhaseRule[] = [
   {
     name: "catch-up",
     title: "Catch-up",
+    isCounted: true,
     opens: /^Starting incremental catch-up|^Triggering incremental catch-up/i,
     during: /catch-up|catching ?up/i,
   },
   {
     name: "backfill",
     title: "Backfill",
+    isCounted: true,
     opens: /^Starting backfill process|attempting automatic backfill/i,
     during:
       /backfill|StateResponse|StateRequest|closure rebuild|snapshot record|state records|shared changes \(total/i,
@@ -73,6 +77,7 @@ export const PHASES: readonly PhaseRule[] = [
   {
     name: "start",
     title: "Start-up",
+    opens: /^Created test director|^Creating peer sync service/i,
     during:
       /^Creat(?:ing|ed) (?:peer sync|sync event bus|test director)|sync loop|sync service (?:created|started)|initiali[sz]|starting up|^opening/i,
   },
