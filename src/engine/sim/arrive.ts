@@ -28,7 +28,11 @@ export function applyRealtime(peer: PeerContext, change: Change): void {
   if (change.kind === "state") {
     peer.trace.line("DEBUG", "peer", `Applying state change ${about} device_id=${change.owner}`);
   } else {
-    peer.trace.line("DEBUG", "peer", `Applying shared change hlc=${stampText(change)} ${about}`);
+    peer.trace.line(
+      "DEBUG",
+      "peer",
+      `Applying shared change hlc=${stampText(change, peer.scheduler.now)} ${about}`,
+    );
   }
   const from = peer.journal.length;
   peer.receiver.receive(change, arrivalAt(peer));
@@ -36,9 +40,12 @@ export function applyRealtime(peer: PeerContext, change: Change): void {
   if (change.kind === "shared") acknowledge(peer, change);
 }
 
-function stampText(change: SharedChange): string {
+/** From this moment on, 2025-12-15T01:33Z, stamps are printed in full. µs. */
+const FULL_STAMPS = 1_765_762_380_000_000;
+
+function stampText(change: SharedChange, time: number): string {
   const parsed = parseHlc(change.hlc);
-  return parsed.kind === "stamp" ? formatShortHlc(parsed.stamp) : change.hlc;
+  return time < FULL_STAMPS && parsed.kind === "stamp" ? formatShortHlc(parsed.stamp) : change.hlc;
 }
 
 /** Writes what the journal says of a change, or of the page that it began, into the log. */
@@ -79,12 +86,12 @@ function outcomeLine(step: Step, change: Change, successes: boolean): Said | und
     }
     case "skipped": {
       if (change.kind !== "shared" || record !== change.record) return undefined;
-      const text = `Ignoring incoming change with older or equal HLC incoming_hlc=${stampText(change)} record_uuid=${record}`;
+      const text = `Ignoring incoming change with older or equal HLC incoming_hlc=${stampText(change, step.time)} record_uuid=${record}`;
       return ["DEBUG", "peer", text];
     }
     case "inserted":
     case "updated":
-      return successes ? ["INFO", "peer", successText(change, about)] : undefined;
+      return successes ? ["INFO", "peer", successText(change, about, step.time)] : undefined;
     case "unblocked": {
       const text = `Resolving dependencies - retrying waiting updates resolved_uuid=${other} waiting_count=1`;
       return ["DEBUG", "peer", text];
@@ -94,10 +101,10 @@ function outcomeLine(step: Step, change: Change, successes: boolean): Said | und
   }
 }
 
-function successText(change: Change, about: string): string {
+function successText(change: Change, about: string, time: number): string {
   return change.kind === "state"
     ? `State change applied successfully ${about}`
-    : `Shared change applied successfully hlc=${stampText(change)} ${about}`;
+    : `Shared change applied successfully hlc=${stampText(change, time)} ${about}`;
 }
 
 function acknowledge(peer: PeerContext, change: SharedChange): void {

@@ -233,6 +233,10 @@ function tellStart(peer: PeerContext): void {
     `Created sync event bus with capacity ${peer.registry.generation === 4 ? "100,000" : "10,000"}`,
   );
   trace.line("INFO", "peer", `Creating peer sync service ${about}`);
+  if (peer.registry.generation === 3 || peer.registry.generation === 4) {
+    const text = "No watermarks found in sync.db, starting in Uninitialized state (will backfill)";
+    trace.line("INFO", "peer", `${text} device_id=${spec.id}`);
+  }
   const config = `${about} batch_size=${sizes.page} retention_days=7`;
   trace.line("INFO", "service", `Created peer sync service with config ${config}`);
   trace.line("INFO", "service", "Starting peer sync loop");

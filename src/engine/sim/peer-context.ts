@@ -148,11 +148,13 @@ export function noteStep(
 /** Moves to another state and says so. */
 export function setState(peer: PeerContext, state: SyncState, reason: string): void {
   if (peer.state === state) return;
-  peer.trace.line(
-    "INFO",
-    "service",
-    `Sync state transition from_state=${peer.state} to_state=${state} reason="${reason}"`,
-  );
+  // Builds before that generation did not say so.
+  if (peer.registry.generation >= 6)
+    peer.trace.line(
+      "INFO",
+      "service",
+      `Sync state transition from_state=${peer.state} to_state=${state} reason="${reason}"`,
+    );
   noteStep(peer, "state", { reason: `${peer.state} to ${state}: ${reason}` });
   peer.state = state;
 }

@@ -237,6 +237,10 @@ function applyPage(peer: PeerContext, reply: StateResponse): void {
   const { model, owner, records, deleted } = reply;
   const about = `model_type=${model} records_count=${records.length} deleted_count=${deleted.length} has_more=${reply.more}`;
   trace.line("DEBUG", "backfill", `Received StateResponse batch ${about}`);
+  for (const { record, owner: author } of records) {
+    const text = `Applying state change model_type=${model} record_uuid=${record} device_id=${author}`;
+    trace.line("DEBUG", "peer", text);
+  }
   transferred.set(model, (transferred.get(model) ?? 0) + records.length);
   const before = store.watermark(owner, model);
   const from = peer.journal.length;
