@@ -6,6 +6,7 @@ import type { MatrixView } from "../matrix/types.ts";
 import { printCount } from "../notation/notation.ts";
 import { matrixNode } from "./matrix-nodes.ts";
 import { logsNode, peerNode, type TreeLog } from "./peer-nodes.ts";
+import { keybagsNode, storeNode } from "./store-nodes.ts";
 import { capped, counted, type TreeNode } from "./tree-node.ts";
 
 /** What the tree of one snapshot is made from. */
@@ -19,7 +20,10 @@ export interface SnapshotTreeInput {
 export function snapshotTree({ report, logs, findings }: SnapshotTreeInput): readonly TreeNode[] {
   const nodes: (TreeNode | undefined)[] = [
     matrixNode(report, projectMatrix(report)),
-    ...report.peers.map((peer) => peerNode(report, peer, logs)),
+    ...report.peers.map((peer) =>
+      report.system === "fireproof" ? storeNode(peer) : peerNode(report, peer, logs),
+    ),
+    keybagsNode(report),
     logsNode(
       "Shared logs",
       logs.filter(({ peer }) => peer === undefined),
