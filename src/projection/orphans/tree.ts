@@ -18,13 +18,19 @@ import type { LibraryRecording } from "../../sources/recording.ts";
 import { ORPHAN_CAUSES } from "./causes.ts";
 import { createExplainer, type Explainer } from "./explain.ts";
 import { NO_CAUSE, TreeWriter } from "./tree-writer.ts";
-import type { OrphanCause, OrphanKind, OrphanPeer, OrphanTree } from "./types.ts";
+import {
+  ORPHAN_ROW_KINDS,
+  type OrphanCause,
+  type OrphanKind,
+  type OrphanPeer,
+  type OrphanTree,
+} from "./types.ts";
 
-const PEER = 0;
-const GROUP = 1;
-const DIRECTORY = 2;
-const FILE = 3;
-const LINK = 4;
+const PEER = ORPHAN_ROW_KINDS.indexOf("peer");
+const GROUP = ORPHAN_ROW_KINDS.indexOf("group");
+const DIRECTORY = ORPHAN_ROW_KINDS.indexOf("directory");
+const FILE = ORPHAN_ROW_KINDS.indexOf("file");
+const LINK = ORPHAN_ROW_KINDS.indexOf("link");
 
 const GROUPS: readonly { kind: OrphanKind; flag: number; title: string }[] = [
   { kind: "content", flag: ORPHAN_CONTENT, title: "Content missing" },

@@ -1,5 +1,4 @@
 import type { PolicyChoice, ReplaySeries, ReplayView } from "../../projection/replay/types.ts";
-import type { Look } from "../widgets/shapes.ts";
 
 /** A run beside others: its view, and how its line is told from theirs. */
 export interface Variant {
@@ -120,14 +119,4 @@ export function rowsAtStep({ step, rows }: ReplaySeries, at: number): number {
     else high = middle;
   }
   return rows[Math.max(0, low - 1)] ?? 0;
-}
-
-/** `alice → bob` by the names of the looks. */
-export function pairText(view: ReplayView, look: (id: string) => Look): string {
-  const names = (ids: string): string =>
-    ids
-      .split(" ")
-      .map((id) => look(id).name)
-      .join(", ");
-  return `${names(view.from)} → ${names(view.to)}`;
 }
