@@ -20,6 +20,16 @@ import { replayLogLines } from "./replay-log.ts";
 import type { SnapshotFacts } from "./snapshot-facts.ts";
 import { readSnapshotFacts } from "./snapshot-facts.ts";
 
+/** Switches that show in the history of one store. The others decide what happens between a store and a remote. */
+const REPLAYED: ReadonlySet<keyof AttachPolicy> = new Set([
+  "keys",
+  "seen",
+  "received",
+  "absentCars",
+  "adopted",
+  "group",
+]);
+
 /** Tries the variants on a recording; one of logs alone is judged by its findings and by the replay of its lines. */
 export function explainFireproof(
   recording: FireproofRecording,
@@ -85,7 +95,10 @@ function judge(
   const right = CORRECT_ATTACH_POLICY[key];
   const wrong = values.find((value) => value !== right && value !== "never") ?? right;
   const finding = violated.find((each) => each.rule === rule);
-  const tried = replayUnder(snapshot, { ...LIBRARY_POLICY, [key]: right }, options);
+  const isReplayed = REPLAYED.has(key);
+  const tried = isReplayed
+    ? replayUnder(snapshot, { ...LIBRARY_POLICY, [key]: right }, options)
+    : library;
   const [base, fidelity] = [fidelityOf(library), fidelityOf(tried)];
   const meaning = (value: string): string => meanings[values.indexOf(value)] ?? value;
   const made = (value: string, share: number, verdict: Hypothesis["verdict"], why: string) => ({
@@ -113,7 +126,9 @@ function judge(
       made(right, fidelity, "holds", "A replay with the other setting gives back less."),
     ];
   }
-  const open = "Nothing in this folder depends on it: both settings give back the same.";
+  const open = isReplayed
+    ? "Nothing in this folder depends on it: both settings give back the same."
+    : "It shows between stores and remotes only, and no finding names its failure here.";
   return [made(wrong, base, "unknown", open), made(right, fidelity, "unknown", open)];
 }
 

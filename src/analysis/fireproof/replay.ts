@@ -200,7 +200,8 @@ function reportOf(
     outcome: Object.fromEntries(outcomes.map((each) => [each.run.facts.store.id, countsOf(each)])),
     converged: heads.every((head) => sameHead(head, heads[0] ?? [])),
     dropped: droppedOf(world),
-    fidelity: { overall: ratio([...all, ...commits]), tables },
+    // Without a store of a peer nothing was compared, which is not the same as full agreement.
+    fidelity: { overall: outcomes.length === 0 ? Number.NaN : ratio([...all, ...commits]), tables },
     ...(first === undefined
       ? {}
       : {
@@ -261,9 +262,14 @@ function reasonsOf(
 ): readonly string[] {
   const commits = outcomes.reduce((sum, { run }) => sum + run.commits, 0);
   const divergences = outcomes.flatMap(({ run }) => run.divergences);
+  if (outcomes.length === 0) {
+    return [
+      "Only remotes are here: they commit nothing of their own, so there is nothing to replay.",
+    ];
+  }
   return [
     "The order is that of the car logs: it says in which order CARs entered a store, and not when.",
-    `${commits} commits say which head their store had; ${divergences.length} of them had another one than the replay.`,
+    `Commits that say which head their store had: ${commits}; with another head than the replay: ${divergences.length}.`,
     recording.logs.length > 0
       ? "CARs that a log reports as missing count as absent for the stores that did not write them."
       : "Without a log it is not known which CARs were missing when they were asked for; all files count as there.",
