@@ -60,7 +60,9 @@ suite("activation", () => {
 });
 
 function isSnapshot(name: string): boolean {
-  return fs.existsSync(vscode.Uri.joinPath(workspaceFolder(), name, "summary.md").fsPath);
+  return ["summary.md", "remote"].some((part) =>
+    fs.existsSync(vscode.Uri.joinPath(workspaceFolder(), name, part).fsPath),
+  );
 }
 
 function declaredCommands(manifest: unknown): readonly string[] {
