@@ -118,7 +118,7 @@ function conflictView(
   { graph }: SnapshotFacts,
 ): ClockConflict {
   const version = ({ event, value, deleted }: DocumentVersion): ClockConflict["winner"] => ({
-    event: graph.cids.findIndex((cid) => cid === event),
+    event: graph.cids.indexOf(event),
     text: value ?? (deleted === true ? "deleted" : "not in this snapshot"),
   });
   return {
