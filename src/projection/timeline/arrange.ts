@@ -30,7 +30,10 @@ interface Layout {
   readonly count: number;
 }
 
-/** Places of all events on the axis; NaN for those that have none. */
+/**
+ * Places of all events on the axis; NaN for those that have none. A stamp's counter orders what happened in one
+ * millisecond, so it stands as the microseconds that the stamp lacks: zooming in tells such events apart.
+ */
 export function placesOf(
   events: GatheredEvents,
   order: TimelineOrder,
@@ -38,8 +41,15 @@ export function placesOf(
 ): Float64Array {
   if (order === "arrival") return arrivals(events);
   const times = order === "wall" ? wall() : events.time;
-  return times.map((time) => (isPlausibleTime(time as Micros) ? time : Number.NaN));
+  return times.map((time, i) => {
+    if (!isPlausibleTime(time as Micros)) return Number.NaN;
+    const counter = order === "stamp" ? (events.counter[i] ?? 0) : 0;
+    return time + Math.max(0, Math.min(MAX_COUNTER, counter));
+  });
 }
+
+/** Counters beyond this share their place: the next one would belong to the next millisecond. */
+const MAX_COUNTER = 999;
 
 function arrivals(events: GatheredEvents): Float64Array {
   const places = new Float64Array(events.count);

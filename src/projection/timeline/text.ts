@@ -89,7 +89,7 @@ function eventLine(
   const source = events.sources[events.source[i] ?? 0];
   const index = events.index[i] ?? 0;
   const place = x[row] ?? 0;
-  const at = overview.selection.order === "arrival" ? String(place) : timeText(place);
+  const at = placeText(context, overview, i, place);
   const peer = events.peers[events.peer[i] ?? 0]?.name;
   const model = events.models[events.model[i] ?? 0] ?? "other";
   const record = recordOf(events, i);
@@ -99,6 +99,19 @@ function eventLine(
   const by = authorName(context, events.author[i] ?? -1);
   const where = source?.kind === "log" ? `${source.path}:${source.log.line[index]}` : source?.path;
   return `  ${at}  ${title}  ${change}  by ${by}  ${where}`;
+}
+
+/** The place of an event; of a stamp, its time and its counter. */
+function placeText(
+  { events }: DescribeContext,
+  { selection }: TimelineOverview,
+  i: number,
+  place: number,
+): string {
+  if (selection.order === "arrival") return String(place);
+  if (selection.order === "wall") return timeText(place);
+  const counter = events.counter[i] ?? -1;
+  return `${timeText(events.time[i] ?? place)}${counter > 0 ? ` +${counter}` : ""}`;
 }
 
 function timeText(time: number): string {

@@ -73,6 +73,17 @@ describe("the timeline", () => {
     expect([...rows.x].sort()).toEqual([1, 2, 3, 5]);
   });
 
+  test("tells stamps of one millisecond apart by their counter", () => {
+    const lines = [5, 0, 2000].map((counter) =>
+      sharedChange("tag", record("c1"), { author: ALICE, seconds: 2, counter }),
+    );
+    const timeline = createTimeline(recordingOfLogs({ alice: { id: ALICE, lines } }));
+    const base = (DAY + 2000) * 1000;
+    const { x } = timeline.rows({ selection: ALL, start: 0, count: 9 });
+    expect([...x].map((place) => place - base)).toEqual([0, 5, 999]);
+    expect(timeline.text(ALL)).toContain("2025-11-24T18:00:02.000000Z +2000  alice:tag#c100…");
+  });
+
   test("leaves out and counts what has no plausible time", () => {
     const log = [
       stateChange("entry", record("1"), ALICE, 1),

@@ -4,8 +4,8 @@
  */
 
 /**
- * What the horizontal axis stands for. `stamp`: the time in the HLC of shared changes, the recorded time of state
- * changes. `wall`: what the writing machine's clock said. `arrival`: the place in the log, counted from 1.
+ * What the horizontal axis stands for. `stamp`: the time in the HLC of shared changes, its counter as the microseconds
+ * within the millisecond; the recorded time of state changes. `wall`: what the writing machine's clock said. `arrival`: the place in the log, counted from 1.
  */
 export type TimelineOrder = "stamp" | "wall" | "arrival";
 
