@@ -58,12 +58,29 @@ async function bundle({ in: entry, out, ...options }) {
     legalComments: "none",
     metafile: true,
     logLevel: "warning",
-    define: { "process.env.NODE_ENV": JSON.stringify(production ? "production" : "development") },
+    define: {
+      "process.env.NODE_ENV": JSON.stringify(production ? "production" : "development"),
+      SAMPLE_FILES: JSON.stringify(sampleFiles()),
+    },
     loader: { ".svg": "text" },
     plugins: options.platform === "browser" ? [noNodeBuiltinsInSqlJs] : [],
     ...options,
   });
   return result.metafile;
+}
+
+/** Files below `samples` with their sizes, for the web host, which cannot list folders of the extension. */
+function sampleFiles() {
+  const samples = path.join(root, "samples");
+  return fs
+    .readdirSync(samples, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .sort()
+    .map((file) => [
+      path.relative(samples, file).replaceAll(path.sep, "/"),
+      fs.statSync(file).size,
+    ]);
 }
 
 /** Names and licence texts of all packages whose code is in the bundles, so that the package carries them. */

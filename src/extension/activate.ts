@@ -29,7 +29,8 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
   const extension = context.extensionUri;
   const panels = new PagePanels({ extension, client, snapshots, focus, report });
   const view = new SnapshotsView(snapshots);
-  const services: Services = { context, log, client, snapshots, view, focus, panels };
+  const { samples } = platform;
+  const services: Services = { context, log, samples, client, snapshots, view, focus, panels };
   const tellCrash = (): void => {
     const sentence =
       "Driftscope's analysis ended unexpectedly. Snapshots and pages are still here.";

@@ -1,10 +1,9 @@
 /** The extension in the desktop's host (and in a remote one): Node, with the session in a thread. */
-import { type ExtensionContext, Uri } from "vscode";
+import type { ExtensionContext } from "vscode";
 import { activateOn } from "./activate.ts";
 import { nodePlatform } from "./platform/node-platform.ts";
 import type { Services } from "./services.ts";
 
 export function activate(context: ExtensionContext): Services {
-  const script = Uri.joinPath(context.extensionUri, "dist", "worker.js");
-  return activateOn(nodePlatform(script.fsPath), context);
+  return activateOn(nodePlatform(context.extensionUri), context);
 }

@@ -1,4 +1,4 @@
-import type { ExtensionContext, LogOutputChannel } from "vscode";
+import type { ExtensionContext, LogOutputChannel, Uri } from "vscode";
 import type { FocusHub } from "./focus-hub.ts";
 import type { PagePanels } from "./panels/page-panels.ts";
 import type { SessionClient } from "./session-client.ts";
@@ -9,6 +9,8 @@ import type { SnapshotsView } from "./views/snapshots-view.ts";
 export interface Services {
   readonly context: ExtensionContext;
   readonly log: LogOutputChannel;
+  /** The folder of the bundled samples. */
+  readonly samples: Uri;
   readonly client: SessionClient;
   readonly snapshots: Snapshots;
   readonly view: SnapshotsView;

@@ -50,7 +50,7 @@ interface Sample {
 
 /** Opens a bundled sample in place: nothing is copied, nothing is written. */
 export async function openSample(services: Services, name?: unknown): Promise<void> {
-  const samples = await listSamples(services.context.extensionUri);
+  const samples = await listSamples(services.samples);
   const named = samples.find(({ label }) => label === name);
   const chosen =
     named ?? (await window.showQuickPick(samples, { title: "Open Sample", matchOnDetail: true }));
@@ -58,8 +58,7 @@ export async function openSample(services: Services, name?: unknown): Promise<vo
   await openAndReveal(services, services.snapshots.add(chosen.uri, "sample"));
 }
 
-async function listSamples(extension: Uri): Promise<readonly Sample[]> {
-  const folder = Uri.joinPath(extension, "samples");
+async function listSamples(folder: Uri): Promise<readonly Sample[]> {
   const entries = await workspace.fs.readDirectory(folder);
   // Scenarios are played by the command line and are no snapshots.
   const names = entries
@@ -68,7 +67,7 @@ async function listSamples(extension: Uri): Promise<readonly Sample[]> {
   const samples = await Promise.all(
     names.sort().map(async (name) => {
       const uri = Uri.joinPath(folder, name);
-      return { label: name, detail: await aboutSample(extension, name), uri };
+      return { label: name, detail: await aboutSample(folder, name), uri };
     }),
   );
   // Folders that the list does not name hold something else than a snapshot.
@@ -76,8 +75,8 @@ async function listSamples(extension: Uri): Promise<readonly Sample[]> {
 }
 
 /** The line about the sample in `samples/README.md`: `- name: what it shows`. */
-async function aboutSample(extension: Uri, name: string): Promise<string> {
-  const bytes = await workspace.fs.readFile(Uri.joinPath(extension, "samples", "README.md"));
+async function aboutSample(folder: Uri, name: string): Promise<string> {
+  const bytes = await workspace.fs.readFile(Uri.joinPath(folder, "README.md"));
   const lines = new TextDecoder().decode(bytes).split("\n");
   const prefix = new RegExp(`^- \`?${name}\`?:\\s*`);
   return lines.find((line) => prefix.test(line))?.replace(prefix, "") ?? "";

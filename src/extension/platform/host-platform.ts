@@ -11,6 +11,8 @@ export interface WorkerLink {
 
 /** What differs between the desktop's host and the web host. */
 export interface HostPlatform {
+  /** The folder of the bundled samples, at an address where folders can be listed. */
+  readonly samples: Uri;
   /** Starts the session's worker. `cancelCells` is shared with it where the platform can. */
   startWorker(cancelCells: Int32Array | undefined): Promise<WorkerLink>;
   /** Path of a folder that the worker can read by itself; `undefined` when files must come through the editor. */

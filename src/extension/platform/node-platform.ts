@@ -1,9 +1,12 @@
 import { type TransferListItem, Worker } from "node:worker_threads";
+import { Uri } from "vscode";
 import type { HostPlatform, WorkerLink } from "./host-platform.ts";
 
-/** The desktop's host: the session in a thread of Node, files of `file:` folders read there. `script` is its bundle. */
-export function nodePlatform(script: string): HostPlatform {
+/** The desktop's host: the session in a thread of Node, files of `file:` folders read there. */
+export function nodePlatform(extension: Uri): HostPlatform {
+  const script = Uri.joinPath(extension, "dist", "worker.js").fsPath;
   return {
+    samples: Uri.joinPath(extension, "samples"),
     startWorker: (cancelCells) => Promise.resolve(startNodeWorker(script, cancelCells)),
     localRoot: (uri) => (uri.scheme === "file" ? uri.fsPath : undefined),
   };

@@ -1,4 +1,5 @@
-import { type Uri, workspace } from "vscode";
+import { Uri, workspace } from "vscode";
+import { SAMPLES_ROOT } from "./bundled-samples.ts";
 import type { HostPlatform, WorkerLink } from "./host-platform.ts";
 
 /** What the web host has of the DOM; its types are not otherwise visible to the extension. */
@@ -20,8 +21,10 @@ declare const URL: { createObjectURL(blob: object): string; revokeObjectURL(url:
  * The web host: the session in a web worker, every file through the editor. The worker's script comes as a blob, because
  * the extension's own address is of another origin than the host's.
  */
-export function webPlatform(script: Uri): HostPlatform {
+export function webPlatform(extension: Uri): HostPlatform {
+  const script = Uri.joinPath(extension, "dist", "web", "worker.js");
   return {
+    samples: SAMPLES_ROOT,
     startWorker: async () => {
       const url = URL.createObjectURL(
         new Blob([await workspace.fs.readFile(script)], { type: "text/javascript" }),
