@@ -19,6 +19,7 @@ export default defineConfig({
       "test/host/**",
       "test/e2e/**",
       "test/workbench/**",
+      "test/web/**",
       ...(hasSharedFixtures ? [] : ["test/shared-fixtures/**"]),
     ],
     pool: "threads",

@@ -75,10 +75,13 @@ async function units() {
 
 const countOf = (text, word) => Number(new RegExp(`^\\s*(\\d+) ${word}`, "m").exec(text)?.[1] ?? 0);
 
-async function host() {
-  const { code, output } = await run(["scripts/test-host.mjs"], { limitMs: 15 * MINUTE_MS });
-  const failed = countOf(output, "failing");
-  return { passed: countOf(output, "passing"), failed: failed === 0 && code !== 0 ? 1 : failed };
+/** A script that ends with mocha's two counts. */
+function mochaSuite(script) {
+  return async () => {
+    const { code, output } = await run([script], { limitMs: 15 * MINUTE_MS });
+    const failed = countOf(output, "failing");
+    return { passed: countOf(output, "passing"), failed: failed === 0 && code !== 0 ? 1 : failed };
+  };
 }
 
 async function e2e() {
@@ -112,6 +115,13 @@ async function prepareWorkbench() {
   await prepareBrowser();
 }
 
+/** The workbench whose extension host runs in the browser. */
+async function prepareWebWorkbench() {
+  const { ensureWebWorkbench } = await import("../test/web/install.mjs");
+  await ensureWebWorkbench();
+  await prepareBrowser();
+}
+
 const STEPS = [
   { name: "types", run: check(["scripts/types.mjs"]) },
   {
@@ -124,7 +134,8 @@ const STEPS = [
   { name: "unit", run: units, needs: prepareBrowser },
   { name: "package", run: check(["scripts/package.mjs"]) },
   { name: "package-files", run: check(["scripts/check-package.mjs"]) },
-  { name: "host", run: host, needs: prepareWorkbench },
+  { name: "host", run: mochaSuite("scripts/test-host.mjs"), needs: prepareWorkbench },
+  { name: "web", run: mochaSuite("scripts/test-web.mjs"), needs: prepareWebWorkbench },
   { name: "e2e", run: e2e, needs: prepareWorkbench },
 ];
 

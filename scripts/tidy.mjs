@@ -63,6 +63,7 @@ function collectedTests() {
       ? {}
       : { "vitest, where the shared fixtures are": testsUnder("test/shared-fixtures") }),
     "extension host": testsUnder("test/host"),
+    "web extension host": testsUnder("test/web"),
   };
 }
 
