@@ -6,6 +6,8 @@ import type { SnapshotFacts } from "../../analysis/fireproof/snapshot-facts.ts";
 import { FailureError } from "../../base/failure.ts";
 import type { AdvanceStep } from "../../engine/merkle/advance.ts";
 import { advance, explainAdvance } from "../../engine/merkle/advance.ts";
+import { parseCid } from "../../engine/merkle/cid.ts";
+import type { ClockGraph } from "../../engine/merkle/clock-graph.ts";
 import { shortCid } from "../notation/cid.ts";
 import { counted } from "../tree/tree-node.ts";
 import { labelOf } from "./clock.ts";
@@ -118,7 +120,7 @@ function conflictView(
   { graph }: SnapshotFacts,
 ): ClockConflict {
   const version = ({ event, value, deleted }: DocumentVersion): ClockConflict["winner"] => ({
-    event: graph.cids.indexOf(event),
+    event: nodeOf(event, graph),
     text: value ?? (deleted === true ? "deleted" : "not in this snapshot"),
   });
   return {
@@ -126,4 +128,10 @@ function conflictView(
     winner: version(conflict.winner),
     losers: conflict.losers.map(version),
   };
+}
+
+/** -1 when the text is no event of the graph. */
+function nodeOf(event: string, graph: ClockGraph): number {
+  const cid = parseCid(event)?.cid;
+  return (cid === undefined ? undefined : graph.indexOf(cid)) ?? -1;
 }

@@ -2,8 +2,8 @@
  * A clock whose events are narrower than a few px each: every px of every lane gets the colour of what is there, and what
  * is missing wins over what is not. The cost is one look at each event and edge in view, in typed arrays, and one image.
  */
-import { NO_AUTHOR } from "../../projection/clock/types.ts";
 import { colourVariable } from "../widgets/shapes.ts";
+import { NO_AUTHOR } from "./codes.ts";
 import { IN_PAIR, type Picture } from "./picture.ts";
 import { HEADROOM, laneHeight } from "./port.ts";
 

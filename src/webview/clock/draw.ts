@@ -1,6 +1,6 @@
 /** Draws a clock: bands behind what is missing, edges, events, flags. Only what is in view is looked at. */
-import { EDGE, NO_AUTHOR, STANDING } from "../../projection/clock/types.ts";
 import { shapePath } from "../widgets/shapes.ts";
+import { EDGE, NO_AUTHOR, STANDING } from "./codes.ts";
 import { drawCrowd, isCrowd } from "./crowd.ts";
 import { drawFlags } from "./flags.ts";
 import {

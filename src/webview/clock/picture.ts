@@ -1,7 +1,7 @@
 import type { ClockPair, ClockStep } from "../../projection/clock/types.ts";
-import { NO_AUTHOR, STANDING } from "../../projection/clock/types.ts";
 import { colourVariable, type Look } from "../widgets/shapes.ts";
 import type { Theme } from "../widgets/theme.ts";
+import { NO_AUTHOR, STANDING } from "./codes.ts";
 import type { Port, PortSize } from "./port.ts";
 import type { ClockScene } from "./scene.ts";
 
