@@ -9,6 +9,7 @@ import {
   namedUuid,
   relateTags,
   renameEntry,
+  restartPeer,
   writeTag,
 } from "../../src/engine/sim/actions.ts";
 import { type Cluster, createCluster } from "../../src/engine/sim/cluster.ts";
@@ -87,7 +88,7 @@ function randomAction(
   });
   const n = prng.below(4);
   const [size, color] = [prng.below(9), prng.below(1000)];
-  switch (prng.below(10)) {
+  switch (prng.below(11)) {
     case 0:
     case 1: {
       const folder = { name: `docs ${n}`, folders: prng.below(4), files: size };
@@ -123,6 +124,9 @@ function randomAction(
               peer.store.idOf("tag", namedUuid(seed, "tag", name)) !== undefined;
             if (known("t1") && known("t2")) relateTags(peer, seed, "t1", "t2");
           });
+    case 9:
+      if (n > 1) return partition(at, spec, other, (5 + prng.below(60)) * SECOND);
+      return by("restart", restartPeer);
     case 8:
       return by(`clock ${color - 500} ms`, (peer) => peer.clock.step((color - 500) * 60_000));
     default:

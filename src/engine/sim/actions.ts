@@ -157,7 +157,8 @@ export function restartPeer(peer: PeerContext): void {
   for (const list of [peer.bus, peer.retries, peer.buffer]) list.splice(0);
   peer.requests.clear();
   peer.session = undefined;
-  peer.lastStamp = undefined;
+  // The paper's rule needs the last stamp after a restart, too; the log of shared changes still has it.
+  if (peer.policy.hlc === "original") peer.lastStamp = undefined;
   const resumes = peer.policy.initial === "resume" && peer.store.watermarks().length > 0;
   const first = resumes || peer.policy.initial === "ready" ? "Ready" : "Uninitialized";
   const text = resumes

@@ -56,7 +56,9 @@ function judge(peer: PeerContext, from: Uuid, answer: ExchangeResponse): void {
   const partner = partnerState(peer, from);
   const mismatched = peer.policy.counts === "off" ? [] : mismatches(peer, from, held, answer);
   if (mismatched.length > 0) {
-    recover(peer, from, new Set(mismatched));
+    // Entries may lack contents that are older than the watermark of shared changes.
+    const all = sharedPart(peer, from, answer) === "full";
+    recover(peer, from, new Set(mismatched), all ? "full" : "since");
     return;
   }
   if (peer.policy.counts !== "off") promote(peer, from);
@@ -110,7 +112,12 @@ function tellMismatch(
 }
 
 /** Sets back the watermarks of the mismatched models only, to a known-good point first, and pulls them. */
-function recover(peer: PeerContext, from: Uuid, resources: ReadonlySet<string>): void {
+function recover(
+  peer: PeerContext,
+  from: Uuid,
+  resources: ReadonlySet<string>,
+  missed: "since" | "full" = "since",
+): void {
   if (peer.session !== undefined) return;
   const partner = partnerState(peer, from);
   for (const resource of resources) {
@@ -127,7 +134,7 @@ function recover(peer: PeerContext, from: Uuid, resources: ReadonlySet<string>):
         : `Reset cursor to validated watermark (surgical recovery) resource=${resource} peer=${from} validated_ts=${known}`;
     peer.trace.line("INFO", "watermarks", said);
   }
-  const shared = peer.policy.skipShared === "on" ? "none" : "since";
+  const shared = peer.policy.skipShared === "on" ? "none" : missed;
   const plan: PullPlan = { kind: "recovery", shared, models: resources };
   startPull(peer, from, plan);
 }
