@@ -15,6 +15,7 @@ export const noTransfer: Rule<FireproofContext> = {
   needs: ["the remote's folder", "the store of the peer that wrote the data"],
   explains: [
     "unmerged-head",
+    "head-only-in-memory",
     "adopted-head",
     "car-missing",
     "remote-overwritten",

@@ -15,6 +15,7 @@ export const missingKey: Rule<FireproofContext> = {
   needs: ["the store", "its keybag"],
   explains: [
     "unmerged-head",
+    "head-only-in-memory",
     "remote-overwritten",
     "no-notification",
     "diverged",

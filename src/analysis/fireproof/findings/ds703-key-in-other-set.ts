@@ -16,6 +16,7 @@ export const keyInOtherSet: Rule<FireproofContext> = {
   needs: ["both stores or a store and the remote", "their keybag"],
   explains: [
     "unmerged-head",
+    "head-only-in-memory",
     "remote-overwritten",
     "no-notification",
     "diverged",

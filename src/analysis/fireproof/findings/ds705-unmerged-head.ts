@@ -2,7 +2,7 @@ import { walkHistory } from "../../../engine/merkle/history.ts";
 import type { FoundProblem, Rule } from "../../findings/rule.ts";
 import { answerOf } from "../../findings/rule.ts";
 import type { StoreFacts } from "../store-facts.ts";
-import { isMergedElsewhere } from "./ds706-head-only-in-memory.ts";
+import { isUncommitted } from "./ds706-head-only-in-memory.ts";
 import type { FireproofContext } from "./fireproof-context.ts";
 import { countOf, eventPlaces, isBehindGap, linePlaces } from "./fireproof-context.ts";
 
@@ -17,7 +17,7 @@ export const unmergedHead: Rule<FireproofContext> = {
   needs: ["the store"],
   explains: ["remote-overwritten", "stale-cache", "no-notification", "diverged", "car-missing"],
   notToBeConfusedWith: [
-    "A head received in memory and not written: then the store's head is an ancestor of it.",
+    "A head received in memory and not written: then only orphan CARs name it.",
     "Orphans after a compaction.",
   ],
   remedy:
@@ -32,7 +32,7 @@ function problemOf(context: FireproofContext, facts: StoreFacts): readonly Found
   const { graph, context: walks } = context.facts;
   const heads = facts.unmergedHeads.filter((cid) => {
     const node = graph.indexOf(cid);
-    if (node === undefined || isMergedElsewhere(context, facts, cid)) return false;
+    if (node === undefined || isUncommitted(context, facts, cid)) return false;
     if (isBehindGap(context, facts, cid)) return false;
     const history = walkHistory(graph, [node], facts.presentOnDisk, walks.budget());
     return history.missing.length === 0;
