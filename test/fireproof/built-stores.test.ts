@@ -127,3 +127,24 @@ test("uploads that failed explain what the remote lacks", async () => {
   expect(failed).toMatchObject({ count: 1 });
   expect(failed?.causes).toBeUndefined();
 });
+
+test("a head that only an orphan names arrived late; one that the store's own log leads to failed to merge", async () => {
+  const ours = await createHistory();
+  const first = await ours.put([], "first", { n: 0 });
+  const theirs = await createHistory();
+  await theirs.put([], "first", { n: 0 });
+  const left = await ours.put([first], "a", { n: 1 });
+  const right = await theirs.put([first], "b", { n: 2 });
+  const path = "peer/todos";
+  const arrived = Object.entries(storeFiles({ path, history: theirs, head: [right] })).filter(
+    ([file]) => file.endsWith(".car"),
+  );
+  const [name = ""] = arrived.map(([file]) => file.replace(/^.*\/|\.car$/gu, ""));
+  const rules = async (named: readonly string[]) => {
+    const own = storeFiles({ path, history: ours, head: [left], missing: named });
+    const { findings } = await check({ ...own, ...Object.fromEntries(arrived) });
+    return findings.map(({ rule }) => rule);
+  };
+  expect(await rules([])).toEqual(["DS706"]);
+  expect(await rules([name])).toEqual(["DS705"]);
+});
