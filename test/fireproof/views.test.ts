@@ -100,6 +100,14 @@ describe("the clock of real stores", () => {
     expect(pair.relation).toBe("diverged");
   });
 
+  test("does not speak of a fast-forward where the heads are equal and blocks are missing", async () => {
+    const session = await open(filesOf("adopted-head"));
+    const { stores } = await session.clock({ snapshot });
+    const [a, b] = ["peer-a", "peer-b"].map((name) => stores.findIndex((s) => s.name === name));
+    const { summary } = await session.clockPair({ snapshot, from: a ?? 0, to: b ?? 0 });
+    expect(summary).toContain("have the same head, but peer-b cannot read 1 event");
+  });
+
   test("is written as text and as a picture with every head", async () => {
     const session = await open(filesOf("remote-overwritten"));
     const text = (await session.text({ snapshot, request: { what: "clock" } })).text;

@@ -104,6 +104,11 @@ function summaryOf({ from, to, relation, missing, extra }: PairFacts): string {
   const [a, b] = [from.store.name, to.store.name];
   const lacks = (who: string, whom: string, count: number): string =>
     `${who} lacks ${counted(count, "event")} of ${whom}`;
+  const isSameHead = from.heads.length > 0 && from.heads.join() === to.heads.join();
+  if (isSameHead && missing.length + extra.length > 0) {
+    const [who, count] = missing.length > 0 ? [b, missing.length] : [a, extra.length];
+    return `${a} and ${b} have the same head, but ${who} cannot read ${counted(count, "event")} of its history: the blocks are missing.`;
+  }
   const sentences: Record<PairRelation, string> = {
     equal: `${a} and ${b} have the same events.`,
     behind: `${lacks(b, a, missing.length)}; taking its head is a fast-forward.`,

@@ -197,7 +197,13 @@ function drawLabels(context: CanvasRenderingContext2D, picture: Picture, nodes: 
   for (const node of nodes) {
     const label = scene.view.labels[node] ?? "";
     const { x, y } = placeOf(picture, node);
-    const shown = label.length > room ? `${label.slice(0, Math.max(1, room - 1))}…` : label;
+    const shown = label.length > room ? shortened(label, room) : label;
     context.fillText(shown, x, y + LABEL_BELOW);
   }
+}
+
+/** Both ends of a label: ids of one writer often differ at their end alone. */
+function shortened(label: string, room: number): string {
+  const end = Math.max(1, Math.floor(room / 2));
+  return `${label.slice(0, Math.max(1, room - end - 1))}…${label.slice(-end)}`;
 }
