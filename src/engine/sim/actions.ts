@@ -7,8 +7,8 @@ import { uuidFromBytes } from "../../base/uuid.ts";
 import { contentUuid } from "../model/uuid-v5.ts";
 import type { JsonObject } from "../sync/row-builder.ts";
 import { deleteSubtree, recordJson, writeShared, writeState } from "./authoring.ts";
-import { hashText } from "./digest.ts";
 import { type PeerContext, setState, wallTime } from "./peer-context.ts";
+import { hashText } from "./set-digest.ts";
 
 /** A uuid of version 4 form that is the same for the same words. */
 export function namedUuid(...words: readonly (string | number)[]): Uuid {

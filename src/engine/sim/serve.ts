@@ -4,9 +4,9 @@ import type { Uuid } from "../../base/uuid.ts";
 import type { Model } from "../model/types.ts";
 import type { Cell } from "../store/store.ts";
 import type { SharedChange, StateChange } from "../sync/messages.ts";
-import { eachOwned, tallyOf } from "./digest.ts";
 import { type PeerContext, stateModels } from "./peer-context.ts";
 import { rowJson } from "./row-json.ts";
+import { eachOwned, tallyOf } from "./tallies.ts";
 import type {
   ExchangeResponse,
   SharedRequest,

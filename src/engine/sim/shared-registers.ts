@@ -1,6 +1,6 @@
 import type { Uuid } from "../../base/uuid.ts";
 import type { SharedChange } from "../sync/messages.ts";
-import { addHash, EMPTY_DIGEST, hashText } from "./digest.ts";
+import { addHash, EMPTY_DIGEST, hashText } from "./set-digest.ts";
 
 /** The newest change of each shared record that a peer applied, deletions too, with a digest of all of them. */
 export interface SharedRegisters {
