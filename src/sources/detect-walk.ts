@@ -1,4 +1,5 @@
 import { FailureError } from "../base/failure.ts";
+import { compareText } from "../base/order.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { throwIfCancelled } from "../base/progress.ts";
 import type { DirectoryItem, FileTree } from "./file-tree.ts";
@@ -102,10 +103,6 @@ function reportLimit(state: WalkState, path: string): void {
     path,
     `The folder holds more than ${MAX_FILES} files or ${MAX_FOLDERS} folders. From here on nothing was read.`,
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function report(state: WalkState, code: string, path: string, message: string): void {

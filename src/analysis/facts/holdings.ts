@@ -1,3 +1,4 @@
+import { compareText } from "../../base/order.ts";
 import { isNilRow } from "../../base/uuid-index.ts";
 import type { MatrixCell } from "../report.ts";
 import {
@@ -110,7 +111,10 @@ export function matrixOf(holdings: Holdings): readonly MatrixCell[] {
     }
   }
   return cells.sort(
-    (a, b) => order(a.model, b.model) || order(a.author, b.author) || order(a.holder, b.holder),
+    (a, b) =>
+      compareText(a.model, b.model) ||
+      compareText(a.author, b.author) ||
+      compareText(a.holder, b.holder),
   );
 }
 
@@ -134,10 +138,6 @@ function modelCells(
     });
   }
   return cells;
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Calls back for each row of `author` at `from` that `other` lacks. Rows without a uuid cannot be paired and are left out. */

@@ -11,7 +11,8 @@ export interface RoleWithProof {
 
 /** Models whose rows come with pairing or with the machine, not with anything that was to be synced. */
 const NOT_WORK = new Set(["device", "volume"]);
-const DIRECTION = /(?:^|_)([a-z0-9]+)_to_([a-z0-9]+)(?:_|$)/i;
+/** Source and receiver as the name of a test claims them, e.g. `realtime_alice_to_bob`. */
+export const DIRECTION = /(?:^|_)([a-z0-9]+)_to_([a-z0-9]+)(?:_|$)/i;
 
 /**
  * Tells who authored and who was to receive, from the authorship of rows and never from names. A peer that authored

@@ -1,3 +1,4 @@
+import { compareText } from "../../base/order.ts";
 import { formatTime, isPlausibleTime, type Micros, parseTime } from "../../base/time.ts";
 import { parseUuid } from "../../base/uuid.ts";
 import type { SharedWatermarkReport, WatermarkReport, WatermarkState } from "../report.ts";
@@ -94,12 +95,11 @@ export function watermarksOf(holdings: Holdings): readonly WatermarkReport[] {
     });
   }
   return reports.sort(
-    (a, b) => order(a.holder, b.holder) || order(a.peer, b.peer) || order(a.resource, b.resource),
+    (a, b) =>
+      compareText(a.holder, b.holder) ||
+      compareText(a.peer, b.peer) ||
+      compareText(a.resource, b.resource),
   );
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function stateOf(
@@ -226,7 +226,7 @@ function receivedWatermarks(holdings: Holdings, holder: number): readonly Shared
     if (other === peer || named.has(other.id) || !wroteShared(holdings, number)) continue;
     rows.push({ holder: peer.id, peer: other.id, source, value: null, state: "empty" });
   }
-  return rows.sort((a, b) => order(a.peer ?? "", b.peer ?? ""));
+  return rows.sort((a, b) => compareText(a.peer ?? "", b.peer ?? ""));
 }
 
 /** Whether a peer wrote shared rows, so that there was something to receive. Its device row does not count. */

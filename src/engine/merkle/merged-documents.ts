@@ -1,3 +1,4 @@
+import { compareText } from "../../base/order.ts";
 import type { WorkBudget } from "./budget.ts";
 import type { Cid } from "./cid.ts";
 import type { ClockGraph, Present } from "./clock-graph.ts";
@@ -83,7 +84,7 @@ function overlay(
       else values.set(operation.key, operation.value);
     }
   }
-  return new Map([...values].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return new Map([...values].sort(([a], [b]) => compareText(a, b)));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { compareText } from "../../base/order.ts";
 import type { WorkBudget } from "./budget.ts";
 import type { Cid } from "./cid.ts";
 import type { DagValue } from "./dag-cbor.ts";
@@ -39,7 +40,7 @@ export function readShardEntries(root: Cid, read: ReadBlock, budget: WorkBudget)
     }
     for (const entry of entries) addEntry(entry, visit, values, stack);
   }
-  const sorted = [...values].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const sorted = [...values].sort(([a], [b]) => compareText(a, b));
   return { values: new Map(sorted), missingShards: [...missing].sort() };
 }
 

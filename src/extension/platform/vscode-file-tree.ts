@@ -1,5 +1,6 @@
 import { FileSystemError, FileType, Uri, workspace } from "vscode";
 import { FailureError } from "../../base/failure.ts";
+import { compareText } from "../../base/order.ts";
 import { assertInside } from "../../platform/inside.ts";
 import type { DirectoryItem, FileTree } from "../../sources/file-tree.ts";
 
@@ -47,7 +48,7 @@ async function resolveInside(root: Uri, path: string): Promise<Uri> {
 
 async function listAt(uri: Uri): Promise<readonly DirectoryItem[]> {
   const entries = await workspace.fs.readDirectory(uri);
-  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  entries.sort(([a], [b]) => compareText(a, b));
   return Promise.all(
     entries.map(async ([name, type]): Promise<DirectoryItem> => {
       const kind = kindOf(type);

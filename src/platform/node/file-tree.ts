@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { lstat, open, readdir, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { FailureError } from "../../base/failure.ts";
+import { compareText } from "../../base/order.ts";
 import type { DirectoryItem, FileTree } from "../../sources/file-tree.ts";
 import { assertInside } from "../inside.ts";
 import { digestAside } from "./digest-aside.ts";
@@ -71,7 +72,7 @@ async function listFolder(target: string): Promise<readonly DirectoryItem[]> {
     throw new FailureError("unreadable", "The path is not a folder.");
   }
   const names = await readdir(target);
-  names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  names.sort(compareText);
   const items: DirectoryItem[] = [];
   for (const name of names) items.push(itemOf(name, await lstat(join(target, name))));
   return items;

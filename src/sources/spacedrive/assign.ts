@@ -1,3 +1,4 @@
+import { compareText } from "../../base/order.ts";
 import { commonFolder, isWithin, type PeerFolder, type SnapshotGroup } from "./layout.ts";
 import { pairWals } from "./pair-wals.ts";
 import type { SurveyedFile } from "./survey.ts";
@@ -169,10 +170,6 @@ function chooseOne(
     notes.set(file.path, `a second file of the same kind; "${chosen?.path}" was used instead`);
   }
   return chosen;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { compareText } from "../../base/order.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { SurveyedFile } from "./survey.ts";
 
@@ -138,10 +139,6 @@ export function commonFolder(paths: readonly string[]): string {
     segments = segments.slice(0, length);
   }
   return segments.join("/");
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function buildTree(files: readonly SurveyedFile[]): Node {

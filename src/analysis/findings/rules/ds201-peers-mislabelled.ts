@@ -1,7 +1,6 @@
+import { DIRECTION } from "../../facts/roles.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
-
-const DIRECTION = /(?:^|_)([a-z0-9]+)_to_([a-z0-9]+)(?:_|$)/i;
 
 /** F-24: names, the test or the summary call the receiver the source. */
 export const peersMislabelled: Rule<LibraryContext> = {
