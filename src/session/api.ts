@@ -2,7 +2,7 @@
  * The one API over opened evidence. The editor calls it through an endpoint to a worker, tests call it directly.
  * Everything that crosses it is plain data (structured clone); rejections are `FailureError` or `CancelledError`.
  */
-import type { DiffReport, InspectReport } from "../analysis/report.ts";
+import type { CheckReport, DiffReport, InspectReport, WhyReport } from "../analysis/report.ts";
 import type { CarBlockView, CarView } from "../projection/car/types.ts";
 import type { ClockEventView, ClockPair, ClockView } from "../projection/clock/types.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
@@ -143,6 +143,13 @@ export interface SessionMethods {
       readonly limit?: number | undefined;
     };
     result: DiffReport;
+  };
+  /** Every finding of the snapshot, causes before what they explain. */
+  check: { params: InSnapshot; result: CheckReport };
+  /** The way of one record to one peer. Both as on the command line: a name, the beginning of an id, a path. */
+  why: {
+    params: InSnapshot & { readonly peer: string; readonly record: string };
+    result: WhyReport;
   };
   replay: {
     params: InSnapshot & {

@@ -1,9 +1,11 @@
+import { checkFacts } from "../analysis/fireproof/check.ts";
 import { inspectFacts } from "../analysis/fireproof/inspect.ts";
 import { inspectLogs } from "../analysis/fireproof/log-peers.ts";
 import { findMergedRoots } from "../analysis/fireproof/merged-roots.ts";
 import type { SnapshotFacts } from "../analysis/fireproof/snapshot-facts.ts";
 import { readSnapshotFacts } from "../analysis/fireproof/snapshot-facts.ts";
-import type { InspectReport } from "../analysis/report.ts";
+import { type WhyOptions, whyFacts } from "../analysis/fireproof/why.ts";
+import type { CheckReport, InspectReport, WhyReport } from "../analysis/report.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import type { CarSource } from "../projection/car/car.ts";
@@ -23,11 +25,14 @@ import { createBlockPool } from "../sources/fireproof/block-pool.ts";
 import { readCarFile } from "../sources/fireproof/read-car-file.ts";
 import type { FireproofRecording } from "../sources/fireproof/recording.ts";
 import type { TextRequest } from "./api.ts";
+import { once } from "./once.ts";
 import type { SessionPorts } from "./ports.ts";
 
 /** One opened folder of block stores, with the facts that its views share. */
 export interface OpenedFireproof {
   readonly report: InspectReport;
+  check(): CheckReport;
+  why(question: WhyOptions): Promise<WhyReport>;
   clock(): ClockView;
   clockPair(from: number, to: number): ClockPair;
   clockEvent(node: number): ClockEventView;
@@ -49,6 +54,8 @@ export async function createOpenedFireproof(
     : inspectFacts(facts, await findMergedRoots(facts));
   return {
     report,
+    check: once(() => checkFacts(facts)),
+    why: async (question) => whyFacts(facts, question),
     // A fresh one each time: its columns may be handed away.
     clock: () => projectClock(facts),
     clockPair: (from, to) => projectPair(facts, from, to),

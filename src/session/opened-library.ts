@@ -1,8 +1,11 @@
+import { checkHoldings } from "../analysis/check.ts";
 import { type DiffOptions, diffHoldings } from "../analysis/diff.ts";
 import { createHoldings, type Holdings } from "../analysis/facts/holdings.ts";
 import { createLibraryView } from "../analysis/facts/library-view.ts";
+import { reportOutcomes } from "../analysis/findings/run-rules.ts";
 import { inspectHoldings } from "../analysis/inspect.ts";
-import type { DiffReport, InspectReport } from "../analysis/report.ts";
+import { type WhyLibraryOptions, whyHoldings } from "../analysis/lineage/why-library.ts";
+import type { CheckReport, DiffReport, InspectReport, WhyReport } from "../analysis/report.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { projectMatrix } from "../projection/matrix/matrix.ts";
@@ -17,6 +20,7 @@ import type { TimelineEvent } from "../projection/timeline/types.ts";
 import type { EventLog } from "../sources/event-log/types.ts";
 import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
 import type { LogSummary, OpenedSummary, SnapshotId, TextRequest } from "./api.ts";
+import { once } from "./once.ts";
 import type { SessionPorts } from "./ports.ts";
 import { type KeptRuns, keepRuns } from "./runs.ts";
 
@@ -25,6 +29,8 @@ export interface OpenedLibrary extends KeptRuns {
   readonly recording: LibraryRecording;
   summary(snapshot: SnapshotId, options?: TaskOptions): OpenedSummary;
   diff(options: DiffOptions, task?: TaskOptions): DiffReport;
+  check(): CheckReport;
+  why(question: WhyLibraryOptions): Promise<WhyReport>;
   timeline(): Timeline;
   event(source: number, index: number): TimelineEvent;
   /** A fresh copy each time: its columns may be handed away. */
@@ -61,6 +67,8 @@ export function createOpenedLibrary(
       pairs: pairsOf(inspect(options)),
     }),
     diff,
+    check: once(() => reportOutcomes(checkHoldings(holdings()))),
+    why: (question) => whyHoldings(holdings(), question),
     timeline,
     event: (source, index) => {
       const event = timeline().event(source, index);
@@ -96,14 +104,6 @@ export function createOpenedLibrary(
     },
   };
   return opened;
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 function diffText({ view }: Holdings, report: DiffReport): string {

@@ -78,6 +78,9 @@ export function createSession(ports: SessionPorts): Session {
       return null;
     },
     diff: async ({ snapshot, ...which }, options) => library(snapshot).diff(which, options),
+    check: async ({ snapshot }) => (at(snapshot).fireproof ?? library(snapshot)).check(),
+    why: async ({ snapshot, ...question }) =>
+      (at(snapshot).fireproof ?? library(snapshot)).why(question),
     replay: async ({ snapshot, ...which }, options) => library(snapshot).replay(which, options),
     runs: async ({ snapshot }) => library(snapshot).runs(),
     run: async ({ snapshot, run }, options) => library(snapshot).run(run, options),

@@ -27,17 +27,17 @@ export interface WhyOptions extends TaskOptions {
 
 /** Follows one record to one peer. A peer that is not there is a `FailureError` "usage". */
 export function whyFireproof(recording: FireproofRecording, options: WhyOptions): WhyReport {
-  if (recording.stores.length === 0) {
-    throw new FailureError(
-      "unsupported",
-      "The folder holds no store, and a log alone does not say where a record is.",
-    );
-  }
   return whyFacts(readSnapshotFacts(recording, options), options);
 }
 
 /** The same over facts that were computed already. */
 export function whyFacts(snapshot: SnapshotFacts, { peer, record }: WhyOptions): WhyReport {
+  if (snapshot.recording.stores.length === 0) {
+    throw new FailureError(
+      "unsupported",
+      "The folder holds no store, and a log alone does not say where a record is.",
+    );
+  }
   const facts = findStore(snapshot.stores, peer);
   const target = findTarget(snapshot, record);
   const report = (subject: string, lineage: Lineage): WhyReport => ({

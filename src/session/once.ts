@@ -1,0 +1,8 @@
+/** A function that computes its value when it is first asked for, and keeps it. What fails is tried again. */
+export function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
