@@ -106,6 +106,34 @@ export function storeSuite(name: string, create: (schema: Schema, self: Uuid) =>
       expect(store.watermark(PEER, "entry")).toContain(":10");
     });
 
+    it("keeps what counts and digests validated when the watermark rises", () => {
+      const mark = { peer: PEER, resource: "entry", updatedAt: NOW };
+      const known = { value: "2025-11-24T18:28:10+00:00", at: NOW };
+      store.raiseWatermark({ ...mark, value: known.value });
+      store.resetWatermark(PEER, "entry", { ...mark, value: known.value, validated: known });
+      store.raiseWatermark({ ...mark, value: "2025-11-24T18:28:11+00:00" });
+      expect(store.watermarks()[0]).toMatchObject({ validated: known });
+      const { main, sync } = store.materialise();
+      const columns = "cursor_watermark, validated_watermark, last_validated_at";
+      expect(sync.query(`SELECT ${columns} FROM device_resource_watermarks`).rows).toEqual([
+        ["2025-11-24T18:28:11+00:00", known.value, NOW],
+      ]);
+      main.close();
+      sync.close();
+    });
+
+    it("forgets tombstones that are older than a time, and only those", () => {
+      store.addTombstone("entry", uuid(1), 1, "2025-11-24T18:28:10+00:00");
+      store.addTombstone("entry", uuid(2), 1, "2025-11-24T18:28:12+00:00");
+      expect(store.expireTombstones("2025-11-24T18:28:11+00:00")).toBe(1);
+      expect(store.isTombstoned("entry", uuid(1))).toBe(false);
+      expect(store.isTombstoned("entry", uuid(2))).toBe(true);
+      const { main, sync } = store.materialise();
+      expect(main.query("SELECT count(*) FROM device_state_tombstones").rows).toEqual([[1]]);
+      main.close();
+      sync.close();
+    });
+
     it("remembers the newest stamp of a record, in any order of arrival", () => {
       const row = { model: "tag", record: uuid(9), changeType: "insert", createdAt: NOW } as const;
       const data = (): string => "{}";

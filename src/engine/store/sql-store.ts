@@ -79,6 +79,14 @@ export function createSqlStore(engine: SqlEngine, schema: Schema, self: Uuid): S
         deletedAt,
       ]);
     },
+    expireTombstones: (before) => {
+      const expired = expiredTombstones(tableNamed("device_state_tombstones"), before);
+      for (const { id, key } of expired) {
+        remove("device_state_tombstones", id);
+        tombstones.delete(key);
+      }
+      return expired.length;
+    },
     ...syncRows,
     materialise: () => {
       databases ??= {
@@ -94,6 +102,22 @@ export function createSqlStore(engine: SqlEngine, schema: Schema, self: Uuid): S
       return databases;
     },
   };
+}
+
+function expiredTombstones(
+  table: RowTable,
+  before: string,
+): readonly { readonly id: number; readonly key: string }[] {
+  const at = ["model_type", "record_uuid", "deleted_at"].map((name) =>
+    table.definition.position(name),
+  );
+  const expired: { readonly id: number; readonly key: string }[] = [];
+  table.each((id, cells) => {
+    const [model, record, deletedAt] = at.map((position) => String(cells[position]));
+    if (deletedAt !== undefined && deletedAt < before)
+      expired.push({ id, key: `${model}|${record}` });
+  });
+  return expired;
 }
 
 function parentLinks(entries: RowTable): readonly (readonly [number, number | undefined])[] {

@@ -37,6 +37,8 @@ export interface WatermarkRow {
   readonly resource: string;
   readonly value: string;
   readonly updatedAt: string;
+  /** The watermark at which counts and digests agreed last, and when: kept when the watermark rises. */
+  readonly validated?: { readonly value: string; readonly at: string } | undefined;
 }
 
 /** One stamp that is kept of a peer. */
@@ -81,6 +83,8 @@ export interface Store {
 
   isTombstoned(model: string, record: Uuid): boolean;
   addTombstone(model: string, record: Uuid, device: number, deletedAt: string): void;
+  /** Forgets tombstones of deletions before a time in the form of the databases. Returns how many. */
+  expireTombstones(before: string): number;
 
   watermark(peer: Uuid, resource: string): string | undefined;
   /** Writes only when `value` is strictly later in time order of its text form; says whether it did. */

@@ -38,7 +38,7 @@ export function createSyncState(): SyncState {
       const key = `${row.peer}|${row.resource}`;
       const before = watermarks.get(key);
       if (before !== undefined && before.value >= row.value) return false;
-      watermarks.set(key, row);
+      watermarks.set(key, { validated: before?.validated, ...row });
       return true;
     },
     resetWatermark: (peer, resource, value) => {
@@ -138,12 +138,18 @@ function writeWatermarks(
 ): void {
   if (schema.generation < 1) return;
   const table = schema.table("device_resource_watermarks");
-  const value = table.position("cursor_watermark") < 0 ? "last_watermark" : "cursor_watermark";
+  const dual = table.position("cursor_watermark") >= 0;
+  const names = dual
+    ? "cursor_watermark, updated_at, validated_watermark, last_validated_at"
+    : "last_watermark, updated_at";
   database.exec("DELETE FROM device_resource_watermarks");
   const insert = database.prepare(
-    `INSERT INTO device_resource_watermarks (device_uuid, peer_device_uuid, resource_type, ${value}, updated_at) VALUES (?, ?, ?, ?, ?)`,
+    `INSERT INTO device_resource_watermarks (device_uuid, peer_device_uuid, resource_type, ${names}) VALUES (?, ?, ?, ?, ?${dual ? ", ?, ?" : ""})`,
   );
-  for (const row of rows) insert.run([self, row.peer, row.resource, row.value, row.updatedAt]);
+  for (const { peer, resource, value, updatedAt, validated } of rows) {
+    const validation = dual ? [validated?.value ?? null, validated?.at ?? null] : [];
+    insert.run([self, peer, resource, value, updatedAt, ...validation]);
+  }
   insert.free();
 }
 
