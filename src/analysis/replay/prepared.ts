@@ -1,0 +1,171 @@
+/**
+ * A replay in two halves: what is read from the evidence once, and what is played as often as wanted, under one policy
+ * after another or in other orders. Variants share the reading, the plan and the messages.
+ */
+import { FailureError } from "../../base/failure.ts";
+import type { TaskOptions } from "../../base/progress.ts";
+import type { Uuid } from "../../base/uuid.ts";
+import { createJournal } from "../../engine/replay/journal.ts";
+import {
+  type ReadyDelivery,
+  type RunResult,
+  runScript,
+  type Script,
+} from "../../engine/replay/run.ts";
+import { schemaFor } from "../../engine/store/schema.ts";
+import type { SqlEngine } from "../../engine/store/sql-database.ts";
+import { createSqlStore } from "../../engine/store/sql-store.ts";
+import type { Store } from "../../engine/store/store.ts";
+import { applyPolicyChoices, type Policy, presetFor } from "../../engine/sync/policy.ts";
+import { createReceiver, type Receiver } from "../../engine/sync/receiver.ts";
+import type { Holdings } from "../facts/holdings.ts";
+import { createCountRecorder } from "./count-series.ts";
+import { seedOwnRows } from "./own-rows.ts";
+import { planDeliveries } from "./plan.ts";
+import type { ObservedReferences, Plan, PlannedDelivery } from "./planned.ts";
+import { createRecordedScript } from "./recorded-script.ts";
+import type { ReplayRun } from "./replay-run.ts";
+import { createScene, type Scene } from "./scene.ts";
+import { chooseSides, type Sides } from "./sides.ts";
+
+/** Which pairs are replayed. Peers by uuid, unique beginning of one, folder name or display name. */
+export interface WantedSides {
+  /** Default: every author to every other peer. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** What is read from the evidence once. */
+export interface PreparedReplay {
+  readonly scene: Scene;
+  readonly sides: Sides;
+  readonly plans: readonly Plan[];
+  /** In the order in which they are played. */
+  readonly deliveries: readonly PlannedDelivery[];
+  /** The generation's preset, with what the logs prove otherwise. */
+  readonly base: Policy;
+  /** How the base came about, in sentences. */
+  readonly reasons: readonly string[];
+  /** Whether the evidence says anything of deliveries at all. */
+  readonly decided: boolean;
+}
+
+/** Reads deliveries and base policy. Throws `FailureError` "usage" for unknown peers. */
+export async function prepareReplay(
+  holdings: Holdings,
+  options: WantedSides & TaskOptions,
+): Promise<PreparedReplay> {
+  const scene = createScene(holdings);
+  const sides = chooseSides(scene, options);
+  options.onProgress?.({ task: "Reading deliveries", fraction: 0 });
+  const plans: Plan[] = [];
+  for (const to of sides.to) plans.push(await planDeliveries(scene, to, sides.from, options));
+  const { policy: base, reasons } = basePolicy(scene, plans);
+  const deliveries = plans.flatMap((plan) => plan.deliveries).sort((a, b) => a.time - b.time);
+  const decided = plans.some((plan) => plan.basis !== "emissions" || plan.deliveries.length > 0);
+  return { scene, sides, plans, deliveries, base, reasons, decided };
+}
+
+/** The base with a caller's choices over it. Throws `FailureError` "usage" for switches that there are not. */
+export function choosePolicy(base: Policy, choices: Readonly<Record<string, string>>): Policy {
+  const parsed = applyPolicyChoices(base, choices);
+  if (parsed.kind === "error") throw new FailureError("usage", `${parsed.message}.`);
+  return parsed.policy;
+}
+
+/** One play of a prepared replay. */
+export interface Play {
+  readonly policy: Policy;
+  /** Stop when this step is reached. */
+  readonly until?: number | undefined;
+  /** Messages read before, in the order in which they are to be played; by default they are read from the evidence. */
+  readonly messages?: readonly (ReadyDelivery | undefined)[] | undefined;
+}
+
+export interface PlayedReplay {
+  readonly run: ReplayRun;
+  readonly receivers: ReadonlyMap<Uuid, Receiver>;
+  readonly result: RunResult;
+}
+
+/** Plays the deliveries into fresh receivers, which start with their own recorded rows. */
+export async function playPrepared(
+  prepared: PreparedReplay,
+  play: Play,
+  ports: { readonly sql: SqlEngine },
+  options: TaskOptions = {},
+): Promise<PlayedReplay> {
+  const { scene, sides, deliveries } = prepared;
+  const { policy } = play;
+  const { registry } = scene.view;
+  const journal = createJournal();
+  const counts = createCountRecorder(journal, registry);
+  const stores = new Map<Uuid, Store>();
+  const receivers = new Map<Uuid, Receiver>();
+  const schema = schemaFor(registry.generation === 8 ? 8.5 : registry.generation);
+  const delivered = new Set(deliveries.flatMap((each) => each.changes.map(({ record }) => record)));
+  for (const peer of sides.to) {
+    const store = createSqlStore(ports.sql, schema, peer);
+    seedOwnRows(scene, peer, store, delivered);
+    stores.set(peer, store);
+    const onCount = counts.recorder(peer, store);
+    receivers.set(peer, createReceiver({ peer, registry, store, policy, journal, onCount }));
+  }
+  const script =
+    play.messages === undefined ? createRecordedScript(scene, deliveries) : scriptOf(play.messages);
+  const result = await runScript({ script, receivers, journal, until: play.until }, options);
+  const run = { journal, policy, sides, deliveries, stores, series: counts.series() };
+  return { run, receivers, result };
+}
+
+/** The messages of some deliveries, read once; `undefined` where the content is not in the evidence. */
+export async function readMessages(
+  scene: Scene,
+  deliveries: readonly PlannedDelivery[],
+): Promise<readonly (ReadyDelivery | undefined)[]> {
+  const script = createRecordedScript(scene, deliveries);
+  const messages: (ReadyDelivery | undefined)[] = [];
+  for (let from = 0; from < script.count; from += CHUNK) {
+    const to = Math.min(from + CHUNK, script.count);
+    await script.prepare(from, to);
+    for (let index = from; index < to; index++) messages.push(script.at(index));
+  }
+  return messages;
+}
+
+const CHUNK = 4096;
+
+function scriptOf(messages: readonly (ReadyDelivery | undefined)[]): Script {
+  return {
+    count: messages.length,
+    prepare: () => Promise.resolve(),
+    at: (index) => messages[index],
+  };
+}
+
+/** The generation's preset, and what the logs prove otherwise. */
+function basePolicy(
+  scene: Scene,
+  plans: readonly Plan[],
+): { readonly policy: Policy; readonly reasons: readonly string[] } {
+  const generation = scene.view.registry.generation;
+  const reasons = [`The policy starts from the preset of generation G${generation}.`];
+  let policy = presetFor(generation);
+  const seen = mergeObserved(plans);
+  if (seen.realtime !== undefined && seen.realtime !== policy.fkRealtime) {
+    policy = { ...policy, fkRealtime: seen.realtime };
+    reasons.push(`A receiver's log shows fk.realtime=${seen.realtime}.`);
+  }
+  if (seen.pull !== undefined && seen.pull !== policy.fkPull) {
+    policy = { ...policy, fkPull: seen.pull };
+    reasons.push(`A receiver's log shows fk.pull=${seen.pull}.`);
+  }
+  return { policy, reasons };
+}
+
+function mergeObserved(plans: readonly Plan[]): ObservedReferences {
+  return {
+    realtime: plans.find(({ observed }) => observed.realtime !== undefined)?.observed.realtime,
+    pull: plans.find(({ observed }) => observed.pull !== undefined)?.observed.pull,
+  };
+}
