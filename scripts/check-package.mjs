@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { root } from "./files.mjs";
+import { judgeBundle } from "./tidy/network.mjs";
 import { zipEntries } from "./zip.mjs";
 
 const LIMIT_BYTES = 3 * 1024 * 1024;
@@ -29,6 +30,15 @@ for (const name of before)
 const megabytes = (bytes.length / 1024 / 1024).toFixed(2);
 if (bytes.length > LIMIT_BYTES) problems.push(`${megabytes} MiB is over the budget of 3 MiB`);
 
+const bundles = names
+  .map((name) => name.replace(/^extension\//, ""))
+  .filter((name) => name.startsWith("dist/") && name.endsWith(".js"));
+if (bundles.length === 0) problems.push("no bundle was looked at");
+for (const name of bundles)
+  problems.push(...judgeBundle(name, fs.readFileSync(path.join(root, name), "utf8")));
+
 for (const problem of problems) console.error(`package: ${problem}`);
-console.log(`package: ${names.length} files, ${megabytes} MiB of 3, ${problems.length} problems`);
+console.log(
+  `package: ${names.length} files, ${megabytes} MiB of 3, ${bundles.length} bundles without a network, ${problems.length} problems`,
+);
 if (problems.length > 0) process.exitCode = 1;

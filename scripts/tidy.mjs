@@ -18,6 +18,7 @@ import {
   judgeWords,
 } from "./tidy/documents.mjs";
 import { filesNamed, judgeManifest, literalsOf } from "./tidy/manifest.mjs";
+import { judgeSource } from "./tidy/network.mjs";
 import { judgeCollected, judgePorts, judgeSuites, portsOf } from "./tidy/tests.mjs";
 
 const read = (file) => fs.readFileSync(path.join(root, file), "utf8");
@@ -102,6 +103,12 @@ report(
   "ports",
   portCount,
   sources.flatMap((file) => judgePorts(file, read(file), exists)),
+);
+
+report(
+  "network",
+  sources.length,
+  sources.flatMap((file) => judgeSource(file, read(file))),
 );
 
 const documents = filesUnder("").filter(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgeDecisions, judgeLinks, judgePaths, judgeScripts, judgeWords } from "./documents.mjs";
 import { filesNamed, judgeManifest } from "./manifest.mjs";
+import { judgeBundle, judgeSource } from "./network.mjs";
 import { judgeCollected, judgePorts, judgeSuites } from "./tests.mjs";
 
 const manifest = {
@@ -96,5 +97,24 @@ describe("tests", () => {
     expect(judgePorts("x.ts", good, () => false)).toHaveLength(1);
     expect(judgePorts("x.ts", bad, () => true)).toHaveLength(1);
     expect(judgePorts("x.ts", "/** Report. */\nexport interface X {}", () => true)).toEqual([]);
+  });
+});
+
+describe("the network", () => {
+  test("is out of reach of sources that only speak of it", () => {
+    expect(judgeSource("a.ts", "// fetches rows, as net widths do")).toEqual([]);
+    expect(judgeSource("a.ts", 'import path from "node:path";')).toEqual([]);
+  });
+
+  test.each(['import net from "node:net";', "await fetch(url)", "new WebSocket(url)"])(
+    "is told of with its line: %s",
+    (line) => {
+      expect(judgeSource("a.ts", `\n${line}`)).toEqual([expect.stringContaining("a.ts:2")]);
+    },
+  );
+
+  test("is told of in a bundle that loads a module for it", () => {
+    expect(judgeBundle("b.js", 'var a=require("node:https")')).toHaveLength(1);
+    expect(judgeBundle("b.js", 'var a=require("node:path")')).toEqual([]);
   });
 });

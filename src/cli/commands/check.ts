@@ -7,6 +7,7 @@ import { checkFireproof } from "../../analysis/fireproof/check.ts";
 import { FIREPROOF_RULES } from "../../analysis/fireproof/findings/fireproof-rules.ts";
 import type { CheckReport, Severity } from "../../analysis/report.ts";
 import { FailureError } from "../../base/failure.ts";
+import { jsonText } from "../../base/json-text.ts";
 import { checkAsJunit } from "../../projection/text/check-junit.ts";
 import { checkAsMarkdown } from "../../projection/text/check-markdown.ts";
 import { checkAsSarif } from "../../projection/text/check-sarif.ts";
@@ -75,7 +76,7 @@ function render(
     case "text":
       return checkAsText(report);
     case "json":
-      return `${JSON.stringify(report, undefined, 1)}\n`;
+      return jsonText(report);
     case "sarif":
       return checkAsSarif(report, rules, VERSION);
     case "junit":

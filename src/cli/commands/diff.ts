@@ -4,6 +4,7 @@ import { createHoldings } from "../../analysis/facts/holdings.ts";
 import { createLibraryView } from "../../analysis/facts/library-view.ts";
 import { diffFireproof } from "../../analysis/fireproof/diff.ts";
 import { FailureError } from "../../base/failure.ts";
+import { jsonText } from "../../base/json-text.ts";
 import { diffAsText } from "../../projection/text/diff-text.ts";
 import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
 import type { LibraryRecording } from "../../sources/recording.ts";
@@ -67,11 +68,7 @@ function runLibraryDiff(
   const [a, b] = report.peers;
   const { peers } = holdings.view;
   const name = (id: string): string => peers[findPeer(holdings, id)]?.name ?? id;
-  io.out(
-    given.has("json")
-      ? `${JSON.stringify(report, undefined, 1)}\n`
-      : diffAsText(report, [name(a), name(b)]),
-  );
+  io.out(given.has("json") ? jsonText(report) : diffAsText(report, [name(a), name(b)]));
   const compared = Object.keys(report.models);
   const isOpen = [a, b].some((id) => {
     const number = findPeer(holdings, id);
@@ -91,10 +88,6 @@ async function runFireproofDiff(
   { io, options: given }: CommandContext,
 ): Promise<ExitCode> {
   const report = await diffFireproof(recording, options);
-  io.out(
-    given.has("json")
-      ? `${JSON.stringify(report, undefined, 1)}\n`
-      : diffAsText(report, report.peers),
-  );
+  io.out(given.has("json") ? jsonText(report) : diffAsText(report, report.peers));
   return EXIT_HOLDS;
 }

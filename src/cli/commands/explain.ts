@@ -1,6 +1,7 @@
 import { explainFireproof } from "../../analysis/fireproof/explain.ts";
 import type { ExplainReport } from "../../analysis/report.ts";
 import { FailureError } from "../../base/failure.ts";
+import { jsonText } from "../../base/json-text.ts";
 import { explainAsText } from "../../projection/text/explain-text.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS, EXIT_UNDECIDED } from "../io.ts";
@@ -14,11 +15,7 @@ export const explainCommand: Command = {
   options: [],
   async run(context) {
     const report = await reportOf(context);
-    context.io.out(
-      context.options.has("json")
-        ? `${JSON.stringify(report, undefined, 1)}\n`
-        : explainAsText(report),
-    );
+    context.io.out(context.options.has("json") ? jsonText(report) : explainAsText(report));
     return report.hypotheses.some(({ verdict }) => verdict === "holds")
       ? EXIT_HOLDS
       : EXIT_UNDECIDED;

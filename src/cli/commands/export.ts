@@ -7,6 +7,7 @@ import { inspectFireproof } from "../../analysis/fireproof/inspect.ts";
 import { readSnapshotFacts } from "../../analysis/fireproof/snapshot-facts.ts";
 import { inspectLibrary } from "../../analysis/inspect.ts";
 import { FailureError } from "../../base/failure.ts";
+import { jsonText } from "../../base/json-text.ts";
 import { createNodeFileTree } from "../../platform/node/file-tree.ts";
 import { clockAsDot } from "../../projection/text/clock-dot.ts";
 import { asCsv, CSV_TABLES, type CsvTable } from "../../projection/text/csv.ts";
@@ -126,5 +127,5 @@ function requireFormat(
 
 function print({ io, options }: CommandContext, format: string, text: string): void {
   const report = { schema: "driftscope/export@1", format, text };
-  io.out(options.has("json") ? `${JSON.stringify(report, undefined, 1)}\n` : text);
+  io.out(options.has("json") ? jsonText(report) : text);
 }

@@ -1,6 +1,7 @@
 import { inspectFireproof } from "../../analysis/fireproof/inspect.ts";
 import { inspectLibrary } from "../../analysis/inspect.ts";
 import type { InspectReport } from "../../analysis/report.ts";
+import { jsonText } from "../../base/json-text.ts";
 import { inspectAsText } from "../../projection/text/inspect-text.ts";
 import type { OpenedEvidence } from "../../sources/open.ts";
 import type { Command, CommandContext } from "../command.ts";
@@ -14,11 +15,7 @@ export const inspectCommand: Command = {
   options: [],
   async run(context) {
     const report = await reportOf(await openFolder(context), context);
-    context.io.out(
-      context.options.has("json")
-        ? `${JSON.stringify(report, undefined, 1)}\n`
-        : inspectAsText(report),
-    );
+    context.io.out(context.options.has("json") ? jsonText(report) : inspectAsText(report));
     return exitCodeFor(report);
   },
 };

@@ -5,6 +5,7 @@ import type { LogReport, LogsReport } from "../../analysis/logs/log-types.ts";
 import { type MinedLog, mineFireproofLog, mineTraceLog } from "../../analysis/logs/mine-log.ts";
 import { type Story, storyOf } from "../../analysis/logs/story.ts";
 import { FailureError } from "../../base/failure.ts";
+import { jsonText } from "../../base/json-text.ts";
 import { createNodeFileTree } from "../../platform/node/file-tree.ts";
 import { expandRow } from "../../projection/story/expand-row.ts";
 import { logsAsMarkdown, logsAsText } from "../../projection/text/log-text.ts";
@@ -45,7 +46,7 @@ export const logCommand: Command = {
 };
 
 function printed(report: LogsReport, format: string): string {
-  if (format === "json") return `${JSON.stringify(report, undefined, 1)}\n`;
+  if (format === "json") return jsonText(report);
   return format === "markdown" ? logsAsMarkdown(report) : logsAsText(report);
 }
 

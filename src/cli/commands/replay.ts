@@ -1,6 +1,7 @@
 import { replayFireproof } from "../../analysis/fireproof/replay.ts";
 import { type ReplayResult, replayLibrary } from "../../analysis/replay/replay-library.ts";
 import { FailureError } from "../../base/failure.ts";
+import { jsonText } from "../../base/json-text.ts";
 import { POLICY_SWITCHES, parsePolicyText } from "../../engine/sync/policy.ts";
 import { replayAsText } from "../../projection/text/replay-text.ts";
 import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
@@ -56,11 +57,7 @@ export const replayCommand: Command = {
     }
     const nameOf = (id: string): string =>
       recording.peers.find((peer) => peer.id === id)?.name ?? id;
-    io.out(
-      options.has("json")
-        ? `${JSON.stringify(report, undefined, 1)}\n`
-        : replayAsText(report, nameOf),
-    );
+    io.out(options.has("json") ? jsonText(report) : replayAsText(report, nameOf));
     return exitCodeFor(result);
   },
 };
@@ -79,11 +76,7 @@ function runFireproofReplay(
   });
   const nameOf = (id: string): string =>
     recording.stores.find((store) => store.id === id)?.name ?? id;
-  io.out(
-    options.has("json")
-      ? `${JSON.stringify(report, undefined, 1)}\n`
-      : replayAsText(report, nameOf),
-  );
+  io.out(options.has("json") ? jsonText(report) : replayAsText(report, nameOf));
   if (Number.isNaN(report.fidelity.overall)) return EXIT_UNDECIDED;
   return report.converged && report.dropped.length === 0 ? EXIT_HOLDS : EXIT_VIOLATED;
 }

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { FailureError } from "../../base/failure.ts";
+import { jsonText } from "../../base/json-text.ts";
 import type { Cluster } from "../../engine/sim/cluster.ts";
 import { parseScenario } from "../../engine/sim/parse-scenario.ts";
 import { runScenario } from "../../engine/sim/run-scenario.ts";
@@ -47,7 +48,7 @@ export const simulateCommand: Command = {
       fs.writeFileSync(target, bytes);
     }
     const report = reportOf(scenario, cluster);
-    io.out(options.has("json") ? `${JSON.stringify(report, undefined, 1)}\n` : asText(report));
+    io.out(options.has("json") ? jsonText(report) : asText(report));
     return EXIT_HOLDS;
   },
 };

@@ -2,6 +2,7 @@ import { whyFireproof } from "../../analysis/fireproof/why.ts";
 import { whyLibrary } from "../../analysis/lineage/why-library.ts";
 import type { WhyReport } from "../../analysis/report.ts";
 import { FailureError } from "../../base/failure.ts";
+import { jsonText } from "../../base/json-text.ts";
 import { whyAsText } from "../../projection/text/why-text.ts";
 import { textOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
@@ -22,11 +23,7 @@ export const whyCommand: Command = {
   ],
   async run(context) {
     const { report, nameOf } = await answer(context);
-    context.io.out(
-      context.options.has("json")
-        ? `${JSON.stringify(report, undefined, 1)}\n`
-        : whyAsText(report, nameOf),
-    );
+    context.io.out(context.options.has("json") ? jsonText(report) : whyAsText(report, nameOf));
     return EXIT_CODES[report.verdict];
   },
 };

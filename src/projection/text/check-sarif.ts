@@ -4,6 +4,7 @@
  */
 import type { RuleText } from "../../analysis/findings/rule.ts";
 import type { CheckReport, Finding, FindingPlace, Severity } from "../../analysis/report.ts";
+import { jsonText } from "../../base/json-text.ts";
 import { visibleText } from "../../base/visible-text.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -40,7 +41,7 @@ export function checkAsSarif(
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 1)}\n`;
+  return jsonText(log);
 }
 
 function descriptor(rule: RuleText): object {
