@@ -19,7 +19,7 @@ import {
 import { sampleFiles } from "./folders.ts";
 
 /** In the long run every page, frame and block is cut at; otherwise a few of them. */
-const EVERY = process.env['DRIFTSCOPE_FUZZ'] === undefined ? 0 : Number.POSITIVE_INFINITY;
+const EVERY = process.env["DRIFTSCOPE_FUZZ"] === undefined ? 0 : Number.POSITIVE_INFINITY;
 const LIMIT_MS = EVERY === 0 ? 120_000 : 3_600_000;
 
 const library = sampleFiles("wal");

@@ -8,8 +8,8 @@ import { answersAbout } from "./answers.ts";
 import { anyDamage } from "./damage.ts";
 import { sampleFiles } from "./folders.ts";
 
-const ROUNDS = Number(process.env['DRIFTSCOPE_FUZZ'] ?? 12);
-const FIRST = Number(process.env['DRIFTSCOPE_SEED'] ?? 1);
+const ROUNDS = Number(process.env["DRIFTSCOPE_FUZZ"] ?? 12);
+const FIRST = Number(process.env["DRIFTSCOPE_SEED"] ?? 1);
 const folders = [sampleFiles("wal"), sampleFiles("fireproof-diverged")];
 
 /** Damages one to three files of a folder, all by one seed. */
