@@ -78,7 +78,7 @@ export const TABLE = [
     folder: "src/cli",
     values: [...PURE, "src/session", "src/platform", "src/platform/node"],
     types: [],
-    packages: [],
+    packages: ["@modelcontextprotocol/sdk"],
     node: true,
   },
 ];
@@ -115,5 +115,10 @@ export const SINGLE_IMPORTERS = [
     package: "@vscode/webview-ui-toolkit",
     under: "src/webview/widgets/",
     why: "it is archived upstream, so its successor must have one place to go",
+  },
+  {
+    package: "@modelcontextprotocol/sdk",
+    under: "src/cli/mcp/",
+    why: "only the server of tools speaks the protocol, and it is loaded when asked for",
   },
 ];

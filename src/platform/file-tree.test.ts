@@ -6,6 +6,7 @@ import { fileTreeSuite } from "../../test/conformance/file-tree.suite.ts";
 import { createMemoryFileTree } from "./memory-file-tree.ts";
 import { createNodeFileTree } from "./node/file-tree.ts";
 import { nodeHasher } from "./node/hasher.ts";
+import { subTree } from "./sub-tree.ts";
 import { webHasher } from "./web/hasher.ts";
 
 const made: string[] = [];
@@ -51,6 +52,17 @@ describe("a tree over the local file system", () => {
     await symlink(root, join(links, "here"));
     const tree = createNodeFileTree(join(links, "here"));
     expect(await tree.read("a.txt")).toEqual(new Uint8Array([2]));
+  });
+});
+
+describe("a folder of a tree", () => {
+  fileTreeSuite({ test: it }, async (files) => {
+    const inside = Object.entries(files).map(([path, bytes]) => [`of/many/${path}`, bytes]);
+    const root = await folderWith({
+      "beside.txt": new Uint8Array([9]),
+      ...Object.fromEntries(inside),
+    });
+    return subTree(createNodeFileTree(root), "of/many");
   });
 });
 

@@ -43,6 +43,7 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
     diff: (params, context) => session().diff(params, optionsOf(context)),
     check: (params, context) => session().check(params, optionsOf(context)),
     why: (params, context) => session().why(params, optionsOf(context)),
+    explain: (params, context) => session().explain(params, optionsOf(context)),
     replay: (params, context) => session().replay(params, optionsOf(context)),
     runs: (params, context) => session().runs(params, optionsOf(context)),
     run: (params, context) => session().run(params, optionsOf(context)),

@@ -2,7 +2,13 @@
  * The one API over opened evidence. The editor calls it through an endpoint to a worker, tests call it directly.
  * Everything that crosses it is plain data (structured clone); rejections are `FailureError` or `CancelledError`.
  */
-import type { CheckReport, DiffReport, InspectReport, WhyReport } from "../analysis/report.ts";
+import type {
+  CheckReport,
+  DiffReport,
+  ExplainReport,
+  InspectReport,
+  WhyReport,
+} from "../analysis/report.ts";
 import type { CarBlockView, CarView } from "../projection/car/types.ts";
 import type { ClockEventView, ClockPair, ClockView } from "../projection/clock/types.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
@@ -16,6 +22,7 @@ import type {
 } from "../projection/timeline/types.ts";
 import type { DirectoryItem } from "../sources/file-tree.ts";
 import type { SnapshotListing, SourceFinding } from "../sources/recording.ts";
+import type { EvidenceState } from "../sources/sqlite/types.ts";
 
 /** Names an opened snapshot. The caller chooses it, the session only compares it. */
 export type SnapshotId = string;
@@ -92,6 +99,9 @@ export interface RunListing {
 
 /** Rows of a user's query. 64-bit integers beyond 2^53 are decimal text, BLOBs `x'…'`, as SQLite writes them. */
 export interface SqlAnswer {
+  /** The database that was asked, by its path inside the snapshot, and how complete it is. */
+  readonly path: string;
+  readonly state: EvidenceState;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | null)[])[];
   /** Set when there were more rows than the limit. */
@@ -151,6 +161,8 @@ export interface SessionMethods {
     params: InSnapshot & { readonly peer: string; readonly record: string };
     result: WhyReport;
   };
+  /** Which settings of the policy explain what was recorded. */
+  explain: { params: InSnapshot; result: ExplainReport };
   replay: {
     params: InSnapshot & {
       readonly from?: string | undefined;

@@ -1,11 +1,19 @@
 import { checkFacts } from "../analysis/fireproof/check.ts";
+import { diffFacts, type FireproofDiffOptions } from "../analysis/fireproof/diff.ts";
+import { explainFacts } from "../analysis/fireproof/explain.ts";
 import { inspectFacts } from "../analysis/fireproof/inspect.ts";
 import { inspectLogs } from "../analysis/fireproof/log-peers.ts";
 import { findMergedRoots } from "../analysis/fireproof/merged-roots.ts";
 import type { SnapshotFacts } from "../analysis/fireproof/snapshot-facts.ts";
 import { readSnapshotFacts } from "../analysis/fireproof/snapshot-facts.ts";
 import { type WhyOptions, whyFacts } from "../analysis/fireproof/why.ts";
-import type { CheckReport, InspectReport, WhyReport } from "../analysis/report.ts";
+import type {
+  CheckReport,
+  DiffReport,
+  ExplainReport,
+  InspectReport,
+  WhyReport,
+} from "../analysis/report.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import type { CarSource } from "../projection/car/car.ts";
@@ -32,7 +40,9 @@ import type { SessionPorts } from "./ports.ts";
 export interface OpenedFireproof {
   readonly report: InspectReport;
   check(): CheckReport;
+  diff(which: FireproofDiffOptions, options?: TaskOptions): Promise<DiffReport>;
   why(question: WhyOptions): Promise<WhyReport>;
+  explain(options?: TaskOptions): Promise<ExplainReport>;
   clock(): ClockView;
   clockPair(from: number, to: number): ClockPair;
   clockEvent(node: number): ClockEventView;
@@ -55,7 +65,9 @@ export async function createOpenedFireproof(
   return {
     report,
     check: once(() => checkFacts(facts)),
+    diff: async (which, task) => diffFacts(facts, { ...which, ...task }),
     why: async (question) => whyFacts(facts, question),
+    explain: async (task) => explainFacts(facts, task),
     // A fresh one each time: its columns may be handed away.
     clock: () => projectClock(facts),
     clockPair: (from, to) => projectPair(facts, from, to),

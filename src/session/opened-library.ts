@@ -5,7 +5,13 @@ import { createLibraryView } from "../analysis/facts/library-view.ts";
 import { reportOutcomes } from "../analysis/findings/run-rules.ts";
 import { inspectHoldings } from "../analysis/inspect.ts";
 import { type WhyLibraryOptions, whyHoldings } from "../analysis/lineage/why-library.ts";
-import type { CheckReport, DiffReport, InspectReport, WhyReport } from "../analysis/report.ts";
+import type {
+  CheckReport,
+  DiffReport,
+  ExplainReport,
+  InspectReport,
+  WhyReport,
+} from "../analysis/report.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { projectMatrix } from "../projection/matrix/matrix.ts";
@@ -31,6 +37,7 @@ export interface OpenedLibrary extends KeptRuns {
   diff(options: DiffOptions, task?: TaskOptions): DiffReport;
   check(): CheckReport;
   why(question: WhyLibraryOptions): Promise<WhyReport>;
+  explain(options?: TaskOptions): Promise<ExplainReport>;
   timeline(): Timeline;
   event(source: number, index: number): TimelineEvent;
   /** A fresh copy each time: its columns may be handed away. */
@@ -69,6 +76,9 @@ export function createOpenedLibrary(
     diff,
     check: once(() => reportOutcomes(checkHoldings(holdings()))),
     why: (question) => whyHoldings(holdings(), question),
+    explain: async () => {
+      throw new FailureError("unsupported", "explain does not answer for library snapshots.");
+    },
     timeline,
     event: (source, index) => {
       const event = timeline().event(source, index);

@@ -2,6 +2,7 @@ import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import type { SqlCell } from "../engine/store/sql-database.ts";
 import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
+import type { OpenedDatabase } from "../sources/sqlite/types.ts";
 import type { SessionMethods, SqlAnswer } from "./api.ts";
 import type { SessionPorts } from "./ports.ts";
 
@@ -17,18 +18,21 @@ export async function querySql(
   options: TaskOptions = {},
 ): Promise<SqlAnswer> {
   const { statement, limit } = request;
-  const image = imageOf(recording, request);
-  const { columns, rows, truncated } = await runSql({ image, statement, limit }, options);
-  return { columns, rows: rows.map((row) => row.map(plainCell)), truncated };
+  const { path, state, image } = databaseOf(recording, request);
+  const { columns, rows, truncated } = await runSql(
+    { image: image.bytes, statement, limit },
+    options,
+  );
+  return { path, state, columns, rows: rows.map((row) => row.map(plainCell)), truncated };
 }
 
-function imageOf(recording: LibraryRecording, { peer: id, database }: Request): Uint8Array {
+function databaseOf(recording: LibraryRecording, { peer: id, database }: Request): OpenedDatabase {
   const peer: PeerRecording | undefined = recording.peers.find((one) => one.id === id);
   const file = peer?.[database];
   if (file === undefined) {
     throw new FailureError("usage", `The snapshot holds no ${database} database of that peer.`);
   }
-  return file.image.bytes;
+  return file;
 }
 
 function plainCell(cell: SqlCell): string | number | null {

@@ -26,9 +26,36 @@ interface Opened {
   readonly fireproof?: OpenedFireproof | undefined;
 }
 
+/** The opened snapshots, asked for by what they must be; another kind is a `FailureError` "usage". */
+interface Finder {
+  at(snapshot: SnapshotId): Opened;
+  library(snapshot: SnapshotId): OpenedLibrary;
+  fireproof(snapshot: SnapshotId): OpenedFireproof;
+  /** What both kinds answer. */
+  either(snapshot: SnapshotId): OpenedLibrary | OpenedFireproof;
+}
+
 /** Recordings are kept until they are closed or opened anew; what is derived from them is computed when asked for. */
 export function createSession(ports: SessionPorts): Session {
   const opened = new Map<SnapshotId, Opened>();
+  const find = createFinder(opened);
+  const car = (which: SessionMethods["car"]["params"]): Promise<CarSource> =>
+    findCar(which, opened.get(which.snapshot), ports);
+  return {
+    open: (params, options) => openInto(opened, params, ports, options),
+    close: async ({ snapshot }) => {
+      opened.delete(snapshot);
+      return null;
+    },
+    ...answersOfBoth(find),
+    ...answersOfLibraries(find, ports),
+    ...answersOfStores(find),
+    car: async (which) => projectCar(await car(which)),
+    carBlock: async ({ block, ...which }) => projectBlock(await car(which), block),
+  };
+}
+
+function createFinder(opened: ReadonlyMap<SnapshotId, Opened>): Finder {
   const at = (snapshot: SnapshotId): Opened => {
     const one = opened.get(snapshot);
     if (one === undefined) throw new FailureError("usage", "The snapshot is not open.");
@@ -48,39 +75,59 @@ export function createSession(ports: SessionPorts): Session {
     }
     return found;
   };
-  const car = (which: SessionMethods["car"]["params"]): Promise<CarSource> =>
-    findCar(which, opened.get(which.snapshot), ports);
-  const open = async (
-    { snapshot, access, members }: SessionMethods["open"]["params"],
-    options?: TaskOptions,
-  ): Promise<OpenedSummary> => {
-    const tree = ports.openTree(snapshot, access);
-    opened.delete(snapshot);
-    const evidence = await openEvidence(tree, ports, { ...options, members });
-    if (evidence.kind === "listing") {
-      opened.set(snapshot, { tree });
-      return { kind: "listing", snapshot, snapshots: evidence.snapshots };
-    }
-    if (evidence.kind === "fireproof") {
-      const made = await createOpenedFireproof(evidence.recording, ports, options);
-      opened.set(snapshot, { tree, fireproof: made });
-      return { kind: "fireproof", snapshot, report: made.report };
-    }
-    const made = createOpenedLibrary(evidence.recording, ports);
-    const summary = made.summary(snapshot, options);
-    opened.set(snapshot, { tree, library: made });
-    return summary;
-  };
   return {
-    open,
-    close: async ({ snapshot }) => {
-      opened.delete(snapshot);
-      return null;
+    at,
+    library,
+    fireproof,
+    either: (snapshot) => at(snapshot).fireproof ?? library(snapshot),
+  };
+}
+
+async function openInto(
+  opened: Map<SnapshotId, Opened>,
+  { snapshot, access, members }: SessionMethods["open"]["params"],
+  ports: SessionPorts,
+  options?: TaskOptions,
+): Promise<OpenedSummary> {
+  const tree = ports.openTree(snapshot, access);
+  opened.delete(snapshot);
+  const evidence = await openEvidence(tree, ports, { ...options, members });
+  if (evidence.kind === "listing") {
+    opened.set(snapshot, { tree });
+    return { kind: "listing", snapshot, snapshots: evidence.snapshots };
+  }
+  if (evidence.kind === "fireproof") {
+    const made = await createOpenedFireproof(evidence.recording, ports, options);
+    opened.set(snapshot, { tree, fireproof: made });
+    return { kind: "fireproof", snapshot, report: made.report };
+  }
+  const made = createOpenedLibrary(evidence.recording, ports);
+  const summary = made.summary(snapshot, options);
+  opened.set(snapshot, { tree, library: made });
+  return summary;
+}
+
+function answersOfBoth({ at, library, either }: Finder) {
+  return {
+    diff: async ({ snapshot, ...which }, options) => either(snapshot).diff(which, options),
+    check: async ({ snapshot }) => either(snapshot).check(),
+    why: async ({ snapshot, ...question }) => either(snapshot).why(question),
+    explain: async ({ snapshot }, options) => either(snapshot).explain(options),
+    logWindow: async ({ snapshot, place, context }, options) => {
+      const { path } = place;
+      const line = "line" in place ? place.line : library(snapshot).lineOf(path, place.event);
+      return readLogWindow({ tree: at(snapshot).tree, path, line, context }, options);
     },
-    diff: async ({ snapshot, ...which }, options) => library(snapshot).diff(which, options),
-    check: async ({ snapshot }) => (at(snapshot).fireproof ?? library(snapshot)).check(),
-    why: async ({ snapshot, ...question }) =>
-      (at(snapshot).fireproof ?? library(snapshot)).why(question),
+    text: async ({ snapshot, request }, options) => {
+      const stores = at(snapshot).fireproof;
+      const text = stores?.text(request) ?? (await library(snapshot).text(request, options));
+      return { text };
+    },
+  } satisfies Partial<Session>;
+}
+
+function answersOfLibraries({ library }: Finder, ports: SessionPorts) {
+  return {
     replay: async ({ snapshot, ...which }, options) => library(snapshot).replay(which, options),
     runs: async ({ snapshot }) => library(snapshot).runs(),
     run: async ({ snapshot, run }, options) => library(snapshot).run(run, options),
@@ -91,24 +138,17 @@ export function createSession(ports: SessionPorts): Session {
     timelineRows: async ({ snapshot, query }) => library(snapshot).timeline().rows(query),
     timelineEvent: async ({ snapshot, source, index }) => library(snapshot).event(source, index),
     orphans: async ({ snapshot }) => library(snapshot).orphans(),
+    sql: async ({ snapshot, ...request }, options) =>
+      querySql(library(snapshot).recording, request, ports.runSql, options),
+  } satisfies Partial<Session>;
+}
+
+function answersOfStores({ fireproof }: Finder) {
+  return {
     clock: async ({ snapshot }) => fireproof(snapshot).clock(),
     clockPair: async ({ snapshot, from, to }) => fireproof(snapshot).clockPair(from, to),
     clockEvent: async ({ snapshot, node }) => fireproof(snapshot).clockEvent(node),
-    car: async (which) => projectCar(await car(which)),
-    carBlock: async ({ block, ...which }) => projectBlock(await car(which), block),
-    logWindow: async ({ snapshot, place, context }, options) => {
-      const { path } = place;
-      const line = "line" in place ? place.line : library(snapshot).lineOf(path, place.event);
-      return readLogWindow({ tree: at(snapshot).tree, path, line, context }, options);
-    },
-    sql: async ({ snapshot, ...request }, options) =>
-      querySql(library(snapshot).recording, request, ports.runSql, options),
-    text: async ({ snapshot, request }, options) => {
-      const stores = at(snapshot).fireproof;
-      const text = stores?.text(request) ?? (await library(snapshot).text(request, options));
-      return { text };
-    },
-  };
+  } satisfies Partial<Session>;
 }
 
 /** A CAR of a store of an opened snapshot, else one that is read alone. */

@@ -35,7 +35,11 @@ export function explainFireproof(
   recording: FireproofRecording,
   options?: TaskOptions,
 ): ExplainReport {
-  const snapshot = readSnapshotFacts(recording, options);
+  return explainFacts(readSnapshotFacts(recording, options), options);
+}
+
+/** The same over facts that were computed already. */
+export function explainFacts(snapshot: SnapshotFacts, options?: TaskOptions): ExplainReport {
   const { findings } = checkFacts(snapshot);
   const violated = findings.filter(({ verdict }) => verdict === "violated");
   const library = replayUnder(snapshot, LIBRARY_POLICY, options);
