@@ -9,6 +9,7 @@ import type { HostPlatform } from "./platform/host-platform.ts";
 import type { Services } from "./services.ts";
 import { SessionClient } from "./session-client.ts";
 import { Snapshots } from "./snapshots.ts";
+import { RunsView } from "./views/runs-view.ts";
 import { SnapshotsView } from "./views/snapshots-view.ts";
 import { showStatus } from "./views/status-item.ts";
 
@@ -29,8 +30,25 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
   const extension = context.extensionUri;
   const panels = new PagePanels({ extension, client, snapshots, focus, report });
   const view = new SnapshotsView(snapshots);
+  const runs = new RunsView({
+    memento: context.workspaceState,
+    focus,
+    client,
+    snapshots,
+    report: (error) => report("A run could not be listed.", error),
+  });
   const { samples } = platform;
-  const services: Services = { context, log, samples, client, snapshots, view, focus, panels };
+  const services: Services = {
+    context,
+    log,
+    samples,
+    client,
+    snapshots,
+    view,
+    focus,
+    panels,
+    runs,
+  };
   const tellCrash = (): void => {
     const sentence =
       "Driftscope's analysis ended unexpectedly. Snapshots and pages are still here.";
@@ -45,6 +63,7 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     snapshots,
     focus,
     view,
+    runs,
     panels,
     showStatus(snapshots),
     discoverInWorkspace(snapshots, report),

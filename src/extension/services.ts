@@ -3,6 +3,7 @@ import type { FocusHub } from "./focus-hub.ts";
 import type { PagePanels } from "./panels/page-panels.ts";
 import type { SessionClient } from "./session-client.ts";
 import type { Snapshots } from "./snapshots.ts";
+import type { RunsView } from "./views/runs-view.ts";
 import type { SnapshotsView } from "./views/snapshots-view.ts";
 
 /** What commands, views and panels share. */
@@ -16,4 +17,5 @@ export interface Services {
   readonly view: SnapshotsView;
   readonly focus: FocusHub;
   readonly panels: PagePanels;
+  readonly runs: RunsView;
 }

@@ -80,6 +80,38 @@ describe("the replay page", () => {
     await opened.close();
   });
 
+  test("has marks that are one press away, and walks by itself until it is told to stop", async () => {
+    const opened = await open();
+    const { page } = opened;
+    await page.getByRole("button", { name: "Mark before" }).click();
+    await opened.idle();
+    expect(await page.locator(".step-place").textContent()).toBe("40 of 400");
+    await page
+      .getByRole("button", { name: "First difference from the recording: step 123" })
+      .click();
+    await opened.idle();
+    expect(await page.locator(".step-place").textContent()).toBe("123 of 400");
+    await page.getByRole("button", { name: /^Play/ }).click();
+    await page.waitForFunction(
+      () => Number(document.querySelector(".step-place")?.textContent?.split(" ")[0]) > 124,
+    );
+    await page.getByRole("button", { name: /^Pause/ }).click();
+    await page.getByRole("button", { name: /^Play/ }).waitFor();
+    await opened.idle();
+    const stopped = await page.locator(".step-place").textContent();
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect(await page.locator(".step-place").textContent()).toBe(stopped);
+    await opened.close();
+  });
+
+  test("says of each table which share of its recorded rows the run ends with", async () => {
+    const opened = await open();
+    const table = opened.page.locator("table.fidelity");
+    expect(await table.locator("tbody tr").count()).toBeGreaterThan(0);
+    expect(await table.textContent()).toContain("90 %");
+    await opened.close();
+  });
+
   test("comes back after a reload with its runs, its step and its pair", async () => {
     const view = { run: "run:drop", compared: ["run:null"], from: ALICE, to: BOB, step: 77 };
     const kept = { version: 1, kind: "replay", snapshot: SNAPSHOT, view };

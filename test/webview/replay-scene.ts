@@ -51,6 +51,13 @@ function viewOf(policy: Readonly<Record<string, string>>): ReplayView {
       },
     ],
     losses: fk === "null" ? [] : [{ effect: "dropped", count: 156, density }],
+    marks:
+      fk === "null"
+        ? []
+        : [
+            { step: 40, kind: "dropped" },
+            { step: 123, kind: "divergence" },
+          ],
     recorded: { [BOB]: { entry: 292, orphans: 0 } },
   };
 }

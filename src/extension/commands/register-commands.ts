@@ -3,6 +3,7 @@ import type { Services } from "../services.ts";
 import { closeSnapshot, openSample, openSnapshot, refresh } from "./open-commands.ts";
 import { replaySync } from "./replay-command.ts";
 import { register } from "./run-command.ts";
+import { clearRuns, openRun, removeRun } from "./run-commands.ts";
 import { comparePeers, copyValue, openAsText, openLine, query, showPage } from "./show-commands.ts";
 
 /** Every command of the manifest. */
@@ -13,6 +14,9 @@ export function registerCommands(services: Services): Disposable[] {
     register(services, "driftscope.refresh", refresh),
     register(services, "driftscope.closeSnapshot", closeSnapshot),
     register(services, "driftscope.replay", replaySync),
+    register(services, "driftscope.openRun", openRun),
+    register(services, "driftscope.removeRun", removeRun),
+    register(services, "driftscope.clearRuns", clearRuns),
     register(services, "driftscope.comparePeers", comparePeers),
     register(services, "driftscope.showMatrix", (s, a) => showPage(s, "matrix", a)),
     register(services, "driftscope.showTimeline", (s, a) => showPage(s, "timeline", a)),

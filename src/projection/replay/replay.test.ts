@@ -58,6 +58,21 @@ describe("a run as the page draws it", () => {
   });
 });
 
+describe("the marks of a run", () => {
+  test("are the first steps of each fate and of the difference, in order", () => {
+    const { marks, report } = projectReplay(holdings, dropped, named);
+    const { journal } = dropped.run;
+    expect(marks.map(({ step }) => step)).toEqual(
+      marks.map(({ step }) => step).sort((a, b) => a - b),
+    );
+    const first = marks.find(({ kind }) => kind === "dropped")?.step ?? 0;
+    expect(journal.kindAt(first)).toBe("dropped");
+    for (let step = 1; step < first; step++) expect(journal.kindAt(step)).not.toBe("dropped");
+    const difference = marks.find(({ kind }) => kind === "divergence");
+    expect(difference?.step).toBe(report.firstDivergence?.step);
+  });
+});
+
 describe("a step in words", () => {
   test("step 0 is the start, and steps beyond the run are its last", () => {
     const at = (step: number): ReturnType<typeof describeStep> =>

@@ -1,9 +1,10 @@
 import type { Holdings } from "../../analysis/facts/holdings.ts";
 import { entryOrphans } from "../../analysis/facts/orphans.ts";
 import type { ReplayResult } from "../../analysis/replay/replay-library.ts";
+import type { ReplayReport } from "../../analysis/report.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Journal, StepKind } from "../../engine/replay/journal.ts";
-import type { ReplayLosses, ReplaySeries, ReplayView, StepEffect } from "./types.ts";
+import type { ReplayLosses, ReplayMark, ReplaySeries, ReplayView, StepEffect } from "./types.ts";
 
 /** What a step of each kind means for its record. */
 export const STEP_EFFECTS: Readonly<Record<StepKind, StepEffect>> = {
@@ -60,6 +61,7 @@ export function projectReplay(
       };
     }),
     losses: lossesOf(run.journal),
+    marks: marksOf(run.journal, report),
     recorded: Object.fromEntries(to.map((peer) => [peer, recordedAt(holdings, peer)])),
   };
 }
@@ -78,6 +80,17 @@ function recordedAt({ view }: Holdings, peer: Uuid): Readonly<Record<string, num
   const orphans = entryOrphans(view, number)?.counts.content;
   if (orphans !== undefined) counts["orphans"] = orphans;
   return counts;
+}
+
+/** The first step of every fate that is not simply being applied, and the first difference from the recording. */
+function marksOf(journal: Journal, report: ReplayReport): ReplayMark[] {
+  const first = new Map<ReplayMark["kind"], number>();
+  for (let step = 1; step <= journal.length; step++) {
+    const effect = STEP_EFFECTS[journal.kindAt(step)];
+    if (effect !== "applied" && effect !== "none" && !first.has(effect)) first.set(effect, step);
+  }
+  if (report.firstDivergence !== undefined) first.set("divergence", report.firstDivergence.step);
+  return [...first].map(([kind, step]) => ({ kind, step })).sort((a, b) => a.step - b.step);
 }
 
 function lossesOf(journal: Journal): ReplayLosses[] {

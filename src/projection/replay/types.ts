@@ -31,8 +31,16 @@ export interface ReplayView {
   readonly report: ReplayReport;
   readonly series: readonly ReplaySeries[];
   readonly losses: readonly ReplayLosses[];
+  /** Steps worth stopping at, ascending. */
+  readonly marks: readonly ReplayMark[];
   /** Rows a model recorded at each peer that the run gave rows to, with `orphans` as in `ReplayReport.outcome`. */
   readonly recorded: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** A step worth stopping at: where a fate of records begins, or where run and recording first differ. */
+export interface ReplayMark {
+  readonly step: number;
+  readonly kind: ReplayLosses["effect"] | "divergence";
 }
 
 /** Where in the run records met one fate that is not simply being applied. */

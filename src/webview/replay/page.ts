@@ -14,7 +14,7 @@ import { type Chart, createChart } from "./chart.ts";
 import { createReplayControls, type ReplayControls } from "./controls.ts";
 import { lossStrips } from "./losses.ts";
 import { createStepper, type Stepper } from "./stepper.ts";
-import { divergence, droppedTable, outcomeTable } from "./tables.ts";
+import { divergence, droppedTable, fidelityTable, outcomeTable } from "./tables.ts";
 import { bestOf, modelsOf, type Variant, variantsOf } from "./variant.ts";
 
 type Policy = Readonly<Record<string, string>>;
@@ -227,7 +227,7 @@ export class ReplayPage implements Page {
         select: (run) => this.#choose(run),
       }),
     );
-    this.#stepper.setRange(current.view.report.steps, this.#step);
+    this.#stepper.setRange(current.view.report.steps, this.#step, current.view.marks);
     fill(
       this.#losses,
       h("h2", {}, `What happened to records: ${current.label}`),
@@ -235,7 +235,7 @@ export class ReplayPage implements Page {
     );
     fill(
       this.#tables,
-      h("section", { class: "panel" }, outcomeTable(variants)),
+      h("section", { class: "panel" }, outcomeTable(variants), fidelityTable(variants)),
       h(
         "section",
         { class: "panel" },

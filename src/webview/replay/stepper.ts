@@ -1,13 +1,14 @@
-import type { ReplayStepView } from "../../projection/replay/types.ts";
+import type { ReplayMark, ReplayStepView } from "../../projection/replay/types.ts";
 import { fill, h, setAttributes } from "../widgets/dom.ts";
 import { countText, timeText } from "../widgets/format.ts";
 import { createButton } from "../widgets/toolkit.ts";
 import { EFFECT_WORDS } from "./losses.ts";
+import { createPlayer } from "./player.ts";
 
 /** The slider over the steps of the selected run, and what the step did. */
 export interface Stepper {
   readonly element: HTMLElement;
-  setRange(steps: number, step: number): void;
+  setRange(steps: number, step: number, marks: readonly ReplayMark[]): void;
   setStep(step: number): void;
   show(step: ReplayStepView | undefined): void;
 }
@@ -18,6 +19,7 @@ export function createStepper(actions: {
 }): Stepper {
   let steps = 0;
   let current = 0;
+  let marks: readonly ReplayMark[] = [];
   const slider = h("input", {
     type: "range",
     class: "slider",
@@ -28,7 +30,18 @@ export function createStepper(actions: {
   });
   const place = h("span", { class: "step-place" });
   const story = h("div", { class: "step-story", role: "status" });
-  const to = (step: number): void => actions.go(Math.max(0, Math.min(steps, step)));
+  const flags = h("div", { class: "step-marks" });
+  const player = createPlayer({
+    at: () => current,
+    last: () => steps,
+    go: (step) => actions.go(step),
+  });
+  const to = (step: number): void => {
+    player.stop();
+    actions.go(Math.max(0, Math.min(steps, step)));
+  };
+  const markBefore = (): number => marks.findLast(({ step }) => step < current)?.step ?? 0;
+  const markAfter = (): number => marks.find(({ step }) => step > current)?.step ?? steps;
   slider.addEventListener("input", () => to(Number(slider.value)));
   const button = (label: string, title: string, step: () => number): HTMLElement =>
     createButton({ label, title, press: () => to(step()) }).element;
@@ -42,11 +55,14 @@ export function createStepper(actions: {
         "span",
         { class: "button-group" },
         button("|◀", "First step", () => 0),
+        button("◀◀", "Mark before", markBefore),
         button("◀", "Step back", () => current - 1),
         button("▶", "Step forward", () => current + 1),
+        button("▶▶", "Mark after", markAfter),
         button("▶|", "Last step", () => steps),
       ),
-      slider,
+      player.element,
+      h("div", { class: "step-track" }, slider, flags),
       place,
     ),
     story,
@@ -60,13 +76,40 @@ export function createStepper(actions: {
   return {
     element,
     setStep,
-    setRange: (count, step) => {
+    setRange: (count, step, found) => {
+      player.stop();
       steps = count;
+      marks = found;
+      fill(flags, ...marks.map((mark) => flagOf(mark, count, () => to(mark.step))));
       setAttributes(slider, { max: count });
       setStep(Math.min(step, count));
     },
     show: (step) => fill(story, ...(step === undefined ? [] : storyOf(step, actions.open))),
   };
+}
+
+/** What begins at a mark. */
+export const MARK_WORDS: Readonly<Record<ReplayMark["kind"], string>> = {
+  divergence: "First difference from the recording",
+  dropped: "First dropped record",
+  deferred: "First record that waits",
+  nulled: "First empty reference",
+  healed: "First released record",
+  skipped: "First skipped record",
+};
+
+/** A mark as a button on the slider's track; the buttons beside the slider reach the same steps by keyboard. */
+function flagOf({ step, kind }: ReplayMark, steps: number, go: () => void): HTMLElement {
+  const sign = kind === "divergence" ? "≠" : EFFECT_WORDS[kind].sign;
+  const name = `${MARK_WORDS[kind]}: step ${countText(step)}`;
+  const flag = h(
+    "button",
+    { class: `step-mark mark-${kind}`, title: name, "aria-label": name },
+    sign,
+  );
+  flag.style.left = `${(step / Math.max(1, steps)) * 100}%`;
+  flag.addEventListener("click", go);
+  return flag;
 }
 
 function storyOf(step: ReplayStepView, open: (step: ReplayStepView) => void): HTMLElement[] {

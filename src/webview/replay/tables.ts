@@ -69,6 +69,48 @@ function runCell(view: ReplayView, model: string, recorded: number | undefined):
   );
 }
 
+/** The share of recorded rows that each run reproduces, a table; the tables on which some run fails come first. */
+export function fidelityTable(variants: readonly Variant[]): HTMLElement {
+  const shares = variants.map(({ view }) => view.report.fidelity.tables);
+  const names = [...new Set(shares.flatMap((each) => Object.keys(each)))];
+  const worst = (name: string): number => Math.min(...shares.map((each) => each[name] ?? 1));
+  names.sort((a, b) => worst(a) - worst(b) || (a < b ? -1 : 1));
+  return h(
+    "table",
+    { class: "outcome fidelity" },
+    h("caption", {}, "Fidelity: share of the recorded rows that the run ends with"),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        h("th", { scope: "col" }, "table"),
+        ...variants.map(({ label, colour, dash }) =>
+          h("th", { scope: "col", class: "number" }, lineSign(colour, dash), ` ${label}`),
+        ),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      ...names.map((name) =>
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, name),
+          ...shares.map((each) => fidelityCell(each[name])),
+        ),
+      ),
+    ),
+  );
+}
+
+function fidelityCell(share: number | undefined): HTMLElement {
+  if (share === undefined) return h("td", { class: "number muted" }, "–");
+  return h("td", { class: share < 1 ? "number differs" : "number" }, shareText(share));
+}
+
 /** Records that a run lost or still holds back, by reason. */
 export function droppedTable({ report }: ReplayView): HTMLElement {
   if (report.dropped.length === 0)

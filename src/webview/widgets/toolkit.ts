@@ -24,6 +24,8 @@ export function installToolkit(): void {
 export interface Button {
   readonly element: HTMLElement;
   setEnabled(enabled: boolean): void;
+  /** Another label, with a title of its own. */
+  setLabel(label: string, title: string): void;
 }
 
 export function createButton(options: {
@@ -34,14 +36,17 @@ export function createButton(options: {
 }): Button {
   const element = document.createElement("vscode-button");
   element.setAttribute("appearance", options.look ?? "secondary");
-  element.append(visibleText(options.label));
-  if (options.title !== undefined) {
-    element.setAttribute("title", visibleText(options.title));
-    element.setAttribute("aria-label", visibleText(options.title));
-  }
+  const name = (label: string, title: string | undefined): void => {
+    element.replaceChildren(visibleText(label));
+    if (title === undefined) return;
+    element.setAttribute("title", visibleText(title));
+    element.setAttribute("aria-label", visibleText(title));
+  };
+  name(options.label, options.title);
   element.addEventListener("click", options.press);
   return {
     element,
+    setLabel: name,
     setEnabled: (enabled) => {
       if (enabled) element.removeAttribute("disabled");
       else element.setAttribute("disabled", "");
