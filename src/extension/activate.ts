@@ -1,7 +1,10 @@
 import { type ExtensionContext, Uri, window } from "vscode";
 import { registerCommands } from "./commands/register-commands.ts";
 import { discoverInWorkspace } from "./discover.ts";
+import { registerDocumentLinks } from "./documents/document-links.ts";
 import { registerDocuments } from "./documents/virtual-documents.ts";
+import { showProblems } from "./findings/problems.ts";
+import { SnapshotFindings } from "./findings/snapshot-findings.ts";
 import { FocusHub } from "./focus-hub.ts";
 import { registerCarEditor } from "./panels/car-editor.ts";
 import { PagePanels } from "./panels/page-panels.ts";
@@ -9,6 +12,9 @@ import type { HostPlatform } from "./platform/host-platform.ts";
 import type { Services } from "./services.ts";
 import { SessionClient } from "./session-client.ts";
 import { Snapshots } from "./snapshots.ts";
+import { RuleTests } from "./testing/rule-tests.ts";
+import { FindingsView } from "./views/findings-view.ts";
+import { LineageView } from "./views/lineage-view.ts";
 import { RunsView } from "./views/runs-view.ts";
 import { SnapshotsView } from "./views/snapshots-view.ts";
 import { showStatus } from "./views/status-item.ts";
@@ -37,6 +43,10 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     snapshots,
     report: (error) => report("A run could not be listed.", error),
   });
+  const findings = new SnapshotFindings(client, snapshots);
+  const findingsView = new FindingsView(snapshots, findings, context.workspaceState);
+  const lineageView = new LineageView();
+  const ruleTests = new RuleTests({ client, snapshots, findings, report });
   const { samples } = platform;
   const services: Services = {
     context,
@@ -44,7 +54,11 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     samples,
     client,
     snapshots,
+    findings,
     view,
+    findingsView,
+    lineageView,
+    ruleTests,
     focus,
     panels,
     runs,
@@ -53,7 +67,10 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     const sentence =
       "Driftscope's analysis ended unexpectedly. Snapshots and pages are still here.";
     void window.showErrorMessage(sentence, "Read Again", "Show Log").then((choice) => {
-      if (choice === "Read Again") panels.refresh();
+      if (choice === "Read Again") {
+        panels.refresh();
+        findings.retry();
+      }
       if (choice === "Show Log") log.show();
     });
   };
@@ -64,10 +81,16 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     focus,
     view,
     runs,
+    findings,
+    findingsView,
+    lineageView,
+    ruleTests,
     panels,
-    showStatus(snapshots),
+    showProblems(snapshots, findings),
+    showStatus(snapshots, findings),
     discoverInWorkspace(snapshots, report),
-    registerDocuments(client, async (snapshot) => {
+    registerDocumentLinks(client),
+    registerDocuments(client, extension, async (snapshot) => {
       await snapshots.open(snapshots.add(Uri.parse(snapshot), "opened").id);
     }),
     registerCarEditor({ context, client, snapshots, report }),

@@ -42,6 +42,7 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
     close: (params, context) => session().close(params, optionsOf(context)),
     diff: (params, context) => session().diff(params, optionsOf(context)),
     check: (params, context) => session().check(params, optionsOf(context)),
+    findings: (params, context) => session().findings(params, optionsOf(context)),
     why: (params, context) => session().why(params, optionsOf(context)),
     explain: (params, context) => session().explain(params, optionsOf(context)),
     replay: (params, context) => session().replay(params, optionsOf(context)),

@@ -6,7 +6,10 @@ import type {
   CheckReport,
   DiffReport,
   ExplainReport,
+  FindingPlace,
   InspectReport,
+  Severity,
+  Verdict,
   WhyReport,
 } from "../analysis/report.ts";
 import type { CarBlockView, CarView } from "../projection/car/types.ts";
@@ -108,6 +111,25 @@ export interface SqlAnswer {
   readonly truncated: boolean;
 }
 
+/** What one rule says of a snapshot: also where it found nothing. */
+export interface RuleVerdict {
+  /** Catalogue id, e.g. `DS402`. */
+  readonly rule: string;
+  readonly name: string;
+  readonly title: string;
+  /** The gravest of what it found; how grave it would be, where it found nothing. */
+  readonly severity: Severity;
+  readonly verdict: Verdict;
+  /** Which evidence is missing, where it cannot decide. */
+  readonly because?: string | undefined;
+}
+
+/** The findings of a snapshot, causes first, and what every rule says of it, by id. */
+export interface FindingsAnswer {
+  readonly report: CheckReport;
+  readonly rules: readonly RuleVerdict[];
+}
+
 /** Which text form of the evidence is wanted. */
 export type TextRequest =
   | { readonly what: "inspect" }
@@ -122,6 +144,11 @@ export type TextRequest =
   | { readonly what: "clock"; readonly pair?: readonly [number, number] | undefined }
   | { readonly what: "clock-dot" }
   | { readonly what: "clock-svg" }
+  | { readonly what: "findings" }
+  /** Without a peer: the first that lacks the record or has it differently. */
+  | { readonly what: "why"; readonly record: string; readonly peer?: string | undefined }
+  /** A row at every peer that has the table, or a whole table of one file. */
+  | { readonly what: "row"; readonly place: FindingPlace }
   | { readonly what: "replay"; readonly run: string };
 
 interface InSnapshot {
@@ -156,9 +183,14 @@ export interface SessionMethods {
   };
   /** Every finding of the snapshot, causes before what they explain. */
   check: { params: InSnapshot; result: CheckReport };
-  /** The way of one record to one peer. Both as on the command line: a name, the beginning of an id, a path. */
+  /** The same with what every rule says. Computed once for an opened snapshot. */
+  findings: { params: InSnapshot; result: FindingsAnswer };
+  /**
+   * The way of one record to one peer. Both as on the command line: a name, the beginning of an id, a path. Without a peer
+   * it is the first that lacks the record or has it differently.
+   */
   why: {
-    params: InSnapshot & { readonly peer: string; readonly record: string };
+    params: InSnapshot & { readonly peer?: string | undefined; readonly record: string };
     result: WhyReport;
   };
   /** Which settings of the policy explain what was recorded. */

@@ -1,12 +1,13 @@
-import { checkFacts } from "../analysis/fireproof/check.ts";
 import { diffFacts, type FireproofDiffOptions } from "../analysis/fireproof/diff.ts";
 import { explainFacts } from "../analysis/fireproof/explain.ts";
+import { createFireproofContext } from "../analysis/fireproof/findings/fireproof-context.ts";
+import { FIREPROOF_RULES } from "../analysis/fireproof/findings/fireproof-rules.ts";
 import { inspectFacts } from "../analysis/fireproof/inspect.ts";
 import { inspectLogs } from "../analysis/fireproof/log-peers.ts";
 import { findMergedRoots } from "../analysis/fireproof/merged-roots.ts";
 import type { SnapshotFacts } from "../analysis/fireproof/snapshot-facts.ts";
 import { readSnapshotFacts } from "../analysis/fireproof/snapshot-facts.ts";
-import { type WhyOptions, whyFacts } from "../analysis/fireproof/why.ts";
+import { whyFacts } from "../analysis/fireproof/why.ts";
 import type {
   CheckReport,
   DiffReport,
@@ -26,35 +27,39 @@ import { clockAsText } from "../projection/clock/text.ts";
 import type { ClockEventView, ClockPair, ClockView } from "../projection/clock/types.ts";
 import { projectMatrix } from "../projection/matrix/matrix.ts";
 import { matrixAsText } from "../projection/matrix/text.ts";
+import { checkAsText } from "../projection/text/check-text.ts";
 import { clockAsDot } from "../projection/text/clock-dot.ts";
 import { inspectAsText } from "../projection/text/inspect-text.ts";
+import { whyAsText } from "../projection/text/why-text.ts";
 import type { FileTree } from "../sources/file-tree.ts";
 import { createBlockPool } from "../sources/fireproof/block-pool.ts";
 import { readCarFile } from "../sources/fireproof/read-car-file.ts";
 import type { FireproofRecording } from "../sources/fireproof/recording.ts";
 import type { TextRequest } from "./api.ts";
+import { type AskFindings, keepFindings, type WhyQuestion, whyAtWorst } from "./findings.ts";
 import { once } from "./once.ts";
 import type { SessionPorts } from "./ports.ts";
 
 /** One opened folder of block stores, with the facts that its views share. */
 export interface OpenedFireproof {
   readonly report: InspectReport;
-  check(): CheckReport;
+  check(options?: TaskOptions): Promise<CheckReport>;
+  readonly findings: AskFindings;
   diff(which: FireproofDiffOptions, options?: TaskOptions): Promise<DiffReport>;
-  why(question: WhyOptions): Promise<WhyReport>;
+  why(question: WhyQuestion): Promise<WhyReport>;
   explain(options?: TaskOptions): Promise<ExplainReport>;
   clock(): ClockView;
   clockPair(from: number, to: number): ClockPair;
   clockEvent(node: number): ClockEventView;
   /** `undefined` when the path is no CAR of a store here. */
   car(path: string): CarSource | undefined;
-  text(request: TextRequest): string;
+  text(request: TextRequest, options?: TaskOptions): Promise<string>;
 }
 
 /** Computes what all views need; the rest is computed when asked for. */
 export async function createOpenedFireproof(
   recording: FireproofRecording,
-  { hasher }: Pick<SessionPorts, "hasher">,
+  { hasher, pause }: Pick<SessionPorts, "hasher" | "pause">,
   options?: TaskOptions,
 ): Promise<OpenedFireproof> {
   const facts = readSnapshotFacts(recording, options);
@@ -62,11 +67,26 @@ export async function createOpenedFireproof(
   const report = isLogOnly
     ? inspectLogs(recording)
     : inspectFacts(facts, await findMergedRoots(facts));
+  const context = once(() => createFireproofContext(facts));
+  const findings = keepFindings(FIREPROOF_RULES, context, pause);
+  const why = async ({ peer, record }: WhyQuestion): Promise<WhyReport> => {
+    const ask = async (store: string): Promise<WhyReport> =>
+      whyFacts(facts, { peer: store, record });
+    return peer === undefined
+      ? whyAtWorst(
+          recording.stores.map(({ id }) => id),
+          ask,
+        )
+      : ask(peer);
+  };
+  const nameOf = (id: string): string =>
+    recording.stores.find((store) => store.id === id)?.name ?? id;
   return {
     report,
-    check: once(() => checkFacts(facts)),
+    check: async (task) => (await findings(task)).report,
+    findings,
     diff: async (which, task) => diffFacts(facts, { ...which, ...task }),
-    why: async (question) => whyFacts(facts, question),
+    why,
     explain: async (task) => explainFacts(facts, task),
     // A fresh one each time: its columns may be handed away.
     clock: () => projectClock(facts),
@@ -76,7 +96,16 @@ export async function createOpenedFireproof(
       const found = findCar(recording, path);
       return found && { ...found, recording, pool: recording.blocks, hasher };
     },
-    text: (request) => textOf(request, facts, report),
+    text: async (request, task) => {
+      switch (request.what) {
+        case "findings":
+          return checkAsText((await findings(task)).report);
+        case "why":
+          return whyAsText(await why(request), nameOf);
+        default:
+          return textOf(request, facts, report);
+      }
+    },
   };
 }
 

@@ -1,10 +1,10 @@
-import { checkHoldings } from "../analysis/check.ts";
 import { type DiffOptions, diffHoldings } from "../analysis/diff.ts";
 import { createHoldings, type Holdings } from "../analysis/facts/holdings.ts";
 import { createLibraryView } from "../analysis/facts/library-view.ts";
-import { reportOutcomes } from "../analysis/findings/run-rules.ts";
+import { createLibraryContext } from "../analysis/findings/library-context.ts";
+import { LIBRARY_RULES } from "../analysis/findings/library-rules.ts";
 import { inspectHoldings } from "../analysis/inspect.ts";
-import { type WhyLibraryOptions, whyHoldings } from "../analysis/lineage/why-library.ts";
+import { whyInContext } from "../analysis/lineage/why-library.ts";
 import type {
   CheckReport,
   DiffReport,
@@ -19,13 +19,17 @@ import { matrixAsText } from "../projection/matrix/text.ts";
 import { orphansAsText } from "../projection/orphans/text.ts";
 import { projectOrphans } from "../projection/orphans/tree.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
+import { checkAsText } from "../projection/text/check-text.ts";
 import { diffAsText } from "../projection/text/diff-text.ts";
 import { inspectAsText } from "../projection/text/inspect-text.ts";
+import { rowAsText } from "../projection/text/row-text.ts";
+import { whyAsText } from "../projection/text/why-text.ts";
 import { createTimeline, type Timeline } from "../projection/timeline/timeline.ts";
 import type { TimelineEvent } from "../projection/timeline/types.ts";
 import type { EventLog } from "../sources/event-log/types.ts";
 import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
 import type { LogSummary, OpenedSummary, SnapshotId, TextRequest } from "./api.ts";
+import { type AskFindings, keepFindings, type WhyQuestion, whyAtWorst } from "./findings.ts";
 import { once } from "./once.ts";
 import type { SessionPorts } from "./ports.ts";
 import { type KeptRuns, keepRuns } from "./runs.ts";
@@ -35,8 +39,9 @@ export interface OpenedLibrary extends KeptRuns {
   readonly recording: LibraryRecording;
   summary(snapshot: SnapshotId, options?: TaskOptions): OpenedSummary;
   diff(options: DiffOptions, task?: TaskOptions): DiffReport;
-  check(): CheckReport;
-  why(question: WhyLibraryOptions): Promise<WhyReport>;
+  check(options?: TaskOptions): Promise<CheckReport>;
+  readonly findings: AskFindings;
+  why(question: WhyQuestion): Promise<WhyReport>;
   explain(options?: TaskOptions): Promise<ExplainReport>;
   timeline(): Timeline;
   event(source: number, index: number): TimelineEvent;
@@ -50,7 +55,7 @@ export interface OpenedLibrary extends KeptRuns {
 /** Nothing is computed before it is asked for; what is asked for twice is computed once. */
 export function createOpenedLibrary(
   recording: LibraryRecording,
-  ports: Pick<SessionPorts, "sqlEngine">,
+  ports: Pick<SessionPorts, "sqlEngine" | "pause">,
 ): OpenedLibrary {
   const holdings = once(() => createHoldings(createLibraryView(recording)));
   const timeline = once(() => createTimeline(recording));
@@ -62,6 +67,18 @@ export function createOpenedLibrary(
   const runs = keepRuns(holdings, ports.sqlEngine);
   const diff = (options: DiffOptions, task?: TaskOptions): DiffReport =>
     diffHoldings(holdings(), { ...options, ...task });
+  const context = once(() => createLibraryContext(holdings()));
+  const findings = keepFindings(LIBRARY_RULES, context, ports.pause);
+  const why = ({ peer, record }: WhyQuestion): Promise<WhyReport> => {
+    const ask = (holder: string): Promise<WhyReport> =>
+      whyInContext(context(), { peer: holder, record });
+    return peer === undefined
+      ? whyAtWorst(
+          recording.peers.map(({ id }) => id),
+          ask,
+        )
+      : ask(peer);
+  };
   const opened: OpenedLibrary = {
     ...runs,
     recording,
@@ -74,8 +91,9 @@ export function createOpenedLibrary(
       pairs: pairsOf(inspect(options)),
     }),
     diff,
-    check: once(() => reportOutcomes(checkHoldings(holdings()))),
-    why: (question) => whyHoldings(holdings(), question),
+    check: async (options) => (await findings(options)).report,
+    findings,
+    why,
     explain: async () => {
       throw new FailureError("unsupported", "explain does not answer for library snapshots.");
     },
@@ -91,29 +109,52 @@ export function createOpenedLibrary(
       if (line === undefined) throw new FailureError("usage", `There is no such event in ${path}.`);
       return line;
     },
-    text: async (request, options) => {
-      switch (request.what) {
-        case "inspect":
-          return inspectAsText(inspect(options));
-        case "diff":
-          return diffText(
-            holdings(),
-            diff({ peers: request.peers, model: request.model }, options),
-          );
-        case "timeline":
-          return timeline().text(request.query);
-        case "orphans":
-          return orphansAsText(projectOrphans(recording), request.peer);
-        case "matrix":
-          return matrixAsText(projectMatrix(inspect(options)));
-        case "replay":
-          return runs.runAsText(request.run, options);
-        default:
-          throw new FailureError("usage", "Only a snapshot of Fireproof stores can answer that.");
-      }
-    },
+    text: async (request, options) =>
+      textOf(opened, request, { inspect, holdings: holdings() }, options),
   };
   return opened;
+}
+
+interface Facts {
+  readonly holdings: Holdings;
+  readonly inspect: (options?: TaskOptions) => InspectReport;
+}
+
+async function textOf(
+  opened: OpenedLibrary,
+  request: TextRequest,
+  facts: Facts,
+  options: TaskOptions | undefined,
+): Promise<string> {
+  switch (request.what) {
+    case "inspect":
+      return inspectAsText(facts.inspect(options));
+    case "diff":
+      return diffText(
+        facts.holdings,
+        opened.diff({ peers: request.peers, model: request.model }, options),
+      );
+    case "timeline":
+      return opened.timeline().text(request.query);
+    case "orphans":
+      return orphansAsText(projectOrphans(opened.recording), request.peer);
+    case "matrix":
+      return matrixAsText(projectMatrix(facts.inspect(options)));
+    case "replay":
+      return opened.runAsText(request.run, options);
+    case "findings":
+      return checkAsText((await opened.findings(options)).report);
+    case "why":
+      return whyAsText(await opened.why(request), namesOf(opened.recording));
+    case "row":
+      return rowAsText(opened.recording, request.place);
+    default:
+      throw new FailureError("usage", "Only a snapshot of Fireproof stores can answer that.");
+  }
+}
+
+function namesOf({ peers }: LibraryRecording): (id: string) => string {
+  return (id) => peers.find((peer) => peer.id === id)?.name ?? id;
 }
 
 function diffText({ view }: Holdings, report: DiffReport): string {

@@ -18,6 +18,8 @@ export interface SessionPorts {
    * (not allowed, or SQLite's own message) or "timeout".
    */
   readonly runSql: (request: SqlRequest, options: TaskOptions) => Promise<SqlRows>;
+  /** Lets questions that came meanwhile go first; called between the parts of work that nobody waits for. */
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 export interface SqlRequest {

@@ -145,6 +145,53 @@ describe("a session", () => {
     expect(await say({ what: "diff", peers: [ALICE, BOB] })).toContain("Rows that alice authored");
   });
 
+  it("says what every rule says, once for an opened snapshot, and lets others ask meanwhile", async () => {
+    const { session } = await opened(await pairFiles());
+    const told: string[] = [];
+    const onProgress = ({ task }: { readonly task: string }): number => told.push(task);
+    const answer = await session.findings({ snapshot: SNAPSHOT }, { onProgress });
+    expect(answer.rules.map(({ rule }) => rule)).toContain("DS501");
+    expect(told).toHaveLength(answer.rules.length);
+    expect(await session.findings({ snapshot: SNAPSHOT }, { onProgress })).toBe(answer);
+    expect(told).toHaveLength(answer.rules.length);
+    expect(await session.check({ snapshot: SNAPSHOT })).toBe(answer.report);
+  });
+
+  it("stops asking rules when it is cancelled, and asks them all the next time", async () => {
+    const { session } = await opened(await pairFiles());
+    const signal = { aborted: true };
+    await expect(session.findings({ snapshot: SNAPSHOT }, { signal })).rejects.toThrow("cancelled");
+    expect((await session.findings({ snapshot: SNAPSHOT })).rules.length).toBeGreaterThan(60);
+  });
+
+  it("follows a record to the peer that is named, else to the one that lacks it", async () => {
+    const { session } = await opened(await pairFiles());
+    const event = await session.timelineEvent({ snapshot: SNAPSHOT, source: 0, index: 0 });
+    const record = event.record ?? "";
+    const atBob = await session.why({ snapshot: SNAPSHOT, peer: "bob", record });
+    expect(atBob.peer).toBe(BOB);
+    expect((await session.why({ snapshot: SNAPSHOT, record: ALICE })).verdict).toBe("holds");
+    const request = { what: "why", peer: "bob", record } as const;
+    const { text: said } = await session.text({ snapshot: SNAPSHOT, request });
+    expect(said).toContain("at bob");
+    await expect(session.why({ snapshot: SNAPSHOT, record: "nothing" })).rejects.toMatchObject({
+      code: "usage",
+    });
+  });
+
+  it("shows a row at every peer side by side, and a table without a key whole", async () => {
+    const { session } = await opened(await pairFiles());
+    const say = async (table: string, uuid?: string): Promise<string> => {
+      const place = { path: "alice/database.db", table, ...(uuid === undefined ? {} : { uuid }) };
+      return (await session.text({ snapshot: SNAPSHOT, request: { what: "row", place } })).text;
+    };
+    const devices = await say("devices", BOB);
+    expect(devices).toMatch(/field +alice +bob/);
+    expect(devices).toContain(BOB);
+    expect(await say("devices")).toContain("devices in alice/database.db");
+    await expect(say("no_such_table")).rejects.toMatchObject({ code: "usage" });
+  });
+
   it("runs SQL over a peer's database and writes what JSON cannot hold as SQLite does", async () => {
     const { session } = await opened(await pairFiles());
     const statement = "SELECT 9007199254740993, x'00ff', NULL, name FROM devices ORDER BY id";

@@ -110,7 +110,8 @@ async function openInto(
 function answersOfBoth({ at, library, either }: Finder) {
   return {
     diff: async ({ snapshot, ...which }, options) => either(snapshot).diff(which, options),
-    check: async ({ snapshot }) => either(snapshot).check(),
+    check: async ({ snapshot }, options) => either(snapshot).check(options),
+    findings: async ({ snapshot }, options) => either(snapshot).findings(options),
     why: async ({ snapshot, ...question }) => either(snapshot).why(question),
     explain: async ({ snapshot }, options) => either(snapshot).explain(options),
     logWindow: async ({ snapshot, place, context }, options) => {
@@ -118,11 +119,9 @@ function answersOfBoth({ at, library, either }: Finder) {
       const line = "line" in place ? place.line : library(snapshot).lineOf(path, place.event);
       return readLogWindow({ tree: at(snapshot).tree, path, line, context }, options);
     },
-    text: async ({ snapshot, request }, options) => {
-      const stores = at(snapshot).fireproof;
-      const text = stores?.text(request) ?? (await library(snapshot).text(request, options));
-      return { text };
-    },
+    text: async ({ snapshot, request }, options) => ({
+      text: await either(snapshot).text(request, options),
+    }),
   } satisfies Partial<Session>;
 }
 

@@ -11,7 +11,7 @@ test.describe("a folder in which nothing crossed", () => {
     await expect(code.treeItem(/^alice→bob 0\/2091 entry: 2,091 missing/)).toBeVisible();
     await expect(code.treeItem(/^bob→alice 0\/292 entry: 292 missing/)).toBeVisible();
     await expect(code.treeItem(/^Peer alice, source/)).toBeVisible();
-    await expect(code.statusItem("bob: 0 of 2,091 from alice")).toBeVisible();
+    await expect(code.statusItem("Sync: batch messages never delivered, alice→bob")).toBeVisible();
     await code.screenshot("editor-tree");
   });
 

@@ -5,6 +5,7 @@
  * and roots are ranked by the gravest of what they explain, their own severity, then by how much they explain, then by catalogue order. Each root is followed by
  * what it explains, breadth first; a finding appears once, under its first cause.
  */
+import { type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
 import type { CheckReport, Finding, Severity, Verdict } from "../report.ts";
 import type { FoundProblem, Rule, RuleAnswer } from "./rule.ts";
 
@@ -22,6 +23,22 @@ export function askRules<Context>(
   context: Context,
 ): readonly RuleOutcome<Context>[] {
   return rules.map((rule) => ({ rule, answer: rule.check(context) }));
+}
+
+/** The same rule by rule: with progress, stopped when it is cancelled, and with a pause after each for whoever waits. */
+export async function askRulesInTurn<Context>(
+  rules: readonly Rule<Context>[],
+  context: Context,
+  { pause, ...options }: TaskOptions & { readonly pause?: (() => Promise<void>) | undefined },
+): Promise<readonly RuleOutcome<Context>[]> {
+  const outcomes: RuleOutcome<Context>[] = [];
+  for (const [index, rule] of rules.entries()) {
+    throwIfCancelled(options);
+    options.onProgress?.({ task: rule.title, fraction: index / rules.length });
+    outcomes.push({ rule, answer: rule.check(context) });
+    await pause?.();
+  }
+  return outcomes;
 }
 
 /** The report of a set of answers. */

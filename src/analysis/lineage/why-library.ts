@@ -33,13 +33,18 @@ export function whyLibrary(
 }
 
 /** The same over holdings that other analyses share. */
-export async function whyHoldings(
-  holdings: Holdings,
+export function whyHoldings(holdings: Holdings, options: WhyLibraryOptions): Promise<WhyReport> {
+  return whyInContext(createLibraryContext(holdings), options);
+}
+
+/** The same in a context that is kept for several questions: the findings are looked for once. */
+export async function whyInContext(
+  context: LibraryContext,
   options: WhyLibraryOptions,
 ): Promise<WhyReport> {
+  const { holdings } = context;
   const holder = findPeer(holdings, options.peer);
   const record = findRecord(holdings, options.record);
-  const context = createLibraryContext(holdings);
   const trail = await collectTrail(context, record, holder);
   const { loss, ...end } = await endOf(trail);
   return {
@@ -215,8 +220,14 @@ function tombstoneAt(context: LibraryContext, peer: number, uuid: string): Loss 
   return undefined;
 }
 
+const FINDINGS = new WeakMap<LibraryContext, readonly Finding[]>();
+
 function findingsOf(context: LibraryContext): readonly Finding[] {
-  return reportOutcomes(askRules(LIBRARY_RULES, context)).findings;
+  const known = FINDINGS.get(context);
+  if (known !== undefined) return known;
+  const { findings } = reportOutcomes(askRules(LIBRARY_RULES, context));
+  FINDINGS.set(context, findings);
+  return findings;
 }
 
 function lostEnd({ context }: Trail, loss: Loss): End {

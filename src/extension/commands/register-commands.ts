@@ -1,10 +1,22 @@
 import type { Disposable } from "vscode";
 import type { Services } from "../services.ts";
+import {
+  checkSnapshot,
+  filterFindings,
+  goToWitness,
+  openFindingsAsText,
+  openNamedPlace,
+  openPage,
+  openRowTarget,
+  showFindings,
+  showOnTimeline,
+} from "./finding-commands.ts";
 import { closeSnapshot, openSample, openSnapshot, refresh } from "./open-commands.ts";
 import { replaySync } from "./replay-command.ts";
 import { register } from "./run-command.ts";
 import { clearRuns, openRun, removeRun } from "./run-commands.ts";
 import { comparePeers, copyValue, openAsText, openLine, query, showPage } from "./show-commands.ts";
+import { openLineageAsText, whyMissing } from "./why-command.ts";
 
 /** Every command of the manifest. */
 export function registerCommands(services: Services): Disposable[] {
@@ -26,6 +38,17 @@ export function registerCommands(services: Services): Disposable[] {
     register(services, "driftscope.openAsText", openAsText),
     register(services, "driftscope.openLogLine", openLine),
     register(services, "driftscope.copyValue", copyValue),
+    register(services, "driftscope.checkSnapshot", checkSnapshot),
+    register(services, "driftscope.showFindings", showFindings),
+    register(services, "driftscope.openFindingsAsText", openFindingsAsText),
+    register(services, "driftscope.filterFindings", filterFindings),
+    register(services, "driftscope.openFindingPage", openPage),
+    register(services, "driftscope.goToWitness", goToWitness),
+    register(services, "driftscope.showOnTimeline", showOnTimeline),
+    register(services, "driftscope.openTarget", openRowTarget),
+    register(services, "driftscope.openPlace", openNamedPlace),
+    register(services, "driftscope.why", whyMissing),
+    register(services, "driftscope.openLineageAsText", openLineageAsText),
     register(services, "driftscope.showLog", async ({ log }) => log.show()),
   ];
 }

@@ -14,6 +14,9 @@ const NAMES: Readonly<Record<TextRequest["what"], string>> = {
   "clock-dot": "Merkle clock.dot",
   "clock-svg": "Merkle clock.svg",
   replay: "replay.txt",
+  findings: "findings.txt",
+  why: "lineage.txt",
+  row: "row.txt",
 };
 
 /** Opens the text form of a page or report as a read-only document. */

@@ -33,11 +33,15 @@ export function documentUri(name: string, snapshot: string, content: DocumentCon
 /** Documents of text that the session writes: text forms of pages, windows of logs, answers to SQL. */
 export function registerDocuments(
   client: SessionClient,
+  extension: Uri,
   ensureKnown: (snapshot: string) => Promise<void>,
 ): Disposable {
   const provider: TextDocumentContentProvider = {
     provideTextDocumentContent: async (uri) => {
-      const { snapshot, content } = addressOf(uri);
+      if (uri.query === "") return pageOf(extension, uri);
+      const address = addressOf(uri);
+      if (address === undefined) throw noDocument();
+      const { snapshot, content } = address;
       await ensureKnown(snapshot);
       return textOf(client, snapshot, content);
     },
@@ -66,15 +70,26 @@ async function textOf(
   }
 }
 
-/** Addresses are made by `documentUri`; a foreign one, typed by hand, is refused by the parts that are missing. */
-function addressOf(uri: Uri): Address {
+/** Pages about rules come with the extension; they link to each other by name. */
+async function pageOf(extension: Uri, { path }: Uri): Promise<string> {
+  const name = /^\/findings\/([\w.-]+\.md)$/.exec(path)?.[1];
+  if (name === undefined) throw noDocument();
+  const page = Uri.joinPath(extension, "docs", "findings", name);
+  return new TextDecoder().decode(await workspace.fs.readFile(page));
+}
+
+function noDocument(): FailureError {
+  return new FailureError("usage", "This is no document of Driftscope.");
+}
+
+/** What a document shows. Addresses are made by `documentUri`; of a foreign one, typed by hand, parts are missing. */
+export function addressOf(uri: Uri): Address | undefined {
+  if (uri.query === "") return undefined;
   const address: unknown = JSON.parse(uri.query);
-  if (
+  const isAddress =
     typeof address === "object" &&
     address !== null &&
     "snapshot" in address &&
-    "content" in address
-  )
-    return address as Address;
-  throw new FailureError("usage", "This is no document of Driftscope.");
+    "content" in address;
+  return isAddress ? (address as Address) : undefined;
 }

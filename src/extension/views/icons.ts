@@ -22,6 +22,12 @@ const ICONS: Readonly<Record<TreeIcon, readonly [icon: string, colour?: string]>
   evidence: ["shield"],
   role: ["person"],
   note: ["note"],
+  error: ["error", "list.errorForeground"],
+  warning: ["warning", "list.warningForeground"],
+  row: ["symbol-field"],
+  page: ["book"],
+  remedy: ["lightbulb"],
+  lost: ["circle-slash", "charts.red"],
 };
 
 /** Codicons of the shapes; the filled breakpoint icons are the editor's own set of distinct shapes. */

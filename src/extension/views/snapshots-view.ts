@@ -1,7 +1,6 @@
 import {
   type Disposable,
   EventEmitter,
-  MarkdownString,
   ThemeColor,
   ThemeIcon,
   type TreeDataProvider,
@@ -16,20 +15,16 @@ import { snapshotDescription, snapshotTree } from "../../projection/tree/snapsho
 import type { TreeNode } from "../../projection/tree/tree-node.ts";
 import type { OpenedSummary } from "../../session/api.ts";
 import type { Snapshot, Snapshots } from "../snapshots.ts";
-import { iconOf, iconOfPeer } from "./icons.ts";
+import { iconOfPeer } from "./icons.ts";
+import { plainTooltip, type RowElement, rowItem } from "./row-item.ts";
 
 /** What the tree is made of: a folder, or a row below one. */
 export type SnapshotElement =
   | { readonly kind: "snapshot"; readonly id: string }
-  | {
-      readonly kind: "row";
-      readonly snapshot: string;
-      readonly node: TreeNode;
+  | (RowElement & {
       readonly look: PeerLook | undefined;
       readonly parent: SnapshotElement;
-      /** Keys from the snapshot down, so that rows stay unfolded when the evidence is read again. */
-      readonly path: string;
-    };
+    });
 
 const VIEW = "driftscope.snapshots";
 
@@ -63,7 +58,7 @@ export class SnapshotsView implements TreeDataProvider<SnapshotElement>, Disposa
   }
 
   getTreeItem(element: SnapshotElement): TreeItem {
-    if (element.kind === "row") return rowItem(element);
+    if (element.kind === "row") return peerRowItem(element);
     const snapshot = this.#snapshots.get(element.id);
     return snapshot === undefined ? new TreeItem("closed") : this.#snapshotItem(snapshot);
   }
@@ -190,41 +185,10 @@ function openWords(summary: OpenedSummary): string {
   return snapshotDescription(summary.report);
 }
 
-function rowItem({
-  node,
-  look,
-  snapshot,
-  path,
-}: Extract<SnapshotElement, { kind: "row" }>): TreeItem {
-  const item = new TreeItem(node.label);
-  item.id = `${snapshot}#${path}`;
-  item.description = node.description ?? "";
-  item.tooltip = plainTooltip(node.tooltip ?? [node.spoken]);
-  item.accessibilityInformation = { label: node.spoken };
-  item.iconPath = look !== undefined && node.icon === "peer" ? iconOfPeer(look) : iconOf(node.icon);
-  item.contextValue = `row ${node.context ?? ""}${node.value === undefined ? "" : " copyable"}`;
-  item.collapsibleState =
-    node.children === undefined || node.children.length === 0
-      ? TreeItemCollapsibleState.None
-      : node.expanded === true
-        ? TreeItemCollapsibleState.Expanded
-        : TreeItemCollapsibleState.Collapsed;
-  if (node.place !== undefined) {
-    item.command = {
-      command: "driftscope.openLogLine",
-      title: "Open Log Line",
-      arguments: [snapshot, node.place],
-    };
-  }
+/** Rows of peers bear their shape and colour. */
+function peerRowItem(element: Extract<SnapshotElement, { kind: "row" }>): TreeItem {
+  const item = rowItem(element);
+  const { look, node } = element;
+  if (look !== undefined && node.icon === "peer") item.iconPath = iconOfPeer(look);
   return item;
-}
-
-/** Plain text: what comes from evidence is never read as Markdown or as a link. */
-function plainTooltip(lines: readonly string[]): MarkdownString {
-  const tooltip = new MarkdownString();
-  lines.forEach((line, index) => {
-    if (index > 0) tooltip.appendMarkdown("\n\n");
-    tooltip.appendText(line);
-  });
-  return tooltip;
 }

@@ -1,36 +1,66 @@
-import { type Disposable, StatusBarAlignment, window } from "vscode";
+import { type Disposable, MarkdownString, StatusBarAlignment, window } from "vscode";
 import { visibleText } from "../../base/visible-text.ts";
+import { severityWords } from "../../projection/findings/cause-tree.ts";
+import { findingHeadline } from "../../projection/findings/headline.ts";
 import { worstProgress } from "../../projection/tree/snapshot-tree.ts";
-import type { Snapshot, Snapshots } from "../snapshots.ts";
+import type { SnapshotFindings } from "../findings/snapshot-findings.ts";
+import type { ReportSummary, Snapshots } from "../snapshots.ts";
 
-/** One item: the active snapshot's worst progress in a few words. Hidden while nothing is open. */
-export function showStatus(snapshots: Snapshots): Disposable {
+/** Findings that the tooltip lists. */
+const LISTED = 3;
+
+/** One item: the active snapshot's worst finding in a few words, before that its worst progress. Hidden while nothing is open. */
+export function showStatus(snapshots: Snapshots, findings: SnapshotFindings): Disposable {
   const item = window.createStatusBarItem("snapshot", StatusBarAlignment.Left, 10);
   item.name = "Sync Snapshot";
-  item.command = "driftscope.showMatrix";
+  item.command = "driftscope.showFindings";
   const update = (): void => {
-    const words = wordsOf(snapshots.active);
-    if (words === undefined) {
+    const { active } = snapshots;
+    if (active?.state.kind !== "open" || active.state.summary.kind === "listing") {
       item.hide();
       return;
     }
-    const title = visibleText(snapshots.active?.title ?? "");
-    item.text = `$(sync) ${words}`;
-    item.tooltip = `${title}: ${words}. Select to show who has what.`;
-    item.accessibilityInformation = { label: `Sync snapshot ${title}: ${words}` };
+    const { summary } = active.state;
+    const state = findings.get(active.id);
+    const title = visibleText(active.title);
+    const check = state?.kind === "found" ? state.answer.report : undefined;
+    const words = check ? findingHeadline(check, summary.report) : worstProgress(summary.report);
+    const isRunning = state?.kind === "checking";
+    item.text = `$(${isRunning ? "sync~spin" : "sync"}) Sync: ${words}`;
+    item.tooltip = tooltipOf(title, summary, check?.findings ?? []);
+    item.accessibilityInformation = { label: `Sync snapshot ${title}: ${words}`, role: "button" };
     item.show();
   };
-  const listening = snapshots.onDidChange(update);
+  const listening = [snapshots.onDidChange(update), findings.onDidChange(update)];
   return {
     dispose: () => {
-      listening.dispose();
+      for (const one of listening) one.dispose();
       item.dispose();
     },
   };
 }
 
-function wordsOf(active: Snapshot | undefined): string | undefined {
-  if (active?.state.kind !== "open") return undefined;
-  const { summary } = active.state;
-  return summary.kind !== "listing" ? worstProgress(summary.report) : undefined;
+/** Markdown of our own around text from evidence, which stays text. */
+function tooltipOf(
+  title: string,
+  { report }: ReportSummary,
+  found: readonly Parameters<typeof severityWords>[0][number][],
+): MarkdownString {
+  const tooltip = new MarkdownString();
+  const line = (text: string): void => {
+    tooltip.appendText(text);
+    tooltip.appendMarkdown("\n\n");
+  };
+  tooltip.appendMarkdown("**");
+  tooltip.appendText(title);
+  tooltip.appendMarkdown("**\n\n");
+  line(worstProgress(report));
+  const words = severityWords(found);
+  if (words !== "") line(words);
+  const roots = found.filter(
+    ({ verdict, causes }) => verdict === "violated" && causes === undefined,
+  );
+  for (const { rule, message } of roots.slice(0, LISTED)) line(`${rule}: ${visibleText(message)}`);
+  tooltip.appendMarkdown("Select to show the findings.");
+  return tooltip;
 }

@@ -43,6 +43,7 @@ const endpoint = serveSession(
           : remoteFileTree(caller, snapshot),
       sqlEngine: async () => loadSqlEngine(await readFile(wasm)),
       runSql: (request, options) => sql.run(request, options),
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
     }),
 );
 port.on("message", (data) => endpoint.receive(data));

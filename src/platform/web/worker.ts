@@ -40,6 +40,7 @@ function startSession(): void {
         openTree: (snapshot) => remoteFileTree(caller, snapshot),
         sqlEngine: async () => loadSqlEngine(await readWasm()),
         runSql: (request, options) => sql.run(request, options),
+        pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
       });
     },
   );

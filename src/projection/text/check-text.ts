@@ -1,5 +1,6 @@
-import type { CheckReport, Finding, FindingPlace } from "../../analysis/report.ts";
+import type { CheckReport, Finding } from "../../analysis/report.ts";
 import { visibleText } from "../../base/visible-text.ts";
+import { printPlace } from "../notation/place.ts";
 
 /** The check report for people: the causes, each with what it explains under it. */
 export function checkAsText(report: CheckReport): string {
@@ -19,14 +20,7 @@ function findingLines(finding: Finding): readonly string[] {
     `${indent}${finding.message}`,
     ...finding.reasons.map((reason) => `${indent}- ${reason}`),
     ...(finding.excludes ?? []).map((excluded) => `${indent}- Excludes ${excluded}.`),
-    ...finding.where.map((place) => `${indent}at ${placeText(place)}`),
+    ...finding.where.map((place) => `${indent}at ${printPlace(place)}`),
     ...(finding.remedy === undefined ? [] : [`${indent}Remedy: ${finding.remedy}`]),
   ];
-}
-
-function placeText(place: FindingPlace): string {
-  const line = place.line === undefined ? "" : `:${place.line}`;
-  const table = place.table === undefined ? "" : `, ${place.table}`;
-  const row = place.uuid ?? place.cid;
-  return `${place.path}${line}${table}${row === undefined ? "" : ` ${row}`}`;
 }

@@ -1,5 +1,6 @@
-import type { FindingPlace, WhyReport } from "../../analysis/report.ts";
+import type { WhyReport } from "../../analysis/report.ts";
 import { visibleText } from "../../base/visible-text.ts";
+import { printPlace } from "../notation/place.ts";
 
 /** A record's way for people: each stage with its places, then where it ended and why. */
 export function whyAsText(report: WhyReport, nameOf: (peer: string) => string): string {
@@ -14,15 +15,10 @@ export function whyAsText(report: WhyReport, nameOf: (peer: string) => string): 
     `${report.record} at ${nameOf(report.peer)}: ${report.verdict}. ${end}`,
     ...report.steps.flatMap((step, index) => [
       `  ${index + 1}. ${step.at}, ${nameOf(step.peer)}: ${step.what}`,
-      ...step.where.map((place) => `       at ${placeText(place)}`),
+      ...step.where.map((place) => `       at ${printPlace(place)}`),
     ]),
     "",
     ...report.reasons.map((reason) => `- ${reason}`),
   ];
   return `${lines.map((line) => visibleText(line)).join("\n")}\n`;
-}
-
-function placeText({ path, line, table, uuid, cid }: FindingPlace): string {
-  const row = [table, uuid ?? cid].filter((part) => part !== undefined).join(" ");
-  return `${path}${line === undefined ? "" : `:${line}`}${row === "" ? "" : ` ${row}`}`;
 }

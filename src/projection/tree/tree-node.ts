@@ -1,3 +1,4 @@
+import type { FindingPlace } from "../../analysis/report.ts";
 import { printCount } from "../notation/notation.ts";
 
 /**
@@ -22,9 +23,18 @@ export interface TreeNode {
   readonly value?: string | undefined;
   /** The line that activating the row opens. */
   readonly place?: { readonly path: string; readonly line: number } | undefined;
+  /** What activating the row opens, where that is not a line. */
+  readonly target?: TreeTarget | undefined;
+  /** The record that the row is about: `Why` can be asked of it. */
+  readonly record?: string | undefined;
   /** Uuid of the peer whose look the row bears. */
   readonly peer?: string | undefined;
 }
+
+/** A place of the evidence, or the page about a rule. */
+export type TreeTarget =
+  | { readonly kind: "place"; readonly place: FindingPlace }
+  | { readonly kind: "page"; readonly rule: string; readonly name: string };
 
 /** What the row says with its icon; the editor chooses the picture. */
 export type TreeIcon =
@@ -45,9 +55,23 @@ export type TreeIcon =
   | "file"
   | "evidence"
   | "role"
-  | "note";
+  | "note"
+  | "error"
+  | "warning"
+  | "row"
+  | "page"
+  | "remedy"
+  | "lost";
 
-export type TreeContext = "value" | "peer" | "matrix" | "orphans" | "log" | "clock";
+export type TreeContext =
+  | "value"
+  | "peer"
+  | "matrix"
+  | "orphans"
+  | "log"
+  | "clock"
+  | "finding"
+  | "place";
 
 /** Rows a folder shows before the rest is folded away: tree views have no paging. */
 export const MAX_CHILDREN = 200;
