@@ -13,6 +13,7 @@ import type { OrphanTree } from "../projection/orphans/types.ts";
 import type { PeerLook } from "../projection/peers/peer-look.ts";
 import type { PolicyChoice, ReplayStepView, ReplayView } from "../projection/replay/types.ts";
 import type {
+  TimelineDrift,
   TimelineEvent,
   TimelineOverview,
   TimelineRows,
@@ -60,6 +61,7 @@ export interface PageShow {
 export interface HostMethods {
   timelineOverview: { params: TimelineSelection; result: TimelineOverview };
   timelineRows: { params: TimelineRowsQuery; result: TimelineRows };
+  timelineDrift: { params: TimelineSelection; result: TimelineDrift };
   timelineEvent: {
     params: { readonly source: number; readonly index: number };
     result: TimelineEvent;

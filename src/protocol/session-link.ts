@@ -59,6 +59,11 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
       handOver(context, rows.x, rows.source, rows.index, rows.change);
       return rows;
     },
+    timelineDrift: async (params, context) => {
+      const drift = await session().timelineDrift(params, optionsOf(context));
+      handOver(context, ...drift.peers.flatMap(({ least, most }) => [least, most]));
+      return drift;
+    },
     timelineEvent: (params, context) => session().timelineEvent(params, optionsOf(context)),
     orphans: (params, context) => session().orphans(params, optionsOf(context)),
     clock: async (params, context) => {

@@ -17,6 +17,7 @@ import type { ClockEventView, ClockPair, ClockView } from "../projection/clock/t
 import type { OrphanTree } from "../projection/orphans/types.ts";
 import type { ReplayStepView, ReplayView } from "../projection/replay/types.ts";
 import type {
+  TimelineDrift,
   TimelineEvent,
   TimelineOverview,
   TimelineRows,
@@ -216,6 +217,10 @@ export interface SessionMethods {
   timelineRows: {
     params: InSnapshot & { readonly query: TimelineRowsQuery };
     result: TimelineRows;
+  };
+  timelineDrift: {
+    params: InSnapshot & { readonly selection: TimelineSelection };
+    result: TimelineDrift;
   };
   timelineEvent: {
     params: InSnapshot & { readonly source: number; readonly index: number };

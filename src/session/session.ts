@@ -135,6 +135,7 @@ function answersOfLibraries({ library }: Finder, ports: SessionPorts) {
     timelineOverview: async ({ snapshot, selection }) =>
       library(snapshot).timeline().overview(selection),
     timelineRows: async ({ snapshot, query }) => library(snapshot).timeline().rows(query),
+    timelineDrift: async ({ snapshot, selection }) => library(snapshot).timeline().drift(selection),
     timelineEvent: async ({ snapshot, source, index }) => library(snapshot).event(source, index),
     orphans: async ({ snapshot }) => library(snapshot).orphans(),
     sql: async ({ snapshot, ...request }, options) =>

@@ -4,6 +4,7 @@ import { createPrng } from "../../src/base/prng.ts";
 import { projectMatrix } from "../../src/projection/matrix/matrix.ts";
 import { peerLooks } from "../../src/projection/peers/peer-look.ts";
 import type {
+  TimelineDrift,
   TimelineEvent,
   TimelineOverview,
   TimelineRows,
@@ -158,6 +159,14 @@ function answersOf(overview: TimelineOverview, x: Float64Array): Partial<Handler
         index: Uint32Array.from(part, (_, i) => (start + i) % half),
         change: Uint8Array.from(part, (_, i) => (start + i) % 4),
       };
+    },
+    timelineDrift: (): TimelineDrift => {
+      const least = new Float64Array(64).fill(Number.NaN);
+      const most = least.slice();
+      least.set([-2, 0], 10);
+      most.set([0, 3500], 10);
+      const { from, to } = overview;
+      return { from, to, peers: [{ peer: ALICE, least, most, count: 4 }] };
     },
     timelineEvent: ({ source, index }): TimelineEvent => {
       const row = source * half + index;

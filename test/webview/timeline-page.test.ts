@@ -39,7 +39,8 @@ async function coloursIn({ page }: OpenedPage, top: number, height: number): Pro
 describe("the timeline page", () => {
   test("asks for the overview, then for the rows, and draws each peer in its colour", async () => {
     const opened = await open();
-    expect(opened.calls.map(({ name }) => name)).toEqual(["timelineOverview", "timelineRows"]);
+    const asked = ["timelineOverview", "timelineRows", "timelineDrift"];
+    expect(opened.calls.map(({ name }) => name)).toEqual(asked);
     // Alice's lanes are the first seven strips: her name and six models.
     expect((await coloursIn(opened, 26, 140))[0]).toBe("55,148,255");
     expect((await coloursIn(opened, 196, 140))[0]).not.toBe("55,148,255");
@@ -52,6 +53,43 @@ describe("the timeline page", () => {
     const text = await opened.readAloud();
     expect(text).toContain("No entry row has crossed in any direction");
     expect(text).toContain("entry: 100 events");
+    await opened.close();
+  });
+
+  test("shows how far a clock ran from its stamps, below the lanes of its peer", async () => {
+    const opened = await open();
+    const strip = opened.page.locator(".drift-name");
+    expect(await strip.count()).toBe(1);
+    expect(await strip.textContent()).toBe("drift-2 ms to 3.5 s");
+    expect(await opened.readAloud()).toContain("Drift of alice: -2 ms to 3.5 s");
+    await opened.close();
+  });
+
+  test("measures a range that is dragged with Shift, or marked with M at two events", async () => {
+    const opened = await open();
+    const { page } = opened;
+    const box = await page.locator(canvas).boundingBox();
+    const [x, y] = [box?.x ?? 0, (box?.y ?? 0) + 60];
+    await page.keyboard.down("Shift");
+    await page.mouse.move(x + 20, y);
+    await page.mouse.down();
+    await page.mouse.move(x + (box?.width ?? 0) - 20, y, { steps: 4 });
+    await page.mouse.up();
+    await page.keyboard.up("Shift");
+    await opened.idle();
+    const words = page.locator(".measure-words");
+    expect(await words.textContent()).toMatch(/^[\d.]+ (ms|s|min|h|µs): [\d,]+ events \(\w+ \d+/);
+    await page.locator(canvas).focus();
+    await page.keyboard.press("Escape");
+    expect(await page.locator(".measure").isHidden()).toBe(true);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("m");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("m");
+    await opened.idle();
+    expect(await words.textContent()).toMatch(/: \d+ events/);
+    expect(await opened.readAloud()).toContain(await words.textContent());
     await opened.close();
   });
 
@@ -137,7 +175,7 @@ describe("the timeline page", () => {
     await opened.page.keyboard.type("alice colour:red");
     await opened.page.locator(".filter-problem .culprit").waitFor();
     expect(await opened.page.locator(".culprit").textContent()).toBe("colour:red");
-    expect(opened.calls.at(-2)).toMatchObject({
+    expect(opened.calls.at(-3)).toMatchObject({
       name: "timelineOverview",
       params: { order: "stamp", filter: "alice colour:red" },
     });

@@ -14,6 +14,8 @@ export function pageHandlers(client: SessionClient, snapshot: string): Handlers<
       client.call("timelineOverview", { snapshot, selection }, passOn(context)),
     timelineRows: (query, context) =>
       client.call("timelineRows", { snapshot, query }, passOn(context)),
+    timelineDrift: (selection, context) =>
+      client.call("timelineDrift", { snapshot, selection }, passOn(context)),
     timelineEvent: (event, context) =>
       client.call("timelineEvent", { snapshot, ...event }, passOn(context)),
     orphans: (_, context) => client.call("orphans", { snapshot }, passOn(context)),

@@ -1,11 +1,13 @@
 import type { LibraryRecording } from "../../sources/recording.ts";
 import { type Arranged, arrange, placesOf } from "./arrange.ts";
 import { type DescribeContext, describeEvent } from "./describe.ts";
+import { timelineDrift } from "./drift.ts";
 import { parseTimelineFilter } from "./filter.ts";
 import { type GatheredEvents, gatherEvents } from "./gather.ts";
 import { timelineMarks } from "./marks.ts";
 import { timelineAsText } from "./text.ts";
 import type {
+  TimelineDrift,
   TimelineEvent,
   TimelineOverview,
   TimelineRows,
@@ -19,6 +21,8 @@ export interface Timeline {
   overview(selection: TimelineSelection): TimelineOverview;
   /** Copies of the asked rows; the caller may hand their buffers away. */
   rows(query: TimelineRowsQuery): TimelineRows;
+  /** How far each peer's stamps ran from its wall time. */
+  drift(selection: TimelineSelection): TimelineDrift;
   /** `undefined` when there is no such event. */
   event(source: number, index: number): TimelineEvent | undefined;
   /** The same picture as text: counts a lane, then events in order, at most `limit` of them. */
@@ -48,14 +52,15 @@ export function createTimeline(recording: LibraryRecording): Timeline {
   };
   let wall: Float64Array | undefined;
   const kept = new Map<string, Arranged>();
+  const wallOf = (): Float64Array => {
+    wall ??= wallTimes(events);
+    return wall;
+  };
   const arranged = (selection: TimelineSelection): Arranged => {
     const key = JSON.stringify([selection.order, selection.filter]);
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const places = placesOf(events, selection.order, () => {
-      wall ??= wallTimes(events);
-      return wall;
-    });
+    const places = placesOf(events, selection.order, wallOf);
     const made = arrange(events, places, parseTimelineFilter(selection.filter));
     for (const old of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT + 1)))
       kept.delete(old);
@@ -64,6 +69,7 @@ export function createTimeline(recording: LibraryRecording): Timeline {
   };
   return {
     overview: (selection) => overviewOf(recording, events, arranged(selection), selection),
+    drift: (selection) => timelineDrift(events, arranged(selection), wallOf()),
     rows: (query) => rowsOf(events, arranged(query.selection), query),
     event: (source, index) => describeEvent(context, source, index),
     text: (selection, limit = TEXT_LIMIT) => {

@@ -85,6 +85,23 @@ export interface TimelineOverview {
   readonly problem: FilterProblem | undefined;
 }
 
+/** How far stamps ran from wall time, along the axis. */
+export interface TimelineDrift {
+  /** The ends of the axis; each peer's arrays divide it into equal parts. */
+  readonly from: number;
+  readonly to: number;
+  /** Peers with shared changes of their own whose wall time is known. */
+  readonly peers: readonly {
+    /** Uuid. */
+    readonly peer: string;
+    /** Stamp minus wall time, milliseconds: the least and the most in each part; NaN in parts without a change. */
+    readonly least: Float64Array;
+    readonly most: Float64Array;
+    /** Shared changes that were measured. */
+    readonly count: number;
+  }[];
+}
+
 export interface TimelineRowsQuery {
   readonly selection: TimelineSelection;
   readonly start: number;

@@ -78,7 +78,7 @@ export function fidelityTable(variants: readonly Variant[]): HTMLElement {
   return h(
     "table",
     { class: "outcome fidelity" },
-    h("caption", {}, "Fidelity: share of the recorded rows that the run ends with"),
+    h("caption", {}, "Fidelity by table"),
     h(
       "thead",
       {},

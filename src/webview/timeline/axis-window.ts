@@ -106,10 +106,10 @@ export function clamp(span: Span, axis: Span, least: number): Span {
   return { from, to: from + size };
 }
 
-/** A sideways wheel pans and is handled by the page; Alt leaves the wheel to scrolling; only the main button drags. */
+/** A sideways wheel pans and is handled by the page; Alt leaves the wheel to scrolling; only the main button drags, and with Shift it measures. */
 function isZoomGesture(event: Event): boolean {
   if (event instanceof WheelEvent) {
     return !event.altKey && !event.shiftKey && Math.abs(event.deltaX) <= Math.abs(event.deltaY);
   }
-  return !(event instanceof MouseEvent) || event.button === 0;
+  return !(event instanceof MouseEvent) || (event.button === 0 && !event.shiftKey);
 }

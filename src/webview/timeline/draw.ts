@@ -3,27 +3,15 @@
  * is one mark an event, in the author's colour and shape. Both come from ranks in sorted series, so a frame costs the
  * same however many events there are.
  */
+
 import { colourVariable, type Look, shapePath } from "../widgets/shapes.ts";
 import type { Theme } from "../widgets/theme.ts";
-import type { EventRef, TimelineEvents } from "./events.ts";
+import { drawDrift } from "./drift-strip.ts";
+import type { EventRef } from "./events.ts";
 import type { Strip } from "./layout.ts";
+import { drawMeasure } from "./measure.ts";
+import { type Picture, toPixel } from "./picture.ts";
 import { BAR_WIDTH, barCounts, drawSkyline } from "./skyline.ts";
-
-export interface Picture {
-  readonly events: TimelineEvents;
-  readonly strips: readonly Strip[];
-  /** Looks by index into `TimelineOverview.authors`. */
-  readonly authors: readonly Look[];
-  readonly window: { readonly from: number; readonly to: number };
-  readonly ticks: readonly number[];
-  readonly width: number;
-  readonly height: number;
-  /** How far the lanes are scrolled, px. */
-  readonly scrollTop: number;
-  readonly selected: EventRef | undefined;
-  readonly hovered: EventRef | undefined;
-  readonly theme: Theme;
-}
 
 const MARK_SIZE = 9;
 /** Bars instead of marks where more events than this would share the width of one mark. */
@@ -40,11 +28,16 @@ export function drawPicture(context: CanvasRenderingContext2D, picture: Picture)
   drawGround(context, picture);
   const fullBar = fullBarCount(picture);
   for (const strip of visibleStrips(picture)) {
+    if (strip.kind === "drift") {
+      const { colour } = picture.look(strip.peer);
+      drawDrift(context, picture, strip, picture.theme.colour(`var(${colourVariable(colour)})`));
+    }
     if (strip.series.length === 0) continue;
     if (showsMarks(picture, strip)) drawMarks(context, picture, strip);
     else drawBars(context, picture, strip, fullBar);
   }
   drawWatermarks(context, picture);
+  drawMeasure(context, picture);
   drawFocus(context, picture, picture.hovered, 1);
   drawFocus(context, picture, picture.selected, 2);
   context.restore();
@@ -70,14 +63,6 @@ function drawGround(context: CanvasRenderingContext2D, picture: Picture): void {
   for (const tick of ticks) {
     context.fillRect(Math.round(toPixel(picture, tick)), scrollTop, 1, height);
   }
-}
-
-/** Pixels from the left of a place on the axis. */
-export function toPixel(
-  { window, width }: Pick<Picture, "window" | "width">,
-  place: number,
-): number {
-  return ((place - window.from) / (window.to - window.from)) * width;
 }
 
 /** Whether a strip's visible events can be told apart as marks. */

@@ -7,7 +7,12 @@ import type { Strip } from "./layout.ts";
 export function fillGutter(
   gutter: HTMLElement,
   strips: readonly Strip[],
-  options: { readonly look: (id: string) => Look; readonly toggle: (peer: string) => void },
+  options: {
+    readonly look: (id: string) => Look;
+    readonly toggle: (peer: string) => void;
+    /** The drift of a peer's clock in words. */
+    readonly drift: (peer: string) => string;
+  },
 ): void {
   // The focused name stays focused when names are made anew.
   const focused = gutter.contains(document.activeElement)
@@ -21,7 +26,22 @@ export function fillGutter(
   }
 }
 
-function stripName(strip: Strip, { look, toggle }: Parameters<typeof fillGutter>[2]): HTMLElement {
+function stripName(
+  strip: Strip,
+  { look, toggle, drift }: Parameters<typeof fillGutter>[2],
+): HTMLElement {
+  if (strip.kind === "drift") {
+    const words = drift(strip.peer);
+    return h(
+      "div",
+      {
+        class: "lane-name drift-name",
+        title: `Stamp minus wall time of its own changes: ${words}`,
+      },
+      h("span", { class: "clip" }, "drift"),
+      h("span", { class: "lane-count" }, words),
+    );
+  }
   const count = h("span", { class: "lane-count" }, countText(strip.count));
   if (strip.kind === "lane") {
     const name = strip.model ?? "";

@@ -7,7 +7,9 @@ export type KeyAction =
   | { readonly kind: "zoom"; readonly factor: number }
   | { readonly kind: "fit" }
   | { readonly kind: "open" }
-  | { readonly kind: "clear" };
+  | { readonly kind: "clear" }
+  /** One end of a range to be measured, at the selected event. */
+  | { readonly kind: "measure" };
 
 const PAN_SHARE = 0.2;
 const ZOOM_FACTOR = 1.5;
@@ -26,6 +28,7 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   f: { kind: "fit" },
   Enter: { kind: "open" },
   Escape: { kind: "clear" },
+  m: { kind: "measure" },
 };
 
 const SHIFTED: Readonly<Record<string, KeyAction>> = {

@@ -1,8 +1,8 @@
-import type { TimelineOverview } from "../../projection/timeline/types.ts";
+import type { TimelineDrift, TimelineOverview } from "../../projection/timeline/types.ts";
 
-/** One horizontal strip of the picture: a peer's head, or the events of one or several lanes. */
+/** One horizontal strip of the picture: a peer's head, the events of one or several lanes, or the drift of its clock. */
 export interface Strip {
-  readonly kind: "peer" | "lane";
+  readonly kind: "peer" | "lane" | "drift";
   /** Uuid of the holder. */
   readonly peer: string;
   /** Model of a lane; of a folded peer's strip `undefined`. */
@@ -17,9 +17,14 @@ export interface Strip {
 
 export const PEER_HEIGHT = 26;
 export const LANE_HEIGHT = 24;
+const DRIFT_HEIGHT = 34;
 
 /** Strips from top to bottom. A folded peer has one strip with all its events instead of its lanes. */
-export function layOutStrips(overview: TimelineOverview, folded: ReadonlySet<string>): Strip[] {
+export function layOutStrips(
+  overview: TimelineOverview,
+  folded: ReadonlySet<string>,
+  drift?: TimelineDrift,
+): Strip[] {
   const strips: Strip[] = [];
   let top = 0;
   const add = (strip: Omit<Strip, "top">): void => {
@@ -40,6 +45,10 @@ export function layOutStrips(overview: TimelineOverview, folded: ReadonlySet<str
       const series = seriesOf(overview, index);
       add({ kind: "lane", peer, model, series, count: size, isFolded, height: LANE_HEIGHT });
     }
+    const own = drift?.peers.find((each) => each.peer === peer);
+    if (own === undefined) continue;
+    const strip = { peer, model: undefined, series: [], count: own.count, isFolded };
+    add({ ...strip, kind: "drift", height: DRIFT_HEIGHT });
   }
   return strips;
 }

@@ -150,6 +150,9 @@ export class TimelinePage implements Page {
       this.#frame.request();
     }
     this.#stage.rowsArrived();
+    // The lanes come first: drift needs the wall time of every shared change, which is read from the databases.
+    const drift = await this.#frame.during(this.#host.call("timelineDrift", selection, signal));
+    if (drift.peers.length > 0) this.#stage.setDrift(drift);
   }
 
   #tell(element: HTMLElement | undefined): void {

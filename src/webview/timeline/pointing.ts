@@ -1,9 +1,10 @@
 import type { TimelineEvent } from "../../projection/timeline/types.ts";
 import { countOf, countText, spanText, timeText } from "../widgets/format.ts";
 import type { Look } from "../widgets/shapes.ts";
-import { type Picture, showsMarks, toPixel } from "./draw.ts";
+import { showsMarks } from "./draw.ts";
 import { type EventRef, nearestEvent, type TimelineEvents } from "./events.ts";
 import { type Strip, stripAt } from "./layout.ts";
+import { type Picture, toPixel } from "./picture.ts";
 import { createTooltip } from "./tooltip.ts";
 
 /** Follows the pointer: what it is over, the tooltip, clicks, double clicks and the sideways wheel. */
@@ -74,7 +75,8 @@ export function createPointing(options: {
   canvas.addEventListener("pointerdown", clear);
   canvas.addEventListener("click", (event) => {
     const target = targetAt(picture(), canvas, event);
-    if (target?.event !== undefined) options.pick(target.event);
+    // With Shift the pointer measures.
+    if (target?.event !== undefined && !event.shiftKey) options.pick(target.event);
   });
   canvas.addEventListener("dblclick", (event) => {
     const current = picture();

@@ -1,6 +1,6 @@
 /** The picture itself with everything that points at it: canvas, names, axis, minimap, tooltip, selection, keys. */
 
-import type { TimelineEvent } from "../../projection/timeline/types.ts";
+import type { TimelineDrift, TimelineEvent } from "../../projection/timeline/types.ts";
 import type { Focus } from "../../protocol/contract.ts";
 import type { Host } from "../host.ts";
 import { h } from "../widgets/dom.ts";
@@ -13,12 +13,15 @@ import { createAxisView } from "./axis.ts";
 import { type AxisWindow, createAxisWindow, type Span } from "./axis-window.ts";
 import { fitCanvas } from "./canvas.ts";
 import { createDetails, type Details } from "./details.ts";
-import { drawPicture, type Picture } from "./draw.ts";
+import { drawPicture } from "./draw.ts";
+import { driftText } from "./drift-strip.ts";
 import type { EventRef, TimelineEvents } from "./events.ts";
 import { fillGutter } from "./gutter.ts";
 import { type KeyAction, keyAction } from "./keys.ts";
 import { layOutStrips, type Strip } from "./layout.ts";
+import { createMeasure, type Measure } from "./measure.ts";
 import { createMinimap, type Minimap } from "./minimap.ts";
+import type { Picture } from "./picture.ts";
 import { createPointing, type Pointing } from "./pointing.ts";
 import { moveSelection } from "./selecting.ts";
 import { axisTicks, type Ticks } from "./ticks.ts";
@@ -66,6 +69,8 @@ export class Stage {
   readonly #window: AxisWindow;
   readonly #minimap: Minimap;
   readonly #pointing: Pointing;
+  readonly #measure: Measure;
+  #drift: TimelineDrift | undefined;
   #events: TimelineEvents | undefined;
   #authors: readonly Look[] = [];
   #strips: readonly Strip[] = [];
@@ -104,6 +109,12 @@ export class Stage {
       zoom: (factor, place) => this.#window.zoomBy(factor, place),
       pan: (share) => this.#window.panBy(share),
     });
+    this.#measure = createMeasure({
+      canvas: this.#canvas,
+      picture: () => this.#picture(),
+      changed: () => frame.request(),
+      zoomTo: (span) => this.#window.show(span),
+    });
     this.element = h(
       "div",
       { class: "stage" },
@@ -113,6 +124,7 @@ export class Stage {
       this.#axis.element,
       this.#scroller,
       this.#pointing.element,
+      this.#measure.element,
     );
     this.#listen();
   }
@@ -124,12 +136,20 @@ export class Stage {
   /** Shows other events; the view says which part of the axis, all of it when it does not. */
   setEvents(events: TimelineEvents, authors: readonly Look[], view: StageView): void {
     this.#events = events;
+    this.#drift = undefined;
+    this.#measure.clear();
     this.#authors = authors;
     this.#selected = undefined;
     this.#pointing.clear();
     const { from, to, selection } = events.overview;
     const least = selection.order === "arrival" ? LEAST_PLACES : LEAST_MICROS;
     this.#window.reset({ from, to }, least, spanOf(view));
+    this.#relayout();
+  }
+
+  /** Adds the drift of the clocks below the lanes of their peers. */
+  setDrift(drift: TimelineDrift): void {
+    this.#drift = drift;
     this.#relayout();
   }
 
@@ -177,7 +197,11 @@ export class Stage {
 
   /** What the picture shows, in words. */
   toText(): string {
-    const details = this.details.element.textContent ?? "";
+    const drifts = (this.#drift?.peers ?? []).map(
+      (peer) => `Drift of ${this.#options.look(peer.peer).name}: ${driftText(peer)}`,
+    );
+    const parts = [...drifts, this.#measure.toText(), this.details.element.textContent ?? ""];
+    const details = parts.filter((part) => part !== "").join("\n");
     return stageText(this.#events, this.#strips, this.#window.current(), details);
   }
 
@@ -210,7 +234,11 @@ export class Stage {
         this.fit();
         return;
       case "clear":
+        this.#measure.clear();
         this.#select(undefined, "stay");
+        return;
+      case "measure":
+        if (this.#selected !== undefined) this.#measure.mark(events.place(this.#selected));
         return;
       case "open":
         if (this.#selected !== undefined) this.#select(this.#selected, "open");
@@ -261,9 +289,21 @@ export class Stage {
   #relayout(): void {
     const { look, frame } = this.#options;
     this.#strips =
-      this.#events === undefined ? [] : layOutStrips(this.#events.overview, this.#folded);
-    fillGutter(this.#gutter, this.#strips, { look, toggle: (peer) => this.#toggle(peer) });
+      this.#events === undefined
+        ? []
+        : layOutStrips(this.#events.overview, this.#folded, this.#drift);
+    fillGutter(this.#gutter, this.#strips, {
+      look,
+      toggle: (peer) => this.#toggle(peer),
+      drift: (peer) => this.#driftOf(peer),
+    });
+    this.#measure.refresh();
     frame.request();
+  }
+
+  #driftOf(peer: string): string {
+    const found = this.#drift?.peers.find((each) => each.peer === peer);
+    return found === undefined ? "" : driftText(found);
   }
 
   #toggle(peer: string): void {
@@ -292,6 +332,9 @@ export class Stage {
       selected: this.#selected,
       hovered: this.#pointing.hovered(),
       theme: this.#theme.current(),
+      drift: this.#drift,
+      look: this.#options.look,
+      measured: this.#measure.span(),
     };
   }
 }

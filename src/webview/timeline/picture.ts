@@ -1,0 +1,36 @@
+import type { TimelineDrift } from "../../projection/timeline/types.ts";
+import type { Look } from "../widgets/shapes.ts";
+import type { Theme } from "../widgets/theme.ts";
+import type { Span } from "./axis-window.ts";
+import type { EventRef, TimelineEvents } from "./events.ts";
+import type { Strip } from "./layout.ts";
+
+/** Everything that one drawing of the lanes shows. */
+export interface Picture {
+  readonly events: TimelineEvents;
+  readonly strips: readonly Strip[];
+  /** Looks by index into `TimelineOverview.authors`. */
+  readonly authors: readonly Look[];
+  readonly window: { readonly from: number; readonly to: number };
+  readonly ticks: readonly number[];
+  readonly width: number;
+  readonly height: number;
+  /** How far the lanes are scrolled, px. */
+  readonly scrollTop: number;
+  readonly selected: EventRef | undefined;
+  readonly hovered: EventRef | undefined;
+  readonly theme: Theme;
+  readonly drift: TimelineDrift | undefined;
+  /** Looks of the peers whose lanes these are, by uuid. */
+  readonly look: (peer: string) => Look;
+  /** The range that is being measured. */
+  readonly measured: Span | undefined;
+}
+
+/** Pixels from the left of a place on the axis. */
+export function toPixel(
+  { window, width }: Pick<Picture, "window" | "width">,
+  place: number,
+): number {
+  return ((place - window.from) / (window.to - window.from)) * width;
+}
