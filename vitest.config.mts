@@ -1,5 +1,9 @@
 import { existsSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { configDefaults, defineConfig } from "vitest/config";
+
+// Node 20 crashes now and then where calls into WebAssembly are inlined into hot code, which sql.js runs into.
+setFlagsFromString("--no-turbo-inline-js-wasm-calls");
 
 /** The larger fixtures lie beside the repository where they exist; the project's own tests need nothing of them. */
 const SHARED_FIXTURES = "../shared/fixtures";

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { FailureError } from "../base/failure.ts";
 import type { SqlEngine } from "../engine/store/sql-database.ts";
+import { steadyWasm } from "../platform/node/steady-wasm.ts";
 import { loadSqlEngine } from "../platform/sqljs.ts";
 
 /** Starts sql.js from the file that the build lays beside the command line, or from the package when run from sources. */
@@ -14,5 +15,6 @@ export async function loadCliSqlEngine(): Promise<SqlEngine> {
   if (found === undefined) {
     throw new FailureError("wasm", `sql-wasm.wasm is not beside the command line in ${__dirname}.`);
   }
+  steadyWasm();
   return await loadSqlEngine(fs.readFileSync(found));
 }

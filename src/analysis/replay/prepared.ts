@@ -5,6 +5,7 @@
 import { FailureError } from "../../base/failure.ts";
 import type { TaskOptions } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
+import { createRunHistory } from "../../engine/replay/history.ts";
 import { createJournal } from "../../engine/replay/journal.ts";
 import {
   type ReadyDelivery,
@@ -12,10 +13,9 @@ import {
   runScript,
   type Script,
 } from "../../engine/replay/run.ts";
+import { createMemoryStore, type MemoryStore } from "../../engine/store/memory-store.ts";
 import { schemaFor } from "../../engine/store/schema.ts";
 import type { SqlEngine } from "../../engine/store/sql-database.ts";
-import { createSqlStore } from "../../engine/store/sql-store.ts";
-import type { Store } from "../../engine/store/store.ts";
 import { applyPolicyChoices, type Policy, presetFor } from "../../engine/sync/policy.ts";
 import { createReceiver, type Receiver } from "../../engine/sync/receiver.ts";
 import type { Holdings } from "../facts/holdings.ts";
@@ -100,21 +100,26 @@ export async function playPrepared(
   const { registry } = scene.view;
   const journal = createJournal();
   const counts = createCountRecorder(journal, registry);
-  const stores = new Map<Uuid, Store>();
+  const stores = new Map<Uuid, MemoryStore>();
   const receivers = new Map<Uuid, Receiver>();
   const schema = schemaFor(registry.generation === 8 ? 8.5 : registry.generation);
   const delivered = new Set(deliveries.flatMap((each) => each.changes.map(({ record }) => record)));
+  // What is written before a step is noted belongs to that step; the start state is step 0.
+  let seeding = true;
+  const clock = (): number => (seeding ? 0 : journal.length + 1);
   for (const peer of sides.to) {
-    const store = createSqlStore(ports.sql, schema, peer);
+    const store = createMemoryStore({ engine: ports.sql, schema, self: peer, clock });
     seedOwnRows(scene, peer, store, delivered);
     stores.set(peer, store);
     const onCount = counts.recorder(peer, store);
     receivers.set(peer, createReceiver({ peer, registry, store, policy, journal, onCount }));
   }
+  seeding = false;
   const script =
     play.messages === undefined ? createRecordedScript(scene, deliveries) : scriptOf(play.messages);
   const result = await runScript({ script, receivers, journal, until: play.until }, options);
-  const run = { journal, policy, sides, deliveries, stores, series: counts.series() };
+  const history = createRunHistory(journal, stores);
+  const run = { journal, policy, sides, deliveries, stores, history, series: counts.series() };
   return { run, receivers, result };
 }
 

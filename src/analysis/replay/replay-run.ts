@@ -1,4 +1,5 @@
 import type { Uuid } from "../../base/uuid.ts";
+import type { RunHistory } from "../../engine/replay/history.ts";
 import type { Journal } from "../../engine/replay/journal.ts";
 import type { Store } from "../../engine/store/store.ts";
 import type { Policy } from "../../engine/sync/policy.ts";
@@ -14,5 +15,7 @@ export interface ReplayRun {
   readonly deliveries: readonly PlannedDelivery[];
   /** The receivers' replicas as the run left them; SQL through `materialise`. */
   readonly stores: ReadonlyMap<Uuid, Store>;
+  /** The receivers' replicas as of every step. */
+  readonly history: RunHistory;
   readonly series: readonly CountSeries[];
 }

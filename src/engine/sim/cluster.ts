@@ -3,9 +3,9 @@ import { createPrng } from "../../base/prng.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import { registryFor } from "../model/registry.ts";
 import { createJournal, type Journal } from "../replay/journal.ts";
+import { createMemoryStore } from "../store/memory-store.ts";
 import { schemaFor } from "../store/schema.ts";
 import type { SqlEngine } from "../store/sql-database.ts";
-import { createSqlStore } from "../store/sql-store.ts";
 import { createReceiver } from "../sync/receiver.ts";
 import { storedMoment } from "../sync/row-builder.ts";
 import { startExchange } from "./exchange.ts";
@@ -106,7 +106,8 @@ function createPeer(spec: PeerSpec, given: PeerPorts): PeerContext {
   const { options, scheduler, network, journal, ports, index } = given;
   const { generation, policy } = options;
   const registry = registryFor(generation);
-  const store = createSqlStore(ports.sql, schemaFor(generation === 8 ? 8.5 : generation), spec.id);
+  const schema = schemaFor(generation === 8 ? 8.5 : generation);
+  const store = createMemoryStore({ engine: ports.sql, schema, self: spec.id });
   const clock = createWallClock({
     start: options.start,
     offset: spec.clockOffset,

@@ -48,7 +48,26 @@ export interface StampRow {
   readonly at: string;
 }
 
-export interface Store {
+/** One row that an owner's deletion left behind, so that a late record does not bring the row back. */
+export interface TombstoneRow {
+  readonly model: string;
+  readonly record: Uuid;
+  /** Local id of the device that deleted it. */
+  readonly device: number;
+  readonly deletedAt: string;
+}
+
+/** A record that waits for a row that is not here. */
+export interface WaitingRow {
+  readonly model: string;
+  readonly record: Uuid;
+  readonly missing: Uuid;
+}
+
+export type StampTable = "peer_acks" | "peer_received_watermarks";
+
+/** What can be read of one peer's replica. */
+export interface Replica {
   readonly schema: Schema;
   /** Local id of a record; `undefined` when it is not here. */
   idOf(table: string, uuid: Uuid): number | undefined;
@@ -59,6 +78,40 @@ export interface Store {
   /** Calls back for each row in the order of ids. */
   each(table: string, onRow: (id: number, cells: readonly Cell[]) => void): void;
   count(table: string): number;
+
+  /** Ids of the entry and of all its descendants that the closure knows. */
+  subtree(entry: number): readonly number[];
+  closureCount(): number;
+  /** Calls back for each closure row of one entry, nearest ancestor first. */
+  ancestors(entry: number, onRow: (ancestor: number, depth: number) => void): void;
+
+  path(entry: number): string | undefined;
+  pathCount(): number;
+  /** Calls back for each path in the order of entries' ids. */
+  eachPath(onPath: (entry: number, path: string) => void): void;
+
+  isTombstoned(model: string, record: Uuid): boolean;
+  /** Calls back for each tombstone in the order of writing. */
+  eachTombstone(onRow: (row: TombstoneRow) => void): void;
+
+  watermark(peer: Uuid, resource: string): string | undefined;
+  watermarks(): readonly WatermarkRow[];
+
+  /** The newest stamp that the log holds for a record. */
+  latestHlc(record: Uuid): string | undefined;
+  sharedCount(): number;
+  /** Calls back for each row of the log in the order of stamps, from the first after `since`. */
+  eachShared(since: string | undefined, onRow: (row: SharedChangeRow) => void): void;
+  stamps(table: StampTable): readonly StampRow[];
+
+  /** What the peer keeps in memory only: the time of the newest state that it applied for a record. */
+  newestState(record: Uuid): string | undefined;
+  /** What waits for a row, in the order of arrival. */
+  waiting(): readonly WaitingRow[];
+}
+
+/** A replica that is written to. Passes `test/conformance/store.suite.ts`. */
+export interface Store extends Replica {
   /**
    * Writes a whole row. With `id` undefined it is inserted under the next id, which replaces `cells`' own.
    * The store keeps `cells`; the caller gives it up.
@@ -71,40 +124,29 @@ export interface Store {
   attach(entry: number, parent: number | undefined): void;
   /** Recomputes every closure row from the parents. Returns the number of rounds, capped at 100 as recorded. */
   rebuildClosure(): { readonly rounds: number; readonly rows: number };
-  /** Ids of the entry and of all its descendants that the closure knows. */
-  subtree(entry: number): readonly number[];
-  closureCount(): number;
-  /** Calls back for each closure row of one entry, nearest ancestor first. */
-  ancestors(entry: number, onRow: (ancestor: number, depth: number) => void): void;
-
-  path(entry: number): string | undefined;
   setPath(entry: number, path: string): void;
-  pathCount(): number;
 
-  isTombstoned(model: string, record: Uuid): boolean;
   addTombstone(model: string, record: Uuid, device: number, deletedAt: string): void;
   /** Forgets tombstones of deletions before a time in the form of the databases. Returns how many. */
   expireTombstones(before: string): number;
 
-  watermark(peer: Uuid, resource: string): string | undefined;
   /** Writes only when `value` is strictly later in time order of its text form; says whether it did. */
   raiseWatermark(row: WatermarkRow): boolean;
-  watermarks(): readonly WatermarkRow[];
   /** Sets the watermark back to `value`, or removes it. */
   resetWatermark(peer: Uuid, resource: string, value?: WatermarkRow): void;
 
-  /** The newest stamp that the log holds for a record. */
-  latestHlc(record: Uuid): string | undefined;
   /** Adds a row; says no when the stamp is already there. */
   appendShared(row: SharedChangeRow): boolean;
-  sharedCount(): number;
-  /** Calls back for each row of the log in the order of stamps, from the first after `since`. */
-  eachShared(since: string | undefined, onRow: (row: SharedChangeRow) => void): void;
   /** Removes log rows up to a stamp; with `forget` also what is known of the stamps of their records. */
   pruneShared(upTo: string, forget: boolean): number;
   /** Notes what a peer acknowledged, or what was received from it, replacing the row before. */
-  noteStamp(table: "peer_acks" | "peer_received_watermarks", row: StampRow): void;
-  stamps(table: "peer_acks" | "peer_received_watermarks"): readonly StampRow[];
+  noteStamp(table: StampTable, row: StampRow): void;
+
+  /** Notes the time of the newest state that was applied for a record. */
+  setNewestState(record: Uuid, timestamp: string): void;
+  /** Notes that a record waits; the number names it to `release`. */
+  hold(row: WaitingRow): number;
+  release(held: number): void;
 
   /** Brings both SQL databases up to date with what was written. The caller closes them. */
   materialise(): { readonly main: SqlDatabase; readonly sync: SqlDatabase };

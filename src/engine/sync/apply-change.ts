@@ -42,7 +42,7 @@ export function applyChange(state: PeerState, attempt: Attempt): Outcome {
   const settled = settleMissing(state, attempt, model, resolved.missing);
   if (settled !== undefined) return settled;
   const outcome = writeRow(state, attempt, { model, data, references: resolved.cells });
-  if (outcome === "applied") remember(state, attempt);
+  if (outcome === "applied") announce(state, attempt);
   return outcome;
 }
 
@@ -61,11 +61,11 @@ function refusal(state: PeerState, attempt: Attempt, model: Model | undefined): 
 
 function stateRefusal(state: PeerState, attempt: Attempt, model: Model): string | undefined {
   const { change, inPage } = attempt;
-  const { policy, store, newest } = state;
+  const { policy, store } = state;
   if (change.kind !== "state") return undefined;
   if (store.isTombstoned(model.name, change.record)) return "the record has a tombstone";
   if (policy.ownState === "ignore" && change.owner === state.peer) return "its owner knows better";
-  const applied = policy.stateOrder === "newest" ? newest.get(change.record) : undefined;
+  const applied = policy.stateOrder === "newest" ? store.newestState(change.record) : undefined;
   if (applied === undefined || applied < change.timestamp) return undefined;
   // An answer to a request may repeat what was applied: a recovery asks again for rows that turned out wrong.
   const repeated = inPage && applied === change.timestamp;
@@ -115,7 +115,8 @@ function settleOne(
   const what = `${row.key.pointsTo} is not here`;
   const other = row.uuid;
   if (choice === "defer") {
-    state.tracker.add(other, attempt);
+    const held = state.store.hold({ model: change.model, record: change.record, missing: other });
+    state.tracker.add(other, { ...attempt, held });
     note(state, "blocked", change, { arrival, other, reason: `${what}: waits for it` });
     return "blocked";
   }
@@ -150,6 +151,7 @@ function writeRow(state: PeerState, attempt: Attempt, input: RowInput): Outcome 
     return "dropped";
   }
   if (model.name === "entry") deriveEntry(state, result.id, input);
+  remember(state, attempt);
   const reason = result.kind === "inserted" ? "new row" : "row replaced";
   note(state, result.kind, change, { arrival, reason });
   if (result.kind === "inserted") noteCount(state, model);
@@ -167,24 +169,21 @@ function constraintReason(model: Model, result: PutResult): string {
   }
 }
 
-function remember(state: PeerState, attempt: Attempt): void {
-  const { change, arrival } = attempt;
+/** What a peer keeps of a change beside the row. It belongs to the step that tells of the row, so it is written first. */
+function remember(state: PeerState, { change, arrival, inPage }: Attempt): void {
   if (change.kind === "state") {
-    state.newest.set(change.record, change.timestamp);
-    state.onApplied?.(change, attempt.inPage);
-    if (attempt.inPage || state.policy.realtimeWatermark === "off") return;
-    const mark = { owner: change.owner, resource: change.model, value: change.timestamp };
-    raiseWatermark(state, mark, arrival);
-  } else {
-    rememberShared(state, attempt, change);
+    state.store.setNewestState(change.record, change.timestamp);
+    return;
   }
+  // In the recorded system what a transfer of history brings is applied and not logged.
+  if (!inPage || state.policy.sharedRelay === "all") logShared(state, change, arrival);
 }
 
-function rememberShared(state: PeerState, attempt: Attempt, change: SharedChange): void {
-  // In the recorded system what a transfer of history brings is applied and not logged.
-  const logged = !attempt.inPage || state.policy.sharedRelay === "all";
-  if (logged) logShared(state, change, attempt.arrival);
-  state.onApplied?.(change, attempt.inPage);
+function announce(state: PeerState, { change, arrival, inPage }: Attempt): void {
+  state.onApplied?.(change, inPage);
+  if (change.kind === "shared" || inPage || state.policy.realtimeWatermark === "off") return;
+  const mark = { owner: change.owner, resource: change.model, value: change.timestamp };
+  raiseWatermark(state, mark, arrival);
 }
 
 function logShared(state: PeerState, change: SharedChange, arrival: Arrival): void {
@@ -213,9 +212,10 @@ function deleteShared(
     return "dropped";
   }
   const reason = id === undefined ? "was not here" : "row deleted";
+  remember(state, attempt);
   note(state, "deleted", change, { arrival, reason });
   noteCount(state, model);
-  rememberShared(state, attempt, change);
+  announce(state, attempt);
   return "applied";
 }
 

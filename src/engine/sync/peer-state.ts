@@ -34,6 +34,8 @@ export interface Attempt {
   readonly resolved?: ResolvedReferences;
   /** Came in an answer to a request: not logged, and the watermark is the page's business. */
   readonly inPage: boolean;
+  /** What the store named it when it began to wait. */
+  readonly held?: number | undefined;
 }
 
 /** What became of an attempt. */
@@ -43,8 +45,6 @@ export type Outcome = "applied" | "skipped" | "dropped" | "blocked";
 export interface PeerState extends PeerOptions {
   readonly tracker: DependencyTracker<Attempt>;
   readonly builders: Map<string, RowBuilder>;
-  /** Timestamp of the newest state applied for a record, so that a late retry does not go back. */
-  readonly newest: Map<Uuid, string>;
 }
 
 export function createPeerState(options: PeerOptions): PeerState {
@@ -52,7 +52,6 @@ export function createPeerState(options: PeerOptions): PeerState {
     ...options,
     tracker: createDependencyTracker<Attempt>(),
     builders: new Map(),
-    newest: new Map(),
   };
 }
 

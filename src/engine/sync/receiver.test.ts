@@ -6,9 +6,9 @@ import type { Uuid } from "../../base/uuid.ts";
 import { loadSqlEngine } from "../../platform/sqljs.ts";
 import { registryFor } from "../model/registry.ts";
 import { createJournal } from "../replay/journal.ts";
+import { createMemoryStore } from "../store/memory-store.ts";
 import { schemaFor } from "../store/schema.ts";
 import type { SqlEngine } from "../store/sql-database.ts";
-import { createSqlStore } from "../store/sql-store.ts";
 import type { SharedChange, StateChange } from "./messages.ts";
 import { CORRECT_POLICY, type MissingReference, type Policy, presetFor } from "./policy.ts";
 import { createReceiver } from "./receiver.ts";
@@ -73,7 +73,7 @@ function content(n: number, stamp: number, size = 7): SharedChange {
 
 function bob(policy: Policy, generation = 4) {
   const journal = createJournal();
-  const store = createSqlStore(engine, schemaFor(generation), BOB);
+  const store = createMemoryStore({ engine, schema: schemaFor(generation), self: BOB });
   const registry = registryFor(generation);
   const receiver = createReceiver({ peer: BOB, registry, store, policy, journal });
   let time = 1_764_000_000_000_000;

@@ -5,7 +5,7 @@
  */
 import { assertNever } from "../../base/assert.ts";
 import type { Uuid } from "../../base/uuid.ts";
-import type { Store } from "../store/store.ts";
+import type { Store, WaitingRow } from "../store/store.ts";
 import { applyChange, deleteRecord } from "./apply-change.ts";
 import type { Arrival, Deletion, Message, SharedPage, StatePage } from "./messages.ts";
 import {
@@ -23,13 +23,6 @@ import {
 } from "./peer-state.ts";
 import { resolveReferences } from "./references.ts";
 
-/** A record that still waits when a run ends. */
-export interface WaitingRecord {
-  readonly model: string;
-  readonly record: Uuid;
-  readonly missing: Uuid;
-}
-
 export interface Receiver {
   readonly peer: Uuid;
   readonly store: Store;
@@ -39,7 +32,7 @@ export interface Receiver {
   /** Forgets everything that waits. */
   forgetWaiting(): number;
   /** What still waits, in the order of arrival. */
-  waiting(): readonly WaitingRecord[];
+  waiting(): readonly WaitingRow[];
 }
 
 export function createReceiver(options: PeerOptions): Receiver {
@@ -51,9 +44,13 @@ export function createReceiver(options: PeerOptions): Receiver {
     finish: (time) => {
       if (options.policy.closure === "bulk") rebuild(state, { time, delivery: -1 });
     },
-    forgetWaiting: () => state.tracker.takeAll().length,
+    forgetWaiting: () => {
+      const all = state.tracker.takeAll();
+      for (const { held } of all) if (held !== undefined) state.store.release(held);
+      return all.length;
+    },
     waiting: () => {
-      const records: WaitingRecord[] = [];
+      const records: WaitingRow[] = [];
       state.tracker.each(({ change: { model, record } }, missing) => {
         records.push({ model, record, missing });
       });
@@ -118,7 +115,8 @@ function applyAndRelease(state: PeerState, first: Attempt): Outcome {
   const stack = [...releasedBy(state, first)];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { attempt, after } = top;
-    const { change, arrival } = attempt;
+    const { change, arrival, held } = attempt;
+    if (held !== undefined) state.store.release(held);
     const reason = "what it waited for arrived";
     note(state, "unblocked", change, { arrival, reason, other: after });
     if (isOutdated(state, change)) {
@@ -142,15 +140,15 @@ function releasedBy(state: PeerState, applied: Attempt): readonly Released[] {
   const { tracker, policy } = state;
   const released = policy.tracker === "scan" ? tracker.takeAll() : tracker.take(after);
   return released
-    .map(({ change, missing, inPage }) => {
-      return { attempt: { change, missing, inPage, arrival: applied.arrival }, after };
+    .map(({ change, missing, inPage, held }) => {
+      return { attempt: { change, missing, inPage, held, arrival: applied.arrival }, after };
     })
     .reverse();
 }
 
 function isOutdated(state: PeerState, change: Change): boolean {
   if (state.policy.retry === "blind" || change.kind === "shared") return false;
-  const applied = state.newest.get(change.record);
+  const applied = state.store.newestState(change.record);
   return applied !== undefined && applied >= change.timestamp;
 }
 

@@ -13,8 +13,10 @@ import { loadSqlEngine } from "../sqljs.ts";
 import { createNodeFileTree } from "./file-tree.ts";
 import { nodeHasher } from "./hasher.ts";
 import { createNodeSqlRunner } from "./sql-runner.ts";
+import { steadyWasm } from "./steady-wasm.ts";
 
 assert(parentPort !== null, "the session's worker runs in a thread");
+steadyWasm();
 const port = parentPort;
 // Both lie beside this bundle.
 const wasm = join(__dirname, "sql-wasm.wasm");
