@@ -28,6 +28,8 @@ import type { DirectoryItem } from "../sources/file-tree.ts";
 import type { SnapshotListing, SourceFinding } from "../sources/recording.ts";
 import type { EvidenceState } from "../sources/sqlite/types.ts";
 
+import type { ExportRequest } from "./exports/export-formats.ts";
+
 /** Names an opened snapshot. The caller chooses it, the session only compares it. */
 export type SnapshotId = string;
 
@@ -254,6 +256,11 @@ export interface SessionMethods {
       readonly limit: number;
     };
     result: SqlAnswer;
+  };
+  /** The snapshot in a form for others: a report, a format that other programs read. */
+  export: {
+    params: InSnapshot & { readonly request: ExportRequest };
+    result: { readonly text: string };
   };
   text: {
     params: InSnapshot & { readonly request: TextRequest };

@@ -36,6 +36,8 @@ import { createBlockPool } from "../sources/fireproof/block-pool.ts";
 import { readCarFile } from "../sources/fireproof/read-car-file.ts";
 import type { FireproofRecording } from "../sources/fireproof/recording.ts";
 import type { TextRequest } from "./api.ts";
+import type { ExportRequest } from "./exports/export-formats.ts";
+import { type ExportSource, exportText } from "./exports/export-text.ts";
 import { type AskFindings, keepFindings, type WhyQuestion, whyAtWorst } from "./findings.ts";
 import { once } from "./once.ts";
 import type { SessionPorts } from "./ports.ts";
@@ -54,6 +56,8 @@ export interface OpenedFireproof {
   /** `undefined` when the path is no CAR of a store here. */
   car(path: string): CarSource | undefined;
   text(request: TextRequest, options?: TaskOptions): Promise<string>;
+  /** The snapshot in a form for others. */
+  export(request: ExportRequest): Promise<string>;
 }
 
 /** Computes what all views need; the rest is computed when asked for. */
@@ -81,6 +85,14 @@ export async function createOpenedFireproof(
   };
   const nameOf = (id: string): string =>
     recording.stores.find((store) => store.id === id)?.name ?? id;
+  const exports: ExportSource = {
+    inspect: () => report,
+    check: async () => (await findings()).report,
+    rules: FIREPROOF_RULES,
+    why,
+    pictures: () => (isLogOnly ? {} : { clock: projectClock(facts) }),
+    own: async ({ format }) => (format === "dot" ? dotOf(facts) : undefined),
+  };
   return {
     report,
     check: async (task) => (await findings(task)).report,
@@ -106,6 +118,7 @@ export async function createOpenedFireproof(
           return textOf(request, facts, report);
       }
     },
+    export: (request) => exportText(exports, request),
   };
 }
 
@@ -118,12 +131,17 @@ function textOf(request: TextRequest, facts: SnapshotFacts, report: InspectRepor
     case "clock":
       return clockAsText(facts, request.pair);
     case "clock-dot":
-      return clockAsDot(facts);
+      return dotOf(facts);
     case "clock-svg":
       return clockAsSvg(projectClock(facts));
     default:
       throw new FailureError("usage", "Only a snapshot of library sync can answer that.");
   }
+}
+
+function dotOf(facts: SnapshotFacts): string {
+  if (facts.recording.stores.length > 0) return clockAsDot(facts);
+  throw new FailureError("unsupported", "The folder holds no store, hence no clock.");
 }
 
 /** A CAR that belongs to no store of the folder, read without keys. */

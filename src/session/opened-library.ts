@@ -29,6 +29,8 @@ import type { TimelineEvent } from "../projection/timeline/types.ts";
 import type { EventLog } from "../sources/event-log/types.ts";
 import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
 import type { LogSummary, OpenedSummary, SnapshotId, TextRequest } from "./api.ts";
+import type { ExportRequest } from "./exports/export-formats.ts";
+import { type ExportSource, exportText } from "./exports/export-text.ts";
 import { type AskFindings, keepFindings, type WhyQuestion, whyAtWorst } from "./findings.ts";
 import { once } from "./once.ts";
 import type { SessionPorts } from "./ports.ts";
@@ -50,6 +52,8 @@ export interface OpenedLibrary extends KeptRuns {
   /** Line of an event of an indexed log, from 1. */
   lineOf(path: string, event: number): number;
   text(request: TextRequest, options?: TaskOptions): Promise<string>;
+  /** The snapshot in a form for others. */
+  export(request: ExportRequest): Promise<string>;
 }
 
 /** Nothing is computed before it is asked for; what is asked for twice is computed once. */
@@ -79,6 +83,17 @@ export function createOpenedLibrary(
         )
       : ask(peer);
   };
+  const exports: ExportSource = {
+    inspect,
+    check: async () => (await findings()).report,
+    rules: LIBRARY_RULES,
+    why,
+    pictures: () => ({
+      timeline: timeline().overview({ order: "stamp", filter: "" }),
+      orphanCauses: projectOrphans(recording).causes,
+    }),
+    own: async () => undefined,
+  };
   const opened: OpenedLibrary = {
     ...runs,
     recording,
@@ -104,6 +119,7 @@ export function createOpenedLibrary(
       return event;
     },
     orphans: () => projectOrphans(recording),
+    export: (request) => exportText(exports, request),
     lineOf: (path, event) => {
       const line = eventLogs(recording).find((log) => log.path === path)?.line[event];
       if (line === undefined) throw new FailureError("usage", `There is no such event in ${path}.`);
