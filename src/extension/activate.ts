@@ -6,6 +6,7 @@ import { registerDocuments } from "./documents/virtual-documents.ts";
 import { showProblems } from "./findings/problems.ts";
 import { SnapshotFindings } from "./findings/snapshot-findings.ts";
 import { FocusHub } from "./focus-hub.ts";
+import { registerLanguages } from "./language/register-language.ts";
 import { registerCarEditor } from "./panels/car-editor.ts";
 import { PagePanels } from "./panels/page-panels.ts";
 import type { HostPlatform } from "./platform/host-platform.ts";
@@ -93,6 +94,7 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     registerDocuments(client, extension, async (snapshot) => {
       await snapshots.open(snapshots.add(Uri.parse(snapshot), "opened").id);
     }),
+    ...registerLanguages(client, snapshots, report),
     registerCarEditor({ context, client, snapshots, report }),
     ...panels.registerSerializers(),
     ...registerCommands(services),

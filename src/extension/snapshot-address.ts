@@ -15,3 +15,34 @@ export function folderOf(snapshot: Uri): Uri {
 export function membersOf({ fragment }: Uri): readonly string[] | undefined {
   return fragment === "" ? undefined : fragment.split("&").map(decodeURIComponent);
 }
+
+interface KnownSnapshot {
+  readonly id: string;
+  readonly uri: Uri;
+}
+
+/** The snapshot of the tree that a file lies in, the innermost one, and the file's path inside it. */
+export function fileInSnapshots(
+  file: Uri,
+  snapshots: {
+    readonly roots: readonly KnownSnapshot[];
+    childrenOf(id: string): readonly KnownSnapshot[];
+  },
+): { readonly snapshot: string; readonly path: string } | undefined {
+  const all = snapshots.roots.flatMap((root) => [root, ...snapshots.childrenOf(root.id)]);
+  const around = all.flatMap(({ id, uri }) => {
+    const path = pathInside(folderOf(uri), file);
+    return path === undefined ? [] : [{ snapshot: id, path }];
+  });
+  return around.sort((a, b) => a.path.length - b.path.length)[0];
+}
+
+/** Path of a file below a folder; `undefined` when it does not lie there. */
+export function pathInside(folder: Uri, file: Uri): string | undefined {
+  const base = folder.path.endsWith("/") ? folder.path : `${folder.path}/`;
+  const isInside =
+    file.scheme === folder.scheme &&
+    file.authority === folder.authority &&
+    file.path.startsWith(base);
+  return isInside ? file.path.slice(base.length) : undefined;
+}

@@ -12,6 +12,7 @@ import type { MatrixView } from "../projection/matrix/types.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
 import type { PeerLook } from "../projection/peers/peer-look.ts";
 import type { PolicyChoice, ReplayStepView, ReplayView } from "../projection/replay/types.ts";
+import type { StoryLine, StoryListing, StoryRows, StoryView } from "../projection/story/types.ts";
 import type {
   TimelineDrift,
   TimelineEvent,
@@ -21,9 +22,10 @@ import type {
   TimelineSelection,
 } from "../projection/timeline/types.ts";
 import type { LogPlace, RunListing, TextRequest } from "../session/api.ts";
+import type { StoryLineQuery, StoryQuery, StoryRowsQuery } from "../session/log-stories.ts";
 
 /** The kinds of page; one bundle serves all, told apart by `data-kind` on the body. */
-export type PageKind = "timeline" | "orphans" | "replay" | "matrix" | "clock" | "car";
+export type PageKind = "timeline" | "orphans" | "replay" | "matrix" | "clock" | "car" | "story";
 
 /** One selection shared by every view. Absent parts are not selected. */
 export interface Focus {
@@ -35,6 +37,10 @@ export interface Focus {
   readonly event?: { readonly source: number; readonly index: number } | undefined;
   readonly run?: string | undefined;
   readonly step?: number | undefined;
+  /** Microseconds since 1970: where on the axis of time the selection is. */
+  readonly time?: number | undefined;
+  /** A line of a log, from 1. */
+  readonly line?: { readonly path: string; readonly line: number } | undefined;
 }
 
 /** Everything a page starts from. Sent after `ready`, and again, whole, when the evidence was read anew. */
@@ -90,6 +96,15 @@ export interface HostMethods {
     };
     result: ReplayView;
   };
+  /** Logs that can be told as stories. */
+  storyLogs: { params: null; result: readonly StoryListing[] };
+  story: { params: StoryQuery; result: StoryView };
+  storyRows: { params: StoryRowsQuery; result: StoryRows };
+  storyLine: { params: StoryLineQuery; result: StoryLine };
+  /** Selects what a line is about and shows it on the timeline. */
+  showOnTimeline: { params: { readonly path: string; readonly line: number }; result: null };
+  /** Follows a record through the evidence and opens the answer as text. */
+  why: { params: { readonly record: string }; result: null };
   /** Opens an editor at the line; resolves when it is shown. */
   openLogLine: { params: LogPlace; result: null };
   /** Opens the page's content as a text document. */

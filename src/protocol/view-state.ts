@@ -42,6 +42,7 @@ export const VIEW_STATE_SCHEMA = {
       zoom: "number",
     },
     car: { block: "string", text: "string" },
+    story: { path: "string", query: "string", line: "number" },
   },
 } as const satisfies {
   readonly version: number;

@@ -27,8 +27,8 @@ import type {
 import type { DirectoryItem } from "../sources/file-tree.ts";
 import type { SnapshotListing, SourceFinding } from "../sources/recording.ts";
 import type { EvidenceState } from "../sources/sqlite/types.ts";
-
-import type { ExportRequest } from "./exports/export-formats.ts";
+import type { LogMethods } from "./log-methods.ts";
+import type { LogWindow } from "./log-window.ts";
 
 /** Names an opened snapshot. The caller chooses it, the session only compares it. */
 export type SnapshotId = string;
@@ -75,18 +75,6 @@ export type OpenedSummary =
       readonly snapshot: SnapshotId;
       readonly snapshots: readonly SnapshotListing[];
     };
-
-/** Lines of a text file of the evidence, decoded, with controls made visible by whoever shows them. */
-export interface LogWindow {
-  readonly path: string;
-  /** Number of the first line in `lines`, from 1. */
-  readonly firstLine: number;
-  readonly lines: readonly string[];
-  /** Lines of the whole file; -1 when not known. */
-  readonly totalLines: number;
-  /** The line that was asked for, from 1. */
-  readonly line: number;
-}
 
 /** Where a raw line is asked from: an indexed event, or a line number. */
 export type LogPlace =
@@ -152,7 +140,8 @@ export type TextRequest =
   | { readonly what: "why"; readonly record: string; readonly peer?: string | undefined }
   /** A row at every peer that has the table, or a whole table of one file. */
   | { readonly what: "row"; readonly place: FindingPlace }
-  | { readonly what: "replay"; readonly run: string };
+  | { readonly what: "replay"; readonly run: string }
+  | { readonly what: "log"; readonly path: string; readonly query: string };
 
 interface InSnapshot {
   readonly snapshot: SnapshotId;
@@ -164,7 +153,7 @@ interface InCar extends InSnapshot {
 }
 
 /** What the session answers: name → parameters and result. */
-export interface SessionMethods {
+export interface SessionMethods extends LogMethods {
   /** Opens (or reopens, dropping what was read before) and inspects. */
   open: {
     params: InSnapshot & {
@@ -256,11 +245,6 @@ export interface SessionMethods {
       readonly limit: number;
     };
     result: SqlAnswer;
-  };
-  /** The snapshot in a form for others: a report, a format that other programs read. */
-  export: {
-    params: InSnapshot & { readonly request: ExportRequest };
-    result: { readonly text: string };
   };
   text: {
     params: InSnapshot & { readonly request: TextRequest };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createMemoryFileTree } from "../platform/memory-file-tree.ts";
-import type { LogWindow } from "./api.ts";
+import type { LogWindow } from "./log-window.ts";
 import { readLogWindow } from "./log-window.ts";
 
 const LOG = "alice/sync_events.log";

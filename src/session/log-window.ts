@@ -1,13 +1,24 @@
 import type { TaskOptions } from "../base/progress.ts";
 import { throwIfCancelled } from "../base/progress.ts";
 import type { FileTree } from "../sources/file-tree.ts";
-import type { LogWindow } from "./api.ts";
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 20;
 /** Bytes of a line that are shown; a line of 10 MB would help nobody. */
 const MAX_LINE = 100_000;
 const NEWLINE = 0x0a;
+
+/** Lines of a text file of the evidence, decoded, with controls made visible by whoever shows them. */
+export interface LogWindow {
+  readonly path: string;
+  /** Number of the first line in `lines`, from 1. */
+  readonly firstLine: number;
+  readonly lines: readonly string[];
+  /** Lines of the whole file; -1 when not known. */
+  readonly totalLines: number;
+  /** The line that was asked for, from 1. */
+  readonly line: number;
+}
 
 export interface LogWindowRequest {
   readonly tree: FileTree;

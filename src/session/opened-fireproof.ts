@@ -36,15 +36,15 @@ import { createBlockPool } from "../sources/fireproof/block-pool.ts";
 import { readCarFile } from "../sources/fireproof/read-car-file.ts";
 import type { FireproofRecording } from "../sources/fireproof/recording.ts";
 import type { TextRequest } from "./api.ts";
-import type { ExportRequest } from "./exports/export-formats.ts";
-import { type ExportSource, exportText } from "./exports/export-text.ts";
 import { type AskFindings, keepFindings, type WhyQuestion, whyAtWorst } from "./findings.ts";
+import { type OpenedLogs, openFireproofLogs } from "./log-methods.ts";
 import { once } from "./once.ts";
 import type { SessionPorts } from "./ports.ts";
 
 /** One opened folder of block stores, with the facts that its views share. */
 export interface OpenedFireproof {
   readonly report: InspectReport;
+  readonly logs: OpenedLogs;
   check(options?: TaskOptions): Promise<CheckReport>;
   readonly findings: AskFindings;
   diff(which: FireproofDiffOptions, options?: TaskOptions): Promise<DiffReport>;
@@ -56,13 +56,12 @@ export interface OpenedFireproof {
   /** `undefined` when the path is no CAR of a store here. */
   car(path: string): CarSource | undefined;
   text(request: TextRequest, options?: TaskOptions): Promise<string>;
-  /** The snapshot in a form for others. */
-  export(request: ExportRequest): Promise<string>;
 }
 
 /** Computes what all views need; the rest is computed when asked for. */
 export async function createOpenedFireproof(
   recording: FireproofRecording,
+  tree: FileTree,
   { hasher, pause }: Pick<SessionPorts, "hasher" | "pause">,
   options?: TaskOptions,
 ): Promise<OpenedFireproof> {
@@ -85,16 +84,10 @@ export async function createOpenedFireproof(
   };
   const nameOf = (id: string): string =>
     recording.stores.find((store) => store.id === id)?.name ?? id;
-  const exports: ExportSource = {
-    inspect: () => report,
-    check: async () => (await findings()).report,
-    rules: FIREPROOF_RULES,
-    why,
-    pictures: () => (isLogOnly ? {} : { clock: projectClock(facts) }),
-    own: async ({ format }) => (format === "dot" ? dotOf(facts) : undefined),
-  };
+  const logs = openFireproofLogs(recording, tree);
   return {
     report,
+    logs,
     check: async (task) => (await findings(task)).report,
     findings,
     diff: async (which, task) => diffFacts(facts, { ...which, ...task }),
@@ -114,11 +107,12 @@ export async function createOpenedFireproof(
           return checkAsText((await findings(task)).report);
         case "why":
           return whyAsText(await why(request), nameOf);
+        case "log":
+          return logs.stories.text(request, task);
         default:
           return textOf(request, facts, report);
       }
     },
-    export: (request) => exportText(exports, request),
   };
 }
 
@@ -131,17 +125,12 @@ function textOf(request: TextRequest, facts: SnapshotFacts, report: InspectRepor
     case "clock":
       return clockAsText(facts, request.pair);
     case "clock-dot":
-      return dotOf(facts);
+      return clockAsDot(facts);
     case "clock-svg":
       return clockAsSvg(projectClock(facts));
     default:
       throw new FailureError("usage", "Only a snapshot of library sync can answer that.");
   }
-}
-
-function dotOf(facts: SnapshotFacts): string {
-  if (facts.recording.stores.length > 0) return clockAsDot(facts);
-  throw new FailureError("unsupported", "The folder holds no store, hence no clock.");
 }
 
 /** A CAR that belongs to no store of the folder, read without keys. */

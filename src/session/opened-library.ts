@@ -27,17 +27,19 @@ import { whyAsText } from "../projection/text/why-text.ts";
 import { createTimeline, type Timeline } from "../projection/timeline/timeline.ts";
 import type { TimelineEvent } from "../projection/timeline/types.ts";
 import type { EventLog } from "../sources/event-log/types.ts";
+import type { FileTree } from "../sources/file-tree.ts";
 import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
 import type { LogSummary, OpenedSummary, SnapshotId, TextRequest } from "./api.ts";
-import type { ExportRequest } from "./exports/export-formats.ts";
-import { type ExportSource, exportText } from "./exports/export-text.ts";
 import { type AskFindings, keepFindings, type WhyQuestion, whyAtWorst } from "./findings.ts";
+import { eventLogsOf } from "./log-language.ts";
+import { type OpenedLogs, openLibraryLogs } from "./log-methods.ts";
 import { once } from "./once.ts";
 import type { SessionPorts } from "./ports.ts";
 import { type KeptRuns, keepRuns } from "./runs.ts";
 
 /** One opened snapshot of library sync, with what was computed from it so far. */
 export interface OpenedLibrary extends KeptRuns {
+  readonly logs: OpenedLogs;
   readonly recording: LibraryRecording;
   summary(snapshot: SnapshotId, options?: TaskOptions): OpenedSummary;
   diff(options: DiffOptions, task?: TaskOptions): DiffReport;
@@ -52,13 +54,12 @@ export interface OpenedLibrary extends KeptRuns {
   /** Line of an event of an indexed log, from 1. */
   lineOf(path: string, event: number): number;
   text(request: TextRequest, options?: TaskOptions): Promise<string>;
-  /** The snapshot in a form for others. */
-  export(request: ExportRequest): Promise<string>;
 }
 
 /** Nothing is computed before it is asked for; what is asked for twice is computed once. */
 export function createOpenedLibrary(
   recording: LibraryRecording,
+  tree: FileTree,
   ports: Pick<SessionPorts, "sqlEngine" | "pause">,
 ): OpenedLibrary {
   const holdings = once(() => createHoldings(createLibraryView(recording)));
@@ -83,19 +84,16 @@ export function createOpenedLibrary(
         )
       : ask(peer);
   };
-  const exports: ExportSource = {
-    inspect,
-    check: async () => (await findings()).report,
-    rules: LIBRARY_RULES,
-    why,
-    pictures: () => ({
-      timeline: timeline().overview({ order: "stamp", filter: "" }),
-      orphanCauses: projectOrphans(recording).causes,
-    }),
-    own: async () => undefined,
-  };
+  const logs = openLibraryLogs(recording, {
+    tree,
+    holdings,
+    report: inspect,
+    timelineSources: () => timeline().sources,
+    stepAt: runs.stepAt,
+  });
   const opened: OpenedLibrary = {
     ...runs,
+    logs,
     recording,
     summary: (snapshot, options) => ({
       kind: "library",
@@ -119,9 +117,8 @@ export function createOpenedLibrary(
       return event;
     },
     orphans: () => projectOrphans(recording),
-    export: (request) => exportText(exports, request),
     lineOf: (path, event) => {
-      const line = eventLogs(recording).find((log) => log.path === path)?.line[event];
+      const line = eventLogsOf(recording).find((log) => log.path === path)?.line[event];
       if (line === undefined) throw new FailureError("usage", `There is no such event in ${path}.`);
       return line;
     },
@@ -158,6 +155,8 @@ async function textOf(
       return matrixAsText(projectMatrix(facts.inspect(options)));
     case "replay":
       return opened.runAsText(request.run, options);
+    case "log":
+      return opened.logs.stories.text(request, options);
     case "findings":
       return checkAsText((await opened.findings(options)).report);
     case "why":
@@ -176,12 +175,6 @@ function namesOf({ peers }: LibraryRecording): (id: string) => string {
 function diffText({ view }: Holdings, report: DiffReport): string {
   const name = (id: string): string => view.peers.find((peer) => peer.id === id)?.name ?? id;
   return diffAsText(report, [name(report.peers[0]), name(report.peers[1])]);
-}
-
-function eventLogs(recording: LibraryRecording): readonly EventLog[] {
-  return recording.peers.flatMap(({ eventLog, appLog }) =>
-    [eventLog, appLog].filter((log) => log !== undefined),
-  );
 }
 
 function logsOf(recording: LibraryRecording): readonly LogSummary[] {

@@ -5,6 +5,7 @@ import type { TaskOptions } from "../base/progress.ts";
 import type { SqlEngine } from "../engine/store/sql-database.ts";
 import { projectReplay } from "../projection/replay/replay.ts";
 import { describeStep } from "../projection/replay/step.ts";
+import { type LineOfLog, stepAtLine } from "../projection/replay/step-at-line.ts";
 import type { ReplayStepView, ReplayView } from "../projection/replay/types.ts";
 import { replayAsText } from "../projection/text/replay-text.ts";
 import type { RunListing, SessionMethods } from "./api.ts";
@@ -22,6 +23,12 @@ export interface KeptRuns {
   run(id: string, options?: TaskOptions): Promise<ReplayView>;
   replayStep(id: string, step: number, options?: TaskOptions): Promise<ReplayStepView>;
   runAsText(id: string, options?: TaskOptions): Promise<string>;
+  /** Where in a run a line of a log belongs. */
+  stepAt(
+    wish: ReplayWish,
+    line: LineOfLog,
+    options?: TaskOptions,
+  ): Promise<{ readonly run: string; readonly step: number }>;
 }
 
 interface Kept {
@@ -53,6 +60,10 @@ export function keepRuns(holdings: () => Holdings, sqlEngine: () => Promise<SqlE
     replayStep: async (id, step, options) => {
       const { result } = await byId(id, options);
       return describeStep(result, { run: id, step }, nameOf);
+    },
+    stepAt: async (wish, line, options) => {
+      const { view, result } = await replay(wish, options);
+      return { run: view.run, step: stepAtLine(result, line) };
     },
     runAsText: async (id, options) => {
       const { view } = await byId(id, options);

@@ -5,6 +5,7 @@ import { type CarSource, projectCar } from "../projection/car/car.ts";
 import type { FileTree } from "../sources/file-tree.ts";
 import { openEvidence } from "../sources/open.ts";
 import type { OpenedSummary, SessionMethods, SnapshotId } from "./api.ts";
+import { logAnswers } from "./log-methods.ts";
 import { readLogWindow } from "./log-window.ts";
 import { createOpenedFireproof, type OpenedFireproof, openCarAlone } from "./opened-fireproof.ts";
 import { createOpenedLibrary, type OpenedLibrary } from "./opened-library.ts";
@@ -48,6 +49,7 @@ export function createSession(ports: SessionPorts): Session {
       return null;
     },
     ...answersOfBoth(find),
+    ...logAnswers((snapshot) => find.either(snapshot).logs),
     ...answersOfLibraries(find, ports),
     ...answersOfStores(find),
     car: async (which) => projectCar(await car(which)),
@@ -97,11 +99,11 @@ async function openInto(
     return { kind: "listing", snapshot, snapshots: evidence.snapshots };
   }
   if (evidence.kind === "fireproof") {
-    const made = await createOpenedFireproof(evidence.recording, ports, options);
+    const made = await createOpenedFireproof(evidence.recording, tree, ports, options);
     opened.set(snapshot, { tree, fireproof: made });
     return { kind: "fireproof", snapshot, report: made.report };
   }
-  const made = createOpenedLibrary(evidence.recording, ports);
+  const made = createOpenedLibrary(evidence.recording, tree, ports);
   const summary = made.summary(snapshot, options);
   opened.set(snapshot, { tree, library: made });
   return summary;
@@ -114,7 +116,6 @@ function answersOfBoth({ at, library, either }: Finder) {
     findings: async ({ snapshot }, options) => either(snapshot).findings(options),
     why: async ({ snapshot, ...question }) => either(snapshot).why(question),
     explain: async ({ snapshot }, options) => either(snapshot).explain(options),
-    export: async ({ snapshot, request }) => ({ text: await either(snapshot).export(request) }),
     logWindow: async ({ snapshot, place, context }, options) => {
       const { path } = place;
       const line = "line" in place ? place.line : library(snapshot).lineOf(path, place.event);

@@ -7,6 +7,7 @@ import { MatrixPage } from "./matrix/page.ts";
 import { OrphansPage } from "./orphans/page.ts";
 import type { Page } from "./page.ts";
 import { ReplayPage } from "./replay/page.ts";
+import { StoryPage } from "./story/page.ts";
 import { TimelinePage } from "./timeline/page.ts";
 import { h } from "./widgets/dom.ts";
 import { notice } from "./widgets/notice.ts";
@@ -55,6 +56,9 @@ switch (kind) {
     break;
   case "car":
     start("car", CarPage);
+    break;
+  case "story":
+    start("story", StoryPage);
     break;
   default:
     document.body.append(

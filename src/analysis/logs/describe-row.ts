@@ -64,7 +64,7 @@ function isConstant(template: LogTemplate | undefined, name: string): boolean {
 }
 
 /** A template's text without its fields. */
-function messageOf(template: LogTemplate | undefined): string {
+export function messageOf(template: LogTemplate | undefined): string {
   const text = template?.text ?? "";
   const field = text.search(/(?<![,:]) ?(?<=^| )[A-Za-z_][A-Za-z0-9_.]*=</);
   return field > 0 ? text.slice(0, field).trim() : text;

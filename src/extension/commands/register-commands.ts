@@ -11,6 +11,7 @@ import {
   showFindings,
   showOnTimeline,
 } from "./finding-commands.ts";
+import { replayToLine, showLineOnTimeline, showStory } from "./log-commands.ts";
 import { closeSnapshot, openSample, openSnapshot, refresh } from "./open-commands.ts";
 import { replaySync } from "./replay-command.ts";
 import { register } from "./run-command.ts";
@@ -34,6 +35,9 @@ export function registerCommands(services: Services): Disposable[] {
     register(services, "driftscope.showTimeline", (s, a) => showPage(s, "timeline", a)),
     register(services, "driftscope.showOrphans", (s, a) => showPage(s, "orphans", a)),
     register(services, "driftscope.showClock", (s, a) => showPage(s, "clock", a)),
+    register(services, "driftscope.showStory", showStory),
+    register(services, "driftscope.showLineOnTimeline", showLineOnTimeline),
+    register(services, "driftscope.replayToLine", replayToLine),
     register(services, "driftscope.query", query),
     register(services, "driftscope.openAsText", openAsText),
     register(services, "driftscope.openLogLine", openLine),

@@ -22,11 +22,29 @@ export async function openLogLine(
   const file = Uri.joinPath(folderOf(Uri.parse(snapshot)), path);
   const own = await openFile(file);
   if (own !== undefined) return select(own, line - 1, where);
-  const first = Math.max(1, line - CONTEXT);
-  const name = `${path.split("/").at(-1) ?? path} from line ${first}`;
+  const window = windowAround(snapshot, path, line);
+  await select(await workspace.openTextDocument(window.uri), line - window.firstLine, where);
+}
+
+/** A document and the line of the file with which it begins, from 1. */
+export interface ShownLog {
+  readonly uri: Uri;
+  readonly firstLine: number;
+}
+
+/** Where a line of a log can be shown: the file, or a window on it when the file is large. */
+export async function shownLog(snapshot: string, path: string, line: number): Promise<ShownLog> {
+  const file = Uri.joinPath(folderOf(Uri.parse(snapshot)), path);
+  const { size } = await workspace.fs.stat(file);
+  return size > MAX_FILE ? windowAround(snapshot, path, line) : { uri: file, firstLine: 1 };
+}
+
+/** A window on a log, in the language of its file. */
+export function windowAround(snapshot: string, path: string, line: number): ShownLog {
+  const firstLine = Math.max(1, line - CONTEXT);
+  const name = `${path.split("/").at(-1) ?? path} from line ${firstLine}`;
   const content = { kind: "log", path, line, context: CONTEXT } as const;
-  const document = await workspace.openTextDocument(documentUri(name, snapshot, content));
-  await select(document, line - first, where);
+  return { uri: documentUri(name, snapshot, content), firstLine };
 }
 
 async function lineOf(client: SessionClient, snapshot: string, place: LogPlace): Promise<number> {

@@ -17,6 +17,7 @@ const NAMES: Readonly<Record<TextRequest["what"], string>> = {
   findings: "findings.txt",
   why: "lineage.txt",
   row: "row.txt",
+  log: "log story.txt",
 };
 
 /** Opens the text form of a page or report as a read-only document. */

@@ -82,6 +82,17 @@ function noDocument(): FailureError {
   return new FailureError("usage", "This is no document of Driftscope.");
 }
 
+/** The part of a log that a document of ours shows; `undefined` for any other document. */
+export function windowOf(
+  uri: Uri,
+): { readonly snapshot: string; readonly path: string; readonly firstLine: number } | undefined {
+  if (uri.scheme !== DOCUMENT_SCHEME) return undefined;
+  const { snapshot, content } = addressOf(uri) ?? {};
+  if (snapshot === undefined || content?.kind !== "log") return undefined;
+  const { path, line, context } = content;
+  return { snapshot, path, firstLine: Math.max(1, line - context) };
+}
+
 /** What a document shows. Addresses are made by `documentUri`; of a foreign one, typed by hand, parts are missing. */
 export function addressOf(uri: Uri): Address | undefined {
   if (uri.query === "") return undefined;

@@ -1,4 +1,4 @@
-import { env } from "vscode";
+import { commands, env } from "vscode";
 import type { HostMethods } from "../../protocol/contract.ts";
 import type { CallContext, CallOptions, Handlers } from "../../protocol/endpoint.ts";
 import { openLogLine } from "../documents/open-log-line.ts";
@@ -36,6 +36,20 @@ export function pageHandlers(client: SessionClient, snapshot: string): Handlers<
     replayStep: (step, context) =>
       client.call("replayStep", { snapshot, ...step }, passOn(context)),
     replay: (which, context) => client.call("replay", { snapshot, ...which }, passOn(context)),
+    storyLogs: (_, context) => client.call("storyLogs", { snapshot }, passOn(context)),
+    story: (asked, context) => client.call("story", { snapshot, ...asked }, passOn(context)),
+    storyRows: (asked, context) =>
+      client.call("storyRows", { snapshot, ...asked }, passOn(context)),
+    storyLine: (asked, context) =>
+      client.call("storyLine", { snapshot, ...asked }, passOn(context)),
+    showOnTimeline: async (place) => {
+      await commands.executeCommand("driftscope.showLineOnTimeline", snapshot, place);
+      return null;
+    },
+    why: async ({ record }) => {
+      await commands.executeCommand("driftscope.why", { snapshot, record });
+      return null;
+    },
     openLogLine: async (place) => {
       await openLogLine(client, snapshot, place, "beside");
       return null;

@@ -18,7 +18,7 @@ export interface PagePanelsOptions {
 }
 
 /** Pages in panels of their own; the CAR page is an editor. */
-const KINDS: readonly PageKind[] = ["matrix", "timeline", "orphans", "replay", "clock"];
+const KINDS: readonly PageKind[] = ["matrix", "timeline", "orphans", "replay", "clock", "story"];
 
 /** The open pages: at most one of each kind for each snapshot. */
 export class PagePanels implements Disposable {

@@ -9,5 +9,6 @@ export const PAGE_KINDS: Readonly<
   orphans: { viewType: "driftscope.orphans", title: "Orphaned Entries" },
   clock: { viewType: "driftscope.clock", title: "Merkle Clock" },
   car: { viewType: "driftscope.car", title: "CAR" },
+  story: { viewType: "driftscope.story", title: "Log Story" },
   replay: { viewType: "driftscope.replay", title: "Replay" },
 };

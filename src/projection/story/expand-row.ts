@@ -1,6 +1,7 @@
 import { rowAsJson } from "../../analysis/logs/log-report.ts";
 import type { LogRow } from "../../analysis/logs/log-types.ts";
 import { linesOf, type Story, storyRows } from "../../analysis/logs/story.ts";
+import type { StoryHits } from "./match.ts";
 
 /** What is asked for when a row is expanded: a window, so that a row of a million lines costs no more than one of ten. */
 export interface ExpandQuery {
@@ -19,29 +20,63 @@ export interface ExpandedRow {
   readonly total: number;
 }
 
+/** A part of a log: records `from` up to, not including, `to`. */
+export interface RecordRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 const MOST_ROWS = 1000;
 
-/** Expands a row of any level by its lines. Lines that are no row's give what lies between them. */
-export async function expandRow(story: Story, query: ExpandQuery): Promise<ExpandedRow> {
+/**
+ * Expands a row of any level by its lines. Lines that are no row's give what lies between them. With `hits`, only what
+ * holds a record that passes.
+ */
+export async function expandRow(
+  story: Story,
+  query: ExpandQuery,
+  hits?: StoryHits,
+): Promise<ExpandedRow> {
+  const { parts, total } = partsOf(story, query, hits);
+  const rows: LogRow[] = [];
+  for (const part of parts) rows.push(await rowOfPart(story, part));
+  return { rows, total };
+}
+
+/** The parts that expanding shows, as ranges of records. */
+export function partsOf(
+  story: Story,
+  query: ExpandQuery,
+  hits?: StoryHits,
+): { readonly parts: readonly RecordRange[]; readonly total: number } {
   const from = recordAt(story, query.fromLine);
   const to = recordAt(story, query.toLine + 1);
+  const { start } = story.fine;
   const fineFrom = fineAt(story, from);
   const fineTo = fineAt(story, to);
-  const start = Math.max(0, query.offset);
+  const isFine = fineTo - fineFrom > 1;
+  const [first, end] = isFine ? [fineFrom, fineTo] : [from, to];
+  const rangeOf = (part: number): RecordRange =>
+    isFine ? { from: start[part] ?? 0, to: start[part + 1] ?? 0 } : { from: part, to: part + 1 };
+  const offset = Math.max(0, query.offset);
   const limit = Math.min(Math.max(0, query.limit), MOST_ROWS);
-  if (fineTo - fineFrom > 1) {
-    const window = {
-      fineFrom: Math.min(fineFrom + start, fineTo),
-      fineTo: Math.min(fineFrom + start + limit, fineTo),
-    };
-    const rows: LogRow[] = [];
-    for (const row of storyRows(story, window)) rows.push(await rowAsJson(story, row));
-    return { rows, total: fineTo - fineFrom };
+  const parts: RecordRange[] = [];
+  let total = 0;
+  for (let part = first; part < end; part++) {
+    const range = rangeOf(part);
+    if (hits !== undefined && hits.within(range.from, range.to) === 0) continue;
+    if (total >= offset && parts.length < limit) parts.push(range);
+    total++;
   }
-  const rows: LogRow[] = [];
-  const end = Math.min(from + start + limit, to);
-  for (let record = from + start; record < end; record++) rows.push(await lineAt(story, record));
-  return { rows, total: to - from };
+  return { parts, total };
+}
+
+/** A part as a row: one of the finer ones, or a record. */
+export async function rowOfPart(story: Story, range: RecordRange): Promise<LogRow> {
+  const fine = fineAt(story, range.from);
+  const isFine = range.to - range.from > 1;
+  const [row] = isFine ? storyRows(story, { fineFrom: fine, fineTo: fine + 1 }) : [];
+  return row === undefined ? lineAt(story, range.from) : rowAsJson(story, row);
 }
 
 async function lineAt(story: Story, record: number): Promise<LogRow> {
@@ -59,7 +94,7 @@ async function lineAt(story: Story, record: number): Promise<LogRow> {
 }
 
 /** Index of the first record that begins on `line` or behind it; lines before the first record belong to it. */
-function recordAt(story: Story, line: number): number {
+export function recordAt(story: Story, line: number): number {
   const lines = story.log.line;
   if (line <= 1) return 0;
   let low = 0;

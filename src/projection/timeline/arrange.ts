@@ -4,7 +4,7 @@
  * is between two places by subtraction, and draws any zoom exactly, without asking again.
  */
 import { isPlausibleTime, type Micros } from "../../base/time.ts";
-import type { ParsedFilter } from "./filter.ts";
+import type { parseTimelineFilter } from "./filter.ts";
 import type { GatheredEvents } from "./gather.ts";
 import { createMatcher } from "./match.ts";
 import { compareModels } from "./model-order.ts";
@@ -64,7 +64,7 @@ function arrivals(events: GatheredEvents): Float64Array {
 export function arrange(
   events: GatheredEvents,
   places: Float64Array,
-  filter: ParsedFilter,
+  filter: ReturnType<typeof parseTimelineFilter>,
 ): Arranged {
   const { keys, sizes, placeless } = assignKeys(events, places, filter);
   const { lanes, series, startOf, count } = layOut(events, sizes);
@@ -88,7 +88,7 @@ export function arrange(
 function assignKeys(
   events: GatheredEvents,
   places: Float64Array,
-  filter: ParsedFilter,
+  filter: ReturnType<typeof parseTimelineFilter>,
 ): { keys: Int32Array; sizes: Uint32Array; placeless: number } {
   const matches = "terms" in filter ? createMatcher(events, filter.terms) : () => true;
   const keyCount = events.peers.length * events.models.length * (events.authors.length + 1);

@@ -1,5 +1,6 @@
 import { NIL_UUID, uuidFromBytes } from "../../base/uuid.ts";
-import type { FilterField, FilterTerm } from "./filter.ts";
+import { combineTerms } from "../notation/query.ts";
+import type { FilterTerm } from "./filter.ts";
 import type { GatheredEvents } from "./gather.ts";
 import { TIMELINE_CHANGES } from "./types.ts";
 
@@ -7,18 +8,7 @@ type Test = (event: number) => boolean;
 
 /** A test of events against the terms. Names are resolved once, so that a test costs a few array reads. */
 export function createMatcher(events: GatheredEvents, terms: readonly FilterTerm[]): Test {
-  const excluded = terms.filter((term) => term.excludes).map((term) => termTest(events, term));
-  const wanted = new Map<FilterField | number, Test[]>();
-  terms.forEach((term, place) => {
-    if (term.excludes) return;
-    // Bare words must each hold; values of one field are alternatives.
-    const group = term.field === "any" ? place : term.field;
-    wanted.set(group, [...(wanted.get(group) ?? []), termTest(events, term)]);
-  });
-  const groups = [...wanted.values()];
-  return (event) =>
-    groups.every((tests) => tests.some((test) => test(event))) &&
-    !excluded.some((test) => test(event));
+  return combineTerms(terms, (term) => termTest(events, term));
 }
 
 function termTest(events: GatheredEvents, { field, value }: FilterTerm): Test {

@@ -13,11 +13,14 @@ import type {
   TimelineRows,
   TimelineRowsQuery,
   TimelineSelection,
+  TimelineSource,
 } from "./types.ts";
 import { readWrittenAt, type WrittenAt, wallTimes } from "./wall-times.ts";
 
 /** The timeline of one opened recording. Keeps what it computed: ask the same object again rather than a new one. */
 export interface Timeline {
+  /** Where its events come from; they are named by their place in this list. */
+  readonly sources: readonly TimelineSource[];
   overview(selection: TimelineSelection): TimelineOverview;
   /** Copies of the asked rows; the caller may hand their buffers away. */
   rows(query: TimelineRowsQuery): TimelineRows;
@@ -68,6 +71,7 @@ export function createTimeline(recording: LibraryRecording): Timeline {
     return made;
   };
   return {
+    sources: sourcesOf(events),
     overview: (selection) => overviewOf(recording, events, arranged(selection), selection),
     drift: (selection) => timelineDrift(events, arranged(selection), wallOf()),
     rows: (query) => rowsOf(events, arranged(query.selection), query),
@@ -91,7 +95,7 @@ function overviewOf(
     selection,
     lanes: arranged.lanes,
     series: arranged.series,
-    sources: events.sources.map(({ path, peer, kind, count }) => ({ path, peer, kind, count })),
+    sources: sourcesOf(events),
     authors: events.authors,
     from: arranged.from,
     to: arranged.to,
@@ -103,6 +107,10 @@ function overviewOf(
     marks: selection.order === "arrival" ? [] : timelineMarks(recording),
     problem: "problem" in parsed ? parsed.problem : undefined,
   };
+}
+
+function sourcesOf({ sources }: GatheredEvents): readonly TimelineSource[] {
+  return sources.map(({ path, peer, kind, count }) => ({ path, peer, kind, count }));
 }
 
 function densityOf({ series, x, from, to }: Arranged): Uint32Array {

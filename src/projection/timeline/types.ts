@@ -3,6 +3,8 @@
  * million of them cross workers and pages as buffers and a page finds any window by binary search, never by scanning.
  */
 
+import type { QueryProblem } from "../notation/query.ts";
+
 /**
  * What the horizontal axis stands for. `stamp`: the time in the HLC of shared changes, its counter as the microseconds
  * within the millisecond; the recorded time of state changes. `wall`: what the writing machine's clock said. `arrival`: the place in the log, counted from 1.
@@ -53,13 +55,6 @@ export interface TimelineMark {
   readonly kind: "watermark" | "captured";
 }
 
-/** A filter that cannot be understood: the characters `from` to `to` of it are to blame. */
-export interface FilterProblem {
-  readonly from: number;
-  readonly to: number;
-  readonly message: string;
-}
-
 /** What a page needs before it asks for rows; enough to draw the whole width and the minimap. */
 export interface TimelineOverview {
   readonly selection: TimelineSelection;
@@ -82,7 +77,7 @@ export interface TimelineOverview {
   readonly density: Uint32Array;
   readonly marks: readonly TimelineMark[];
   /** Set when the filter was not understood; then all events are here. */
-  readonly problem: FilterProblem | undefined;
+  readonly problem: QueryProblem | undefined;
 }
 
 /** How far stamps ran from wall time, along the axis. */

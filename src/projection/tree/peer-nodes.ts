@@ -14,6 +14,8 @@ export interface TreeLog {
   readonly path: string;
   /** Uuid; absent for logs that cover several peers. */
   readonly peer: string | undefined;
+  /** Logs of events have a timeline, the others a story. */
+  readonly kind: "events" | "app-events" | "trace" | "job";
   readonly count: number;
   readonly badLines: number;
   readonly truncated: boolean;
@@ -308,7 +310,7 @@ export function logsNode(label: string, logs: readonly TreeLog[]): TreeNode | un
       description,
       spoken: visibleText(`${log.path}: ${description}`),
       icon: log.badLines > 0 || log.truncated ? "partial" : "log",
-      context: "log",
+      context: log.kind === "trace" || log.kind === "job" ? "log" : "events",
       value: log.path,
       place: { path: log.path, line: 1 },
     };

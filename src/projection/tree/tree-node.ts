@@ -69,6 +69,7 @@ export type TreeContext =
   | "matrix"
   | "orphans"
   | "log"
+  | "events"
   | "clock"
   | "finding"
   | "place";

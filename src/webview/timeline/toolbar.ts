@@ -1,6 +1,7 @@
-import type { FilterProblem, TimelineOrder } from "../../projection/timeline/types.ts";
+import type { QueryProblem } from "../../projection/notation/query.ts";
+import type { TimelineOrder } from "../../projection/timeline/types.ts";
 import { fill, h } from "../widgets/dom.ts";
-import { createTextField } from "../widgets/text-field.ts";
+import { createQueryField } from "../widgets/query-field.ts";
 import { createButton, createDropdown } from "../widgets/toolkit.ts";
 
 export const ORDERS: readonly { readonly value: TimelineOrder; readonly label: string }[] = [
@@ -12,11 +13,9 @@ export const ORDERS: readonly { readonly value: TimelineOrder; readonly label: s
 export interface Toolbar {
   readonly element: HTMLElement;
   setSelection(order: TimelineOrder, filter: string): void;
-  setProblem(problem: FilterProblem | undefined, filter: string): void;
+  setProblem(problem: QueryProblem | undefined, filter: string): void;
   setStatus(text: string): void;
 }
-
-const TYPING_PAUSE_MS = 250;
 
 export function createToolbar(actions: {
   readonly order: (order: TimelineOrder) => void;
@@ -31,13 +30,12 @@ export function createToolbar(actions: {
     choose: (value) =>
       actions.order(ORDERS.find((known) => known.value === value)?.value ?? "stamp"),
   });
-  const filter = createTextField({
+  const filter = createQueryField({
     label: "Filter events by peer, author, model, record or change",
     placeholder: "Filter, e.g. model:entry author:bob 3f2a",
     input: actions.filter,
-    pauseMs: TYPING_PAUSE_MS,
+    otherwise: "All events are shown.",
   });
-  const problem = h("div", { class: "filter-problem", role: "alert", hidden: true });
   const status = h("span", { class: "status", role: "status" });
   const zoomButton = (label: string, title: string, press: () => void): HTMLElement =>
     createButton({ label, title, press }).element;
@@ -45,7 +43,7 @@ export function createToolbar(actions: {
     "div",
     { class: "toolbar", role: "toolbar", "aria-label": "Timeline" },
     h("span", { class: "labelled" }, h("span", { "aria-hidden": "true" }, "Order"), order.element),
-    h("span", { class: "filter-box" }, filter.element, problem),
+    filter.element,
     h(
       "span",
       { class: "button-group" },
@@ -61,22 +59,7 @@ export function createToolbar(actions: {
       order.setChoices(ORDERS, value);
       if (filter.value() !== text) filter.setValue(text);
     },
-    setProblem: (found, text) => {
-      problem.hidden = found === undefined;
-      if (found === undefined) return fill(problem);
-      const culprit = text.slice(found.from, found.to);
-      return fill(
-        problem,
-        h(
-          "code",
-          {},
-          text.slice(0, found.from),
-          h("span", { class: "culprit" }, culprit === "" ? " " : culprit),
-          text.slice(found.to),
-        ),
-        h("span", {}, `${found.message}. All events are shown.`),
-      );
-    },
+    setProblem: filter.setProblem,
     setStatus: (text) => fill(status, text),
   };
 }

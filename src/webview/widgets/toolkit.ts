@@ -40,7 +40,7 @@ export function createButton(options: {
     element.replaceChildren(visibleText(label));
     if (title === undefined) return;
     element.setAttribute("title", visibleText(title));
-    element.setAttribute("aria-label", visibleText(title));
+    element.setAttribute("aria-label", visibleText(spokenName(label, title)));
   };
   name(options.label, options.title);
   element.addEventListener("click", options.press);
@@ -52,6 +52,11 @@ export function createButton(options: {
       else element.setAttribute("disabled", "");
     },
   };
+}
+
+/** What a button is called: who speaks to it says what is written on it, so that is part of it. */
+function spokenName(label: string, title: string): string {
+  return title.toLowerCase().includes(label.toLowerCase()) ? title : `${label}: ${title}`;
 }
 
 export interface Choice {
