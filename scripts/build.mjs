@@ -28,6 +28,7 @@ const BUNDLES = [
   { in: "src/platform/node/worker.ts", out: "dist/worker.js", ...node },
   { in: "src/platform/web/worker.ts", out: "dist/web/worker.js", ...browser, format: "iife" },
   { in: "src/platform/node/sql-worker.ts", out: "dist/sql-worker.js", ...node },
+  { in: "src/platform/node/sweep-worker.ts", out: "dist/sweep-worker.js", ...node },
   { in: "src/webview/main.ts", out: "dist/webview/main.js", ...browser, format: "iife" },
   { in: "src/cli/main.ts", out: "dist/cli.js", ...node },
 ];

@@ -90,6 +90,7 @@ export const ENTRIES = [
   "src/platform/node/worker.ts",
   "src/platform/web/worker.ts",
   "src/platform/node/sql-worker.ts",
+  "src/platform/node/sweep-worker.ts",
   "src/webview/main.ts",
   "src/cli/main.ts",
 ];

@@ -6,13 +6,13 @@
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { throwIfCancelled } from "../base/progress.ts";
-import { uuidFromBytes } from "../base/uuid.ts";
+import { sortedUuids, uuidFromBytes } from "../base/uuid.ts";
 import { isNilRow } from "../base/uuid-index.ts";
 import type { LibraryRecording } from "../sources/recording.ts";
 import { createFieldComparer, type FieldComparer } from "./facts/field-comparer.ts";
 import { createHoldings, type Holding, type Holdings } from "./facts/holdings.ts";
 import { createLibraryView } from "./facts/library-view.ts";
-import { rolesOf } from "./facts/roles.ts";
+import { roleValuesOf } from "./facts/roles.ts";
 import type { DiffReport, FieldDifference, ModelDiff } from "./report.ts";
 
 export interface DiffOptions extends TaskOptions {
@@ -27,7 +27,7 @@ export interface DiffOptions extends TaskOptions {
 
 /** Compares two peers of a recording. Rejects names that are no peer with a `FailureError` of code "usage". */
 export function diffLibrary(recording: LibraryRecording, options: DiffOptions = {}): DiffReport {
-  return diffHoldings(createHoldings(createLibraryView(recording, "comparison")), options);
+  return diffHoldings(createHoldings(createLibraryView(recording)), options);
 }
 
 /** The same over holdings that other analyses share. */
@@ -67,16 +67,10 @@ export function choosePair(
     if (a === b) throw new FailureError("usage", "The two peers to compare are the same one.");
     return [a, b];
   }
-  const roles = rolesOf(holdings);
-  const first = roles.findIndex((role) => role.value === "source");
-  const a =
-    first >= 0
-      ? first
-      : Math.max(
-          0,
-          roles.findIndex((role) => role.value === "both"),
-        );
-  const second = roles.findIndex((role, peer) => peer !== a && role.value === "receiver");
+  const roles = roleValuesOf(holdings);
+  const first = roles.indexOf("source");
+  const a = first >= 0 ? first : Math.max(0, roles.indexOf("both"));
+  const second = roles.findIndex((role, peer) => peer !== a && role === "receiver");
   return [a, second >= 0 ? second : a === 0 ? 1 : 0];
 }
 
@@ -134,14 +128,13 @@ function bytesOf(holding: Holding): Uint8Array {
 
 /** Sorted uuids of rows of `from` that `other` lacks. */
 function absentRows(from: Holding, other: Holding | undefined, counts: Counts): string[] {
-  const bytes = bytesOf(from);
-  const uuids = new Set<string>();
-  for (let row = 0; row < from.rows.count; row++) {
+  const { rows } = from;
+  const absent: number[] = [];
+  for (let row = 0; row < rows.count; row++) {
     if (!counts(from, row)) continue;
-    if (other !== undefined && other.rows.index.find(from.rows.words, row) >= 0) continue;
-    uuids.add(uuidFromBytes(bytes, row * 16));
+    if (other === undefined || other.rows.index.find(rows.words, row) < 0) absent.push(row);
   }
-  return [...uuids].sort();
+  return sortedUuids(bytesOf(from), absent);
 }
 
 interface Compared {

@@ -32,6 +32,36 @@ export function uuidFromBytes(bytes: Uint8Array, offset = 0): Uuid {
   return text as Uuid;
 }
 
+/** Rows below this number can be joined with the first 32 bits of a uuid in one exact number. */
+const JOINED_ROWS = 2 ** 21;
+
+/** The distinct uuids of some rows of 16 bytes, sorted; `rows` ascend. Sorts numbers where it can: text is slow. */
+export function sortedUuids(bytes: Uint8Array, rows: readonly number[]): Uuid[] {
+  if ((rows.at(-1) ?? 0) >= JOINED_ROWS) {
+    return [...new Set(rows.map((row) => uuidFromBytes(bytes, row * 16)))].sort();
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const keys = Float64Array.from(rows, (row) => view.getUint32(row * 16) * JOINED_ROWS + row);
+  keys.sort();
+  const uuids: Uuid[] = [];
+  let alike: Uuid[] = [];
+  let head = -1;
+  const flush = (): void => {
+    if (alike.length > 1) alike.sort();
+    for (const uuid of alike) if (uuid !== uuids.at(-1)) uuids.push(uuid);
+    alike = [];
+  };
+  for (const key of keys) {
+    const row = key % JOINED_ROWS;
+    // Few share their first digits.
+    if (key - row !== head) flush();
+    head = key - row;
+    alike.push(uuidFromBytes(bytes, row * 16));
+  }
+  flush();
+  return uuids;
+}
+
 /** The 16 bytes of a uuid, in the order of its text. */
 export function uuidToBytes(uuid: Uuid): Uint8Array {
   const compact = uuid.replaceAll("-", "");

@@ -1,8 +1,10 @@
 import fs from "node:fs";
+import path from "node:path";
 import { FailureError } from "../base/failure.ts";
 import { createWebCrypto } from "../platform/crypto.ts";
 import { createNodeFileTree } from "../platform/node/file-tree.ts";
 import { nodeHasher } from "../platform/node/hasher.ts";
+import { createSweeper } from "../platform/node/sweep-aside.ts";
 import { type OpenedEvidence, openEvidence } from "../sources/open.ts";
 import type { LibraryOptions } from "../sources/spacedrive/library-options.ts";
 import type { CommandContext } from "./command.ts";
@@ -20,7 +22,9 @@ export async function openFolder(
   if (found === undefined) throw new FailureError("unreadable", `There is no folder ${folder}.`);
   if (!found.isDirectory()) throw new FailureError("unreadable", `${folder} is not a folder.`);
   const ports = { hasher: nodeHasher, crypto: createWebCrypto() };
-  return await openEvidence(createNodeFileTree(folder), ports, { ...context.task, ...without });
+  const tree = createNodeFileTree(folder, createSweeper(path.join(__dirname, "sweep-worker.js")));
+  // No command runs SQL on the evidence itself.
+  return await openEvidence(tree, ports, { ...context.task, ...without, images: "skip" });
 }
 
 /** What to say where one snapshot is needed and the folder holds several. */

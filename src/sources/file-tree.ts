@@ -1,3 +1,5 @@
+import type { SweepOptions, SweptDatabase } from "./sqlite/page-sweep.ts";
+
 /** What a directory holds under one name. Symbolic links are reported and never followed: they may lead out of the folder. */
 export interface DirectoryItem {
   readonly name: string;
@@ -22,6 +24,20 @@ export interface FileTree {
   readRange(path: string, offset: number, length: number): Promise<Uint8Array>;
   /** SHA-256 of a file in hexadecimal, computed beside the caller's own work; absent where the platform has no such place. */
   digest?(path: string): Promise<string>;
+  /**
+   * The pages of a database that its rows need, read, checked and hashed beside the caller's own work; absent where the
+   * platform has no such place. `undefined` when the file is no database.
+   */
+  sweep?(path: string, request: SweepRequest): Promise<SweptFile | undefined>;
+}
+
+export interface SweepRequest extends SweepOptions {
+  readonly digest: boolean;
+}
+
+export interface SweptFile extends SweptDatabase {
+  /** SHA-256 in hexadecimal; "" when it was not asked for. */
+  readonly sha256: string;
 }
 
 /** Incremental SHA-256; native where the platform has one. */

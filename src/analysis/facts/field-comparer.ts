@@ -30,19 +30,30 @@ export function createFieldComparer(
 ): FieldComparer {
   const left = view.rows(a, modelName);
   const right = view.rows(b, modelName);
-  const comparisons: Comparison[] = [];
-  if (left !== undefined && right !== undefined) {
-    for (const field of left.model.compareFields) {
-      if (!left.table.has(field.column) || !right.table.has(field.column)) continue;
-      const made =
-        field.viaTable === undefined
-          ? valueComparison(field, left, right)
-          : keyComparison(view, field, field.viaTable, [a, left], [b, right]);
-      if (made !== undefined) comparisons.push(made);
-    }
+  if (left === undefined || right === undefined) {
+    return { equal: () => true, differences: () => [] };
   }
+  const comparisons: Comparison[] = [];
+  const values: Comparison[] = [];
+  const keys: Comparison[] = [];
+  const columns: string[] = [];
+  for (const field of left.model.compareFields) {
+    if (!left.table.has(field.column) || !right.table.has(field.column)) continue;
+    const isValue = field.viaTable === undefined;
+    const made = isValue
+      ? valueComparison(field, left, right)
+      : keyComparison(view, field, field.viaTable, [a, left], [b, right]);
+    if (made === undefined) continue;
+    comparisons.push(made);
+    (isValue ? values : keys).push(made);
+    if (isValue) columns.push(field.column);
+  }
+  // Nearly all rows are stored alike, which is told of all columns in one go.
+  const isStoredAlike = left.table.comparer(right.table, columns);
   return {
-    equal: (row, other) => comparisons.every((comparison) => comparison.equal(row, other)),
+    equal: (row, other) =>
+      keys.every((key) => key.equal(row, other)) &&
+      (isStoredAlike(row, other) || values.every((value) => value.equal(row, other))),
     differences: (row, other) =>
       comparisons
         .filter((comparison) => !comparison.equal(row, other))

@@ -31,7 +31,7 @@ export interface Holdings {
 /** Creates the holdings of a recording. Reads nothing before it is asked. */
 export function createHoldings(view: LibraryView): Holdings {
   const cache = new Map<string, readonly (Holding | undefined)[]>();
-  const counts = new Map<string, Map<number, number>>();
+  const counts = new Map<string, Int32Array>();
   let logged: ((model: string) => LoggedAuthors) | undefined;
   const of = (model: string): readonly (Holding | undefined)[] => {
     const known = cache.get(model);
@@ -48,15 +48,21 @@ export function createHoldings(view: LibraryView): Holdings {
       const key = `${model} ${holder}`;
       let perAuthor = counts.get(key);
       if (perAuthor === undefined) {
-        perAuthor = new Map();
-        for (const each of of(model)[holder]?.authors ?? []) {
-          perAuthor.set(each, (perAuthor.get(each) ?? 0) + 1);
-        }
+        perAuthor = countAuthors(of(model)[holder]?.authors);
         counts.set(key, perAuthor);
       }
-      return perAuthor.get(author) ?? 0;
+      return perAuthor[author + 1] ?? 0;
     },
   };
+}
+
+/** Rows of each author, by its number plus one: the first element counts rows of `UNKNOWN_AUTHOR`. */
+function countAuthors(authors: Int16Array = new Int16Array(0)): Int32Array {
+  let greatest = UNKNOWN_AUTHOR;
+  for (const author of authors) if (author > greatest) greatest = author;
+  const counts = new Int32Array(greatest + 2);
+  for (const author of authors) counts[author + 1] = (counts[author + 1] ?? 0) + 1;
+  return counts;
 }
 
 function attribute(
@@ -126,7 +132,9 @@ function modelCells(
   const { view } = holdings;
   const cells: MatrixCell[] = [];
   const authors = new Set<number>(view.peers.keys());
-  for (const holding of held) for (const author of holding?.authors ?? []) authors.add(author);
+  for (const author of [UNKNOWN_AUTHOR, ...view.authors.keys()]) {
+    if (held.some((_, holder) => holdings.count(model, author, holder) > 0)) authors.add(author);
+  }
   for (const author of authors) {
     // Only present peers get explicit zeros: a zero for an absent author, or for an unknown one, says nothing.
     const isPresent = author >= 0 && author < view.peers.length;

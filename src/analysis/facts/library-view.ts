@@ -2,7 +2,7 @@ import type { Uuid } from "../../base/uuid.ts";
 import { type Registry, registryFor } from "../../engine/model/registry.ts";
 import type { Model } from "../../engine/model/types.ts";
 import type { LibraryRecording, PeerRecording } from "../../sources/recording.ts";
-import { type ModelRows, type ReadPurpose, readModelRows } from "./model-rows.ts";
+import { type ModelRows, readModelRows } from "./model-rows.ts";
 
 /** An author that nothing in the evidence names. */
 export const UNKNOWN_AUTHOR = -1;
@@ -25,10 +25,7 @@ export interface LibraryView {
 }
 
 /** Opens the view. Reads no table. */
-export function createLibraryView(
-  recording: LibraryRecording,
-  purpose: ReadPurpose = "facts",
-): LibraryView {
+export function createLibraryView(recording: LibraryRecording): LibraryView {
   const registry = registryFor(recording.generation.to);
   const authors: Uuid[] = [];
   const numbers = new Map<Uuid, number>();
@@ -48,9 +45,7 @@ export function createLibraryView(
     const holder = recording.peers[peer];
     const model = registry.model(name);
     const read =
-      holder === undefined || model === undefined
-        ? undefined
-        : readModelRows(holder, model, purpose);
+      holder === undefined || model === undefined ? undefined : readModelRows(holder, model);
     cache.set(key, read);
     return read;
   };

@@ -22,6 +22,10 @@ const UUID_COLUMNS = new Set([
   "device_uuid",
   "created_by_device",
 ]);
+/** Integers of which single values are looked at, if any. */
+const USED_SINGLY = new Set(["id", "inode", "entry_count"]);
+/** When a peer applied a row. */
+const LOCAL_TIME = new Set(["indexed_at", "first_seen_at"]);
 const INTEGER_COLUMNS = new Set(["id", "kind", "size", "inode", "entry_count"]);
 
 /** How a column of the main database is decoded. Only columns that are joined or computed with have a kind of their own. */
@@ -44,22 +48,18 @@ function kindOf(name: string, declaredType: string, model: Model): ColumnKind {
   return "any";
 }
 
-/** What the rows are read for: columns that will be used are located in the one pass over the table. */
-export type ReadPurpose = "facts" | "comparison";
+/** Whether all values of a column are used, so that they are best taken in the one pass over the table. */
+function isUsedWhole(model: Model, name: string, kind: ColumnKind): boolean {
+  if (kind === "time") return name === model.timestampColumn || LOCAL_TIME.has(name);
+  return kind !== "any" && !USED_SINGLY.has(name);
+}
 
 /** Reads a model's table; `undefined` when the peer has no main database or no such table. */
-export function readModelRows(
-  peer: PeerRecording,
-  model: Model,
-  purpose: ReadPurpose,
-): ModelRows | undefined {
+export function readModelRows(peer: PeerRecording, model: Model): ModelRows | undefined {
   const database = peer.main;
   if (database === undefined) return undefined;
   const kinds = kindsFor(database, model);
-  const compared = new Set(model.compareFields.map((field) => field.column));
-  const wanted = Object.entries(kinds).filter(
-    ([name, kind]) => kind !== "any" || (purpose === "comparison" && compared.has(name)),
-  );
+  const wanted = Object.entries(kinds).filter(([name, kind]) => isUsedWhole(model, name, kind));
   database.read(model.table, Object.fromEntries(wanted));
   const table = database.read(model.table, kinds);
   if (table === undefined) return undefined;

@@ -20,17 +20,34 @@ export const DIRECTION = /(?:^|_)([a-z0-9]+)_to_([a-z0-9]+)(?:_|$)/i;
  */
 export function rolesOf(holdings: Holdings): readonly RoleWithProof[] {
   const authored = holdings.view.peers.map((_, peer) => authoredBy(holdings, peer));
-  const foreign = foreignAuthors(holdings);
+  const values = roleValues(holdings, authored);
   return holdings.view.peers.map((peer, number) => {
-    const own = authored[number] ?? [];
-    const others = authored.some((rows, other) => other !== number && rows.length > 0) || foreign;
-    const value = roleFrom(peer, own.length > 0, others);
+    const value = values[number] ?? "unknown";
     const proof = [
-      ...ownProof(holdings, number, own),
+      ...ownProof(holdings, number, authored[number] ?? []),
       ...receivedProof(holdings, number),
       ...nameContradiction(holdings, peer, value),
     ];
     return { value, proof };
+  });
+}
+
+/** The roles alone, by peer number, for whoever does not show why. */
+export function roleValuesOf(holdings: Holdings): readonly Role[] {
+  return roleValues(
+    holdings,
+    holdings.view.peers.map((_, peer) => authoredBy(holdings, peer)),
+  );
+}
+
+function roleValues(
+  holdings: Holdings,
+  authored: readonly (readonly AuthoredRows[])[],
+): readonly Role[] {
+  const foreign = foreignAuthors(holdings);
+  return holdings.view.peers.map((peer, number) => {
+    const others = authored.some((rows, other) => other !== number && rows.length > 0) || foreign;
+    return roleFrom(peer, (authored[number] ?? []).length > 0, others);
   });
 }
 

@@ -10,30 +10,37 @@
  */
 import { parseUuid } from "../../base/uuid.ts";
 import { indexUuids, isNilRow, type UuidIndex, wordsOf } from "../../base/uuid-index.ts";
+import { NameTable } from "../../sources/lines/name-table.ts";
 import type { PeerRecording } from "../../sources/recording.ts";
+import type { BytePlace, Column } from "../../sources/sqlite/types.ts";
 import { type LibraryView, UNKNOWN_AUTHOR } from "./library-view.ts";
 import type { ModelRows } from "./model-rows.ts";
+import { PEER_AT, StampReader } from "./stamp-reader.ts";
 
 /** Author by record for one model, from logs of every peer. */
 export interface LoggedAuthors {
   find(words: Uint32Array, row: number): number;
 }
 
-const PEER_PART = 34;
 const TIME_DIGITS = 16;
+const MAX_MODELS = 1000;
 const NO_LOG: LoggedAuthors = { find: () => UNKNOWN_AUTHOR };
 
 /** Changes of one model from every log, in growing columns: a log has one row a change, and there may be a million. */
 class LoggedChanges {
   count = 0;
-  records = new Uint8Array(16 * 64);
+  /** Four words a change: the record's uuid. */
+  words = new Uint32Array(4 * 64);
   authors = new Int16Array(64);
   ms = new Float64Array(64);
   counters = new Float64Array(64);
 
-  add(record: Uint8Array, author: number, ms: number, counter: number): void {
+  /** The record is the one at `row` of `words`. */
+  add(words: Uint32Array, row: number, author: number, ms: number, counter: number): void {
     if (this.count === this.authors.length) this.#grow();
-    this.records.set(record, this.count * 16);
+    const to = this.count * 4;
+    const from = row * 4;
+    for (let i = 0; i < 4; i++) this.words[to + i] = words[from + i] ?? 0;
     this.authors[this.count] = author;
     this.ms[this.count] = ms;
     this.counters[this.count] = counter;
@@ -42,9 +49,9 @@ class LoggedChanges {
 
   #grow(): void {
     const capacity = this.count * 2;
-    const { records, authors, ms, counters } = this;
-    this.records = new Uint8Array(capacity * 16);
-    this.records.set(records);
+    const { words, authors, ms, counters } = this;
+    this.words = new Uint32Array(capacity * 4);
+    this.words.set(words);
     this.authors = new Int16Array(capacity);
     this.authors.set(authors);
     this.ms = new Float64Array(capacity);
@@ -89,22 +96,36 @@ function collectFromDatabase(view: LibraryView, peer: PeerRecording, bucket: Buc
   const needed = ["hlc", "model_type", "record_uuid"];
   if (log === undefined || !needed.every((name) => log.has(name))) return;
   const hlcs = log.column("hlc");
-  const models = log.column("model_type");
-  const records = log.column("record_uuid").uuidBytes();
+  const words = wordsOf(log.column("record_uuid").uuidBytes());
+  const modelOf = modelNames(log.column("model_type"));
   const numberOf = authorNumbers(view);
+  const stamps = new StampReader();
+  const authors: number[] = [];
   for (let row = 0; row < log.rowCount; row++) {
+    if (stamps.read(hlcs, row)) {
+      authors[stamps.peer] ??= numberOf(stamps.peers[stamps.peer] ?? "");
+      const author = authors[stamps.peer] ?? UNKNOWN_AUTHOR;
+      bucket(modelOf(row)).add(words, row, author, stamps.ms, stamps.counter);
+      continue;
+    }
     const hlc = hlcs.text(row) ?? "";
-    const author = numberOf(hlc.slice(PEER_PART));
+    const author = numberOf(hlc.slice(PEER_AT));
     if (author === UNKNOWN_AUTHOR) continue;
     const ms = Number.parseInt(hlc.slice(0, TIME_DIGITS), 16);
     const counter = Number.parseInt(hlc.slice(TIME_DIGITS + 1, TIME_DIGITS * 2 + 1), 16);
-    bucket(models.text(row) ?? "").add(
-      records.subarray(row * 16, row * 16 + 16),
-      author,
-      ms,
-      counter,
-    );
+    bucket(modelOf(row)).add(words, row, author, ms, counter);
   }
+}
+
+/** The model that a row names; text is made once for each name. */
+function modelNames(column: Column): (row: number) => string {
+  const names = new NameTable(MAX_MODELS);
+  const place: BytePlace = { bytes: new Uint8Array(0), from: 0, to: 0 };
+  return (row) => {
+    const isText = column.textBytes(row, place);
+    const number = isText ? names.number(place.bytes, place.from, place.to) : -1;
+    return names.names[number] ?? column.text(row) ?? "";
+  };
 }
 
 /** Author numbers by the text of a device id, each parsed once. */
@@ -125,35 +146,42 @@ function collectFromEventLog(view: LibraryView, peer: PeerRecording, bucket: Buc
   if (log === undefined) return;
   const sharedKind = log.kinds.indexOf("shared_change");
   const authors = log.authors.map(authorNumbers(view));
+  const words = wordsOf(log.record);
   for (let event = 0; event < log.count; event++) {
     if (log.kind[event] !== sharedKind) continue;
     const author = authors[log.author[event] ?? -1] ?? UNKNOWN_AUTHOR;
     const model = log.models[log.model[event] ?? -1];
     if (author === UNKNOWN_AUTHOR || model === undefined) continue;
     const ms = Math.floor((log.time[event] ?? 0) / 1000);
-    const record = log.record.subarray(event * 16, event * 16 + 16);
-    bucket(model).add(record, author, ms, log.counter[event] ?? 0);
+    bucket(model).add(words, event, author, ms, log.counter[event] ?? 0);
   }
 }
 
 function buildIndex(view: LibraryView, changes: LoggedChanges): LoggedAuthors {
-  const records = changes.records.subarray(0, changes.count * 16);
-  const index = indexUuids(wordsOf(records));
-  // The index keeps the first change of a record; only where records repeat does the order of stamps matter.
-  if (index.duplicates === 0) return lookup(index, changes.authors);
-  const order = Uint32Array.from({ length: changes.count }, (_, row) => row).sort(
-    (a, b) =>
-      (changes.ms[a] ?? 0) - (changes.ms[b] ?? 0) ||
-      (changes.counters[a] ?? 0) - (changes.counters[b] ?? 0) ||
-      compareAuthors(view, changes.authors[a] ?? 0, changes.authors[b] ?? 0),
-  );
-  const sorted = new Uint8Array(records.length);
-  const authors = new Int16Array(changes.count);
-  order.forEach((from, to) => {
-    sorted.set(records.subarray(from * 16, from * 16 + 16), to * 16);
-    authors[to] = changes.authors[from] ?? UNKNOWN_AUTHOR;
-  });
-  return lookup(indexUuids(wordsOf(sorted)), authors);
+  const words = changes.words.subarray(0, changes.count * 4);
+  const index = indexUuids(words);
+  const authors = changes.authors.slice(0, changes.count);
+  if (index.duplicates === 0) return lookup(index, authors);
+  // The index keeps the first change of a record in the order of the logs; the author is that of the first by stamp.
+  const earliest = new Int32Array(changes.count).fill(-1);
+  for (let change = 0; change < changes.count; change++) {
+    const kept = index.find(words, change);
+    if (kept < 0) continue;
+    const known = earliest[kept] ?? -1;
+    if (known >= 0 && !isEarlier(view, changes, change, known)) continue;
+    earliest[kept] = change;
+    authors[kept] = changes.authors[change] ?? UNKNOWN_AUTHOR;
+  }
+  return lookup(index, authors);
+}
+
+function isEarlier(view: LibraryView, changes: LoggedChanges, a: number, b: number): boolean {
+  const { ms, counters, authors } = changes;
+  const order =
+    (ms[a] ?? 0) - (ms[b] ?? 0) ||
+    (counters[a] ?? 0) - (counters[b] ?? 0) ||
+    compareAuthors(view, authors[a] ?? 0, authors[b] ?? 0);
+  return order < 0;
 }
 
 /** Stamps order by time, counter, then the peer's uuid. */

@@ -63,7 +63,7 @@ function runLibraryDiff(
   options: DiffOptions,
   { io, options: given }: CommandContext,
 ): ExitCode {
-  const holdings = createHoldings(createLibraryView(recording, "comparison"));
+  const holdings = createHoldings(createLibraryView(recording));
   const report = diffHoldings(holdings, options);
   const [a, b] = report.peers;
   const { peers } = holdings.view;

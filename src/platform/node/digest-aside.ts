@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { ThreadPool } from "./thread-pool.ts";
 
 /**
  * What the thread runs: reads a file in pieces and hashes it. Plain script text, because a bundle of its own for ten lines
@@ -18,57 +19,18 @@ parentPort.on("message", ({ id, path }) => {
     } finally {
       fs.closeSync(file);
     }
-    parentPort.postMessage({ id, digest: hash.digest("hex") });
+    parentPort.postMessage({ id, result: hash.digest("hex") });
   } catch (error) {
     parentPort.postMessage({ id, error: String(error?.message ?? error) });
   }
 });`;
 
-interface Answer {
-  readonly id: number;
-  readonly digest?: string;
-  readonly error?: string;
-}
-
-interface Waiting {
-  resolve(digest: string): void;
-  reject(error: Error): void;
-}
-
-let thread: Worker | undefined;
-let asked = 0;
-const waiting = new Map<number, Waiting>();
+const threads = new ThreadPool<{ readonly path: string }, string>(
+  1,
+  () => new Worker(SCRIPT, { eval: true }),
+);
 
 /** SHA-256 of a file, computed in a thread that all callers share and that does not keep the process alive. */
 export function digestAside(path: string): Promise<string> {
-  thread ??= startThread();
-  const id = asked++;
-  const worker = thread;
-  return new Promise((resolve, reject) => {
-    waiting.set(id, { resolve, reject });
-    worker.ref();
-    worker.postMessage({ id, path });
-  });
-}
-
-function startThread(): Worker {
-  const worker = new Worker(SCRIPT, { eval: true });
-  worker.on("message", ({ id, digest, error }: Answer) => {
-    const caller = waiting.get(id);
-    waiting.delete(id);
-    if (waiting.size === 0) worker.unref();
-    if (digest === undefined)
-      caller?.reject(new Error(error ?? "the digest could not be computed"));
-    else caller?.resolve(digest);
-  });
-  // A thread that ends early must not leave anybody waiting.
-  worker.on("error", (error) => failAll(error));
-  worker.on("exit", () => failAll(new Error("the hashing thread ended")));
-  return worker;
-}
-
-function failAll(error: Error): void {
-  thread = undefined;
-  for (const caller of waiting.values()) caller.reject(error);
-  waiting.clear();
+  return threads.ask({ path });
 }

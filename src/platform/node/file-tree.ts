@@ -7,12 +7,17 @@ import { compareText } from "../../base/order.ts";
 import type { DirectoryItem, FileTree } from "../../sources/file-tree.ts";
 import { assertInside } from "../inside.ts";
 import { digestAside } from "./digest-aside.ts";
+import type { Sweeper } from "./sweep-aside.ts";
 
 /**
  * The folder `root` of the local file system, read-only. `root` itself may be a link, as a user may open one; below it
- * no link is followed, whether it is the file asked for or a folder on the way to it.
+ * no link is followed, whether it is the file asked for or a folder on the way to it. With a sweeper large databases are
+ * read in its threads.
  */
-export function createNodeFileTree(root: string): Required<FileTree> {
+export function createNodeFileTree(
+  root: string,
+  sweeper?: Sweeper,
+): FileTree & Required<Pick<FileTree, "digest">> {
   let resolved: Promise<string> | undefined;
   const base = (): Promise<string> => {
     resolved ??= realpath(root);
@@ -36,6 +41,16 @@ export function createNodeFileTree(root: string): Required<FileTree> {
     readRange: (path, offset, length) =>
       readable(path, async () => readPart(await absolute(path), offset, length)),
     digest: (path) => readable(path, async () => await digestAside(await absolute(path))),
+    ...(sweeper === undefined
+      ? {}
+      : {
+          sweep: (path, request) =>
+            readable(path, async () => {
+              const target = await absolute(path);
+              assertRegular(await lstat(target));
+              return await sweeper(target, request);
+            }),
+        }),
   };
 }
 
@@ -78,12 +93,16 @@ async function listFolder(target: string): Promise<readonly DirectoryItem[]> {
   return items;
 }
 
+function assertRegular(stats: Stats): void {
+  if (!stats.isFile()) throw new FailureError("unreadable", "The path is not a regular file.");
+}
+
 /** Opens a regular file only: not a link, and never a pipe or device, which could block for ever. */
 async function openFile(
   target: string,
 ): Promise<{ handle: Awaited<ReturnType<typeof open>>; size: number }> {
   const stats = await lstat(target);
-  if (!stats.isFile()) throw new FailureError("unreadable", "The path is not a regular file.");
+  assertRegular(stats);
   const handle = await open(target, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   return { handle, size: stats.size };
 }

@@ -6,4 +6,6 @@ export interface LibraryOptions extends TaskOptions {
   readonly digests?: "skip" | undefined;
   /** `skip`: damage to indexes is not looked for, for callers that want rows alone. */
   readonly indexes?: "skip" | undefined;
+  /** `skip`: nobody will ask for an image of a database to run SQL on, which would have to be kept in memory. */
+  readonly images?: "skip" | undefined;
 }

@@ -1,13 +1,14 @@
 import { FailureError } from "../../base/failure.ts";
-import type { TaskOptions } from "../../base/progress.ts";
 import { throwIfCancelled } from "../../base/progress.ts";
 import { streamEventLog } from "../event-log/index-event-log.ts";
 import type { EventLog } from "../event-log/types.ts";
 import type { FileTree, Hasher } from "../file-tree.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { SourceFinding } from "../recording.ts";
+import type { SweptDatabase } from "../sqlite/page-sweep.ts";
 import { streamTraceLog } from "../trace-log/index-trace-log.ts";
 import type { TraceLog } from "../trace-log/types.ts";
+import type { LibraryOptions } from "./library-options.ts";
 import type { SurveyedFile } from "./survey.ts";
 
 /** A file after it was read: its digest, and its bytes where a reader needs all of them. */
@@ -18,6 +19,8 @@ export interface LoadedFile {
   /** A promise while it is computed beside everything else. */
   readonly sha256: string | Promise<string>;
   readonly content?: Uint8Array | undefined;
+  /** Instead of the content, of a large database without a write-ahead log. */
+  readonly swept?: SweptDatabase | undefined;
   /** Of a log too large to be held: its index, made in the same pass as the digest. */
   readonly eventLog?: EventLog | undefined;
   readonly traceLog?: TraceLog | undefined;
@@ -49,14 +52,16 @@ export async function loadFiles(
   tree: FileTree,
   hasher: Hasher,
   files: readonly SurveyedFile[],
-  options?: TaskOptions,
+  options?: LibraryOptions,
 ): Promise<Loaded> {
+  const logged = new Set(files.filter(isFilledWal).map((file) => folderOf(file.path)));
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const findings: SourceFinding[] = [];
   let done = 0;
   const loaded = await mapBounded(files, CONCURRENT_READS, async (file) => {
     throwIfCancelled(options);
-    const result = await loadFile(tree, hasher, file, findings, options);
+    const isSwept = options?.images === "skip" && !logged.has(folderOf(file.path));
+    const result = await loadFile(tree, hasher, file, findings, isSwept, options);
     done += file.size;
     options?.onProgress?.({ task: "Reading files", fraction: total === 0 ? 1 : done / total });
     return result;
@@ -70,14 +75,17 @@ async function loadFile(
   hasher: Hasher,
   file: SurveyedFile,
   findings: SourceFinding[],
-  options: TaskOptions | undefined,
+  isSwept: boolean,
+  options: LibraryOptions | undefined,
 ): Promise<LoadedFile> {
   try {
     const limit = contentLimit(file);
+    const swept = isSwept ? await sweepDatabase(tree, hasher, file, options) : undefined;
     const loaded =
-      file.size <= limit
+      swept ??
+      (file.size <= limit
         ? await loadWhole(tree, hasher, file, options)
-        : await loadLarge(tree, hasher, file, options);
+        : await loadLarge(tree, hasher, file, options));
     if (file.class === "sqlite" && file.size > limit) {
       const message = `The database is larger than ${MAX_DATABASE_BYTES} bytes and was not opened.`;
       findings.push({ code: "too-large", path: file.path, message });
@@ -91,6 +99,30 @@ async function loadFile(
     findings.push({ code: "unreadable", path: file.path, message: error.message });
     return { file, bytes: file.size, sha256: "", notes: [`could not be read: ${error.message}`] };
   }
+}
+
+function isFilledWal(file: SurveyedFile): boolean {
+  return file.size > 0 && (file.class === "wal" || file.name.endsWith("-wal"));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+/** A large database without what only its indexes need; `undefined` where that cannot be had. */
+async function sweepDatabase(
+  tree: FileTree,
+  hasher: Hasher,
+  file: SurveyedFile,
+  options: LibraryOptions | undefined,
+): Promise<LoadedFile | undefined> {
+  const isFit =
+    file.class === "sqlite" && file.size >= ASIDE_BYTES && file.size <= contentLimit(file);
+  const swept = isFit
+    ? await tree.sweep?.(file.path, { digest: hasher !== NO_DIGESTS, indexes: options?.indexes })
+    : undefined;
+  if (swept === undefined) return undefined;
+  return { file, bytes: swept.bytes.length, sha256: swept.sha256, swept, notes: [] };
 }
 
 /** Up to which size the readers want the whole content of such a file. */
@@ -124,7 +156,7 @@ async function loadWhole(
   tree: FileTree,
   hasher: Hasher,
   file: SurveyedFile,
-  options: TaskOptions | undefined,
+  options: LibraryOptions | undefined,
 ): Promise<LoadedFile> {
   const isAside = hasher !== NO_DIGESTS && file.size >= ASIDE_BYTES;
   const aside = isAside ? tree.digest?.(file.path) : undefined;
@@ -145,7 +177,7 @@ async function loadLarge(
   tree: FileTree,
   hasher: Hasher,
   file: SurveyedFile,
-  options: TaskOptions | undefined,
+  options: LibraryOptions | undefined,
 ): Promise<LoadedFile> {
   const hash = hasher.sha256();
   let bytes = 0;
@@ -172,7 +204,7 @@ async function hashInPieces(
   tree: FileTree,
   hasher: Hasher,
   file: SurveyedFile,
-  options: TaskOptions | undefined,
+  options: LibraryOptions | undefined,
 ): Promise<LoadedFile> {
   const hash = hasher.sha256();
   let offset = 0;

@@ -44,6 +44,7 @@ export async function openLibrary(input: LibraryInput): Promise<LibraryRecording
     input.options,
   );
   const contents: Contents = {
+    tree: input.tree,
     loaded: loaded.files,
     walOf: assigned.walOf,
     options: input.options,
@@ -53,7 +54,8 @@ export async function openLibrary(input: LibraryInput): Promise<LibraryRecording
     contents,
     assigned.shared.filter((file) => file.class === "trace-log"),
   );
-  const opened = assigned.peers.map((files) => openPeerFiles(contents, files));
+  const opened: OpenedFiles[] = [];
+  for (const files of assigned.peers) opened.push(await openPeerFiles(contents, files));
   const samples = await sampleLogs([
     ...sharedTraceLogs,
     ...opened.flatMap((files) => files.traceLogs),

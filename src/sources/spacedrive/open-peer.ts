@@ -1,7 +1,8 @@
 import { throwIfCancelled } from "../../base/progress.ts";
 import { indexEventLog } from "../event-log/index-event-log.ts";
 import type { EventLog } from "../event-log/types.ts";
-import { openDatabase } from "../sqlite/open-database.ts";
+import type { FileTree } from "../file-tree.ts";
+import { openDatabase, openSweptDatabase } from "../sqlite/open-database.ts";
 import type { OpenedDatabase } from "../sqlite/types.ts";
 import { indexTraceLog } from "../trace-log/index-trace-log.ts";
 import type { TraceLog } from "../trace-log/types.ts";
@@ -23,17 +24,18 @@ export interface OpenedFiles {
 
 /** Where the bytes come from. */
 export interface Contents {
+  readonly tree: FileTree;
   readonly loaded: ReadonlyMap<string, LoadedFile>;
   readonly walOf: AssignedFiles["walOf"];
   readonly options: LibraryOptions | undefined;
 }
 
 /** Opens what a peer's folder holds. A file that cannot be opened is absent from the answer. */
-export function openPeerFiles(contents: Contents, files: PeerFiles): OpenedFiles {
+export async function openPeerFiles(contents: Contents, files: PeerFiles): Promise<OpenedFiles> {
   return {
-    main: openOne(contents, files.main),
-    sync: openOne(contents, files.sync),
-    jobs: openOne(contents, files.jobs),
+    main: await openOne(contents, files.main),
+    sync: await openOne(contents, files.sync),
+    jobs: await openOne(contents, files.jobs),
     eventLog: openEventLog(contents, files.eventLog),
     appLog: openEventLog(contents, files.appLog),
     traceLogs: openTraceLogs(contents, files.traceLogs),
@@ -41,14 +43,24 @@ export function openPeerFiles(contents: Contents, files: PeerFiles): OpenedFiles
   };
 }
 
-function openOne(contents: Contents, file: SurveyedFile | undefined): OpenedDatabase | undefined {
+async function openOne(
+  contents: Contents,
+  file: SurveyedFile | undefined,
+): Promise<OpenedDatabase | undefined> {
   throwIfCancelled(contents.options);
-  const bytes = file === undefined ? undefined : contents.loaded.get(file.path)?.content;
-  if (file === undefined || bytes === undefined) return undefined;
+  const loaded = file === undefined ? undefined : contents.loaded.get(file.path);
+  if (file === undefined || loaded === undefined) return undefined;
   contents.options?.onProgress?.({ task: `Opening ${file.path}` });
+  const options = { indexes: contents.options?.indexes };
   const wal = contents.walOf.get(file.path);
   const walBytes = wal === undefined ? undefined : contents.loaded.get(wal.path)?.content;
-  return openDatabase(file.path, bytes, walBytes, { indexes: contents.options?.indexes });
+  const { swept } = loaded;
+  if (swept !== undefined && (walBytes?.length ?? 0) === 0) {
+    const sound = openSweptDatabase(file.path, swept, walBytes, options);
+    if (sound !== undefined) return sound;
+  }
+  const bytes = swept === undefined ? loaded.content : await contents.tree.read(file.path);
+  return bytes === undefined ? undefined : openDatabase(file.path, bytes, walBytes, options);
 }
 
 function openEventLog(contents: Contents, file: SurveyedFile | undefined): EventLog | undefined {

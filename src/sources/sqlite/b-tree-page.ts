@@ -1,5 +1,6 @@
 import { u8, u16, u32, VarintReader } from "./bytes.ts";
 import { HEADER_LENGTH } from "./header.ts";
+import { checkLeaf, INDEX_LEAF, type LeafRules, leafRules, TABLE_LEAF } from "./leaf-check.ts";
 
 /** The pages of one image. Page numbers start at 1. */
 export class Pages {
@@ -10,8 +11,19 @@ export class Pages {
   readonly count: number;
   /** Pages that the database counts. Not to be trusted: a damaged header can count thousands of millions. */
   readonly counted: number;
+  readonly #rules: LeafRules;
+  readonly #sweptTypes: Uint8Array | undefined;
 
-  constructor(bytes: Uint8Array, pageSize: number, usableSize: number, counted: number) {
+  /** `sweptTypes`: what `PageSweep` found of each page, when `bytes` come from one. */
+  constructor(
+    bytes: Uint8Array,
+    pageSize: number,
+    usableSize: number,
+    counted: number,
+    sweptTypes?: Uint8Array,
+  ) {
+    this.#rules = leafRules(usableSize);
+    this.#sweptTypes = sweptTypes;
     this.bytes = bytes;
     this.pageSize = pageSize;
     this.usableSize = usableSize;
@@ -32,16 +44,24 @@ export class Pages {
     return page >= 1 && page <= this.count;
   }
 
-  /** Whether the file holds all of an existing page. */
+  /** Whether the file holds all of an existing page, and the page was not left aside by a sweep. */
   isWhole(page: number): boolean {
-    return this.offset(page) + this.pageSize <= this.bytes.length;
+    const isHere = this.offset(page) + this.pageSize <= this.bytes.length;
+    return isHere && this.#sweptTypes?.[page] !== INDEX_LEAF;
+  }
+
+  /** The type of a leaf page that `checkLeaf` passes, and 0 for every other existing page. */
+  leafType(page: number): number {
+    const swept = this.#sweptTypes?.[page];
+    if (swept !== undefined) return swept;
+    return this.isWhole(page)
+      ? checkLeaf(this.bytes, this.offset(page), this.treeOffset(page), this.#rules)
+      : 0;
   }
 }
 
 export const TABLE_INTERIOR = 5;
-export const TABLE_LEAF = 13;
 export const INDEX_INTERIOR = 2;
-export const INDEX_LEAF = 10;
 
 /** Length of a b-tree page's own header, in bytes. */
 export function pageHeaderLength(type: number): number {

@@ -1,3 +1,4 @@
+import { assert } from "../../base/assert.ts";
 import { FailureError } from "../../base/failure.ts";
 import { type DatabaseHeader, parseDatabaseHeader } from "./header.ts";
 import type { DatabaseImage } from "./types.ts";
@@ -59,7 +60,17 @@ export function composeImage(
   };
 }
 
-function composeMain(main: Uint8Array): ComposedImage | undefined {
+/** The same for a main file of which some pages were let go: no engine can run on it. */
+export function composeSwept(main: Uint8Array): ComposedImage | undefined {
+  return composeMain(main, () => {
+    assert(false, "the pages of indexes were not kept: SQL cannot run on this database");
+  });
+}
+
+function composeMain(
+  main: Uint8Array,
+  bytes: () => Uint8Array = lazyCopy(main),
+): ComposedImage | undefined {
   const header = parseDatabaseHeader(main);
   if (header === undefined) return undefined;
   const whole = Math.floor(main.length / header.pageSize);
@@ -74,7 +85,7 @@ function composeMain(main: Uint8Array): ComposedImage | undefined {
   }
   return {
     header,
-    image: describeImage(header, pageCount, header.headerSaysWal, lazyCopy(main)),
+    image: describeImage(header, pageCount, header.headerSaysWal, bytes),
     pages: main,
     notes,
     missingPages: Math.max(0, pageCount - whole),

@@ -2,14 +2,10 @@
  * Small integers of a table straight from its leaf pages: for tables of nothing but keys, such as a closure, where one
  * number a value is all there is to keep.
  */
-import { CellReader } from "./b-tree-page.ts";
-import { signedInteger, u8, u16 } from "./bytes.ts";
+import { u16 } from "./bytes.ts";
 import type { PageClaims } from "./page-claims.ts";
 import { countCells } from "./row-scan.ts";
-import { isNextKey, type TreePages, type TreePart } from "./tree-walk.ts";
-
-/** The largest serial type of an integer that fits an `Int32Array`. */
-const FOUR_BYTES = 4;
+import type { TreePages } from "./tree-walk.ts";
 
 export interface ScannedIntegers {
   readonly rowCount: number;
@@ -28,72 +24,85 @@ export function scanIntegers(
 ): ScannedIntegers | undefined {
   if (tree.isIndex || tree.damage.length > 0) return undefined;
   const { pages } = claims;
-  const cell = new CellReader(pages);
   const capacity = countCells(pages, tree.parts);
-  const columns = wanted.map(() => new Int32Array(capacity));
-  const record = new RecordIntegers(pages.bytes, wanted, columns);
+  const values = new Int32Array(capacity * wanted.length);
+  const scan = new IntegerScan(pages.bytes, wanted, capacity, values);
   let rows = 0;
   for (const part of tree.parts) {
-    const read = scanPart(cell, part, record, rows);
+    const read = scan.readLeaf(pages.treeOffset(part.page), pages.offset(part.page), rows);
     if (read < 0) return undefined;
     rows += read;
   }
-  return { rowCount: rows, columns: columns.map((column) => column.subarray(0, rows)) };
+  return {
+    rowCount: rows,
+    columns: wanted.map((_, i) => values.subarray(i * capacity, i * capacity + rows)),
+  };
 }
 
-/** Reads one leaf page; how many rows it has, or -1 when one of them is not simple. */
-function scanPart(cell: CellReader, part: TreePart, record: RecordIntegers, rows: number): number {
-  const { pages } = cell;
-  const at = pages.treeOffset(part.page);
-  const pageAt = pages.offset(part.page);
-  const cells = u16(pages.bytes, at + 3);
-  let previous = part.low;
-  for (let i = 0; i < cells; i++) {
-    const isSimple =
-      cell.readTableLeaf(pageAt, u16(pages.bytes, at + 8 + i * 2)) &&
-      isNextKey(cell.rowid, previous, part.high) &&
-      cell.overflowPage === 0 &&
-      record.read(cell.payloadAt, cell.payloadLength, rows + i);
-    if (!isSimple) return -1;
-    previous = cell.rowid;
-  }
-  return cells;
-}
-
-/** Decodes the wanted values of one record after another. */
-class RecordIntegers {
+/** Decodes the wanted values of one page after another. */
+class IntegerScan {
   readonly #bytes: Uint8Array;
-  /** Slot of each column of the record, -1 where it is not wanted. */
-  readonly #slots: Int8Array;
-  readonly #columns: readonly Int32Array[];
+  /** Where the values of each column of the record begin in `#values`, -1 where it is not wanted. */
+  readonly #starts: Int32Array;
+  readonly #values: Int32Array;
 
-  constructor(bytes: Uint8Array, wanted: readonly number[], columns: readonly Int32Array[]) {
+  constructor(bytes: Uint8Array, wanted: readonly number[], capacity: number, values: Int32Array) {
     this.#bytes = bytes;
-    this.#slots = new Int8Array(Math.max(-1, ...wanted) + 1).fill(-1);
+    this.#starts = new Int32Array(Math.max(-1, ...wanted) + 1).fill(-1);
     wanted.forEach((column, slot) => {
-      this.#slots[column] = slot;
+      this.#starts[column] = slot * capacity;
     });
-    this.#columns = columns;
+    this.#values = values;
   }
 
-  read(at: number, length: number, row: number): boolean {
+  /**
+   * How many rows a leaf page has, or -1 when one of them is not simple. The walk found nothing wrong with the page, so
+   * that its cells lie on it and their keys ascend.
+   */
+  readLeaf(treeAt: number, pageAt: number, rows: number): number {
     const bytes = this.#bytes;
-    const headerLength = u8(bytes, at);
-    if (headerLength > 127 || headerLength - 1 < this.#slots.length) return false;
-    let body = at + headerLength;
-    for (let column = 0; column < headerLength - 1; column++) {
-      const type = u8(bytes, at + 1 + column);
-      const width = type <= FOUR_BYTES ? type : 0;
-      // Serial types 8 and 9 are the constants 0 and 1; 0 is NULL.
-      if (width === 0 && type !== 8 && type !== 9) return false;
-      this.#store(column, row, width === 0 ? type - 8 : signedInteger(bytes, body, width));
+    const cells = u16(bytes, treeAt + 3);
+    for (let i = 0, at = treeAt + 8; i < cells; i++, at += 2) {
+      const pointer = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+      let read = pageAt + pointer;
+      const length = bytes[read++] ?? 128;
+      if (length > 127) return -1;
+      let rowidBytes = 1;
+      while ((bytes[read++] ?? 0) > 127 && rowidBytes < 9) rowidBytes++;
+      if (!this.#readRecord(read, length, rows + i)) return -1;
+    }
+    return cells;
+  }
+
+  #readRecord(at: number, length: number, row: number): boolean {
+    const bytes = this.#bytes;
+    const starts = this.#starts;
+    const headerLength = bytes[at] ?? 128;
+    if (headerLength > 127 || headerLength - 1 < starts.length) return false;
+    const headerEnd = at + headerLength;
+    let body = headerEnd;
+    for (let place = at + 1, column = 0; place < headerEnd; place++, column++) {
+      const type = bytes[place] ?? 0;
+      const width = WIDTHS[type] ?? -1;
+      if (width < 0) return false;
+      const start = starts[column] ?? -1;
+      if (start >= 0) this.#values[start + row] = integerAt(bytes, body, type);
       body += width;
     }
     return body === at + length;
   }
+}
 
-  #store(column: number, row: number, value: number): void {
-    const values = this.#columns[this.#slots[column] ?? -1];
-    if (values !== undefined) values[row] = value;
-  }
+/** Bytes of the serial types that are small integers; -1 for every other. 8 and 9 are the constants 0 and 1. */
+const WIDTHS = new Int8Array(256).fill(-1);
+WIDTHS.set([-1, 1, 2, 3, 4, -1, -1, -1, 0, 0]);
+
+function integerAt(bytes: Uint8Array, at: number, type: number): number {
+  if (type >= 8) return type - 8;
+  const head = (bytes[at] ?? 0) << 24;
+  if (type === 1) return head >> 24;
+  const second = head | ((bytes[at + 1] ?? 0) << 16);
+  if (type === 2) return second >> 16;
+  const third = second | ((bytes[at + 2] ?? 0) << 8);
+  return type === 3 ? third >> 8 : third | (bytes[at + 3] ?? 0);
 }

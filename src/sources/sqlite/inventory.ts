@@ -16,14 +16,22 @@ export interface Inventory {
   readonly notes: readonly string[];
 }
 
+/** What of a database is walked, and what is known of its pages. */
+export interface InventoryOptions {
+  readonly tablesOnly?: boolean;
+  /** What a sweep found of each page. */
+  readonly sweptTypes?: Uint8Array | undefined;
+}
+
 /** Walks everything that the schema names. `bytes` may end before the last page. */
 export function takeInventory(
   bytes: Uint8Array,
   header: DatabaseHeader,
   pageCount: number,
-  tablesOnly = false,
+  options: InventoryOptions = {},
 ): Inventory {
-  const pages = new Pages(bytes, header.pageSize, header.usableSize, pageCount);
+  const { tablesOnly = false, sweptTypes } = options;
+  const pages = new Pages(bytes, header.pageSize, header.usableSize, pageCount, sweptTypes);
   const claims = new PageClaims(pages);
   const text = new TextReader(header.encoding);
   claimFixedPages(claims, header);

@@ -1,6 +1,7 @@
-import { type ComposedImage, composeImage, isPastCommit } from "./image.ts";
+import { type ComposedImage, composeImage, composeSwept, isPastCommit } from "./image.ts";
 import { scanIntegers } from "./integer-scan.ts";
 import { type Inventory, takeInventory } from "./inventory.ts";
+import type { SweptDatabase } from "./page-sweep.ts";
 import { countCells } from "./row-scan.ts";
 import { StoredTableColumns } from "./stored-table.ts";
 import type {
@@ -33,6 +34,29 @@ export function openDatabase(
   const log = wal === undefined || wal.length === 0 ? undefined : readWal(plainBytes(wal));
   const lastCommit = (log?.report.commits.length ?? 0) - 1;
   return open(path, plainBytes(main), wal, log, lastCommit, options.indexes === "skip");
+}
+
+/**
+ * Opens a database from what a sweep kept of it, as it is without a `-wal` or with one of no bytes. `undefined` when anything at all is unusual:
+ * then the whole file is needed, to say what. What is opened here answers as the whole file would, except for its image.
+ */
+export function openSweptDatabase(
+  path: string,
+  swept: SweptDatabase,
+  emptyWal: Uint8Array | undefined,
+  options: OpenDatabaseOptions = {},
+): OpenedDatabase | undefined {
+  const composed = composeSwept(swept.bytes);
+  if (composed === undefined || composed.missingPages > 0) return undefined;
+  const { image } = composed;
+  const inventory = takeInventory(composed.pages, composed.header, image.pageCount, {
+    tablesOnly: options.indexes === "skip",
+    sweptTypes: swept.types,
+  });
+  if (inventory.damage.length > 0) return undefined;
+  const notes = [...composed.notes, ...describeAbsentWal(emptyWal, image), ...inventory.notes];
+  const state = judgeEvidence(composed, emptyWal, undefined, false);
+  return new OpenedFile(path, state, notes, image, undefined, inventory);
 }
 
 /**
@@ -72,7 +96,7 @@ function open(
   if (composed === undefined) return undefined;
   const { image, missingPages } = composed;
   const take = (tablesOnly: boolean): Inventory =>
-    takeInventory(composed.pages, composed.header, image.pageCount, tablesOnly);
+    takeInventory(composed.pages, composed.header, image.pageCount, { tablesOnly });
   const first = take(skipsIndexes);
   // Rows below a damaged page can only be given back when every other page is accounted for.
   const inventory = skipsIndexes && first.damage.length > 0 ? take(false) : first;
@@ -203,7 +227,7 @@ class OpenedFile implements OpenedDatabase {
     if (columns === undefined) {
       const stored = this.#inventory.tables.get(table);
       if (stored === undefined) return undefined;
-      columns = new StoredTableColumns(this.#inventory, stored, Object.keys(kinds));
+      columns = new StoredTableColumns(this.#inventory, stored, kinds);
       this.#read.set(table, columns);
       this.#damage.push(...columns.recordDamage);
     }

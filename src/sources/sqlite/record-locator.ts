@@ -1,4 +1,5 @@
-import { u8, VarintReader } from "./bytes.ts";
+import { float64, signedInteger, u8, VarintReader } from "./bytes.ts";
+import { uuidTextToBytes } from "./uuid-bytes.ts";
 
 /** Serial type of a column that a record is too short to have: its default value applies. Never stored by SQLite. */
 export const MISSING = 0xffff_ffff;
@@ -13,9 +14,34 @@ export function contentLength(type: number): number {
   return type >= 10 ? LARGEST_SERIAL_TYPE : u8(CONTENT_LENGTHS, type);
 }
 
+/** A column whose values are decoded while the records are walked, and into what. */
+export interface DecodedColumn {
+  /** Its index inside the record. */
+  readonly index: number;
+  /** What a record that is too short to have it stands for; NaN unless that is a number. */
+  readonly missing: number;
+  /** One number a row, NaN where none is stored; or 16 bytes a row, zero where no uuid in UTF-8 or as a BLOB is. */
+  readonly into: Float64Array | Uint8Array;
+}
+
+/** Serial type of a BLOB of 16 bytes. */
+const UUID_BLOB = 44;
+/** Values up to this serial type are integers of as many bytes as the type says. */
+const SHORT_INTEGER = 4;
+/** In `#slots`: a column that nobody asked for; what lies below it names a decoded column. */
+const UNWANTED = -1;
+
+/** A stored number, NaN for every other type. */
+export function numberAt(bytes: Uint8Array, at: number, type: number): number {
+  if (type === 0 || type >= 12) return Number.NaN;
+  if (type >= 8) return type - 8;
+  if (type < 7) return signedInteger(bytes, at, contentLength(type));
+  return at + 8 <= bytes.length ? float64(bytes, at) : Number.NaN;
+}
+
 /**
  * Finds where the wanted columns of a record lie. For row r and slot s, `cells[r * stride + 2 * s]` is the position of the
- * value and the next element its serial type.
+ * value and the next element its serial type. Decoded columns are read on the way and leave no position.
  */
 export class RecordLocator {
   readonly stride: number;
@@ -23,15 +49,25 @@ export class RecordLocator {
   readonly #slots: Int32Array;
   readonly #storedCount: number;
   readonly #varint: VarintReader;
+  readonly #decoded: readonly DecodedColumn[];
 
   /** `wanted` are indexes of columns inside the record, of which there are at most `storedCount`. */
-  constructor(storedCount: number, wanted: readonly number[], rowCount: number) {
+  constructor(
+    storedCount: number,
+    wanted: readonly number[],
+    rowCount: number,
+    decoded: readonly DecodedColumn[] = [],
+  ) {
     this.stride = wanted.length * 2;
     this.cells = new Uint32Array(rowCount * this.stride);
     this.#storedCount = storedCount;
-    this.#slots = new Int32Array(storedCount).fill(-1);
+    this.#slots = new Int32Array(storedCount).fill(UNWANTED);
     wanted.forEach((column, slot) => {
       this.#slots[column] = slot * 2;
+    });
+    this.#decoded = decoded;
+    decoded.forEach(({ index }, number) => {
+      this.#slots[index] = UNWANTED - 1 - number;
     });
     this.#varint = new VarintReader();
   }
@@ -47,7 +83,6 @@ export class RecordLocator {
     const headerEnd = start + varint.read();
     const end = start + length;
     if (headerEnd > end || headerEnd === start) return false;
-    const first = row * this.stride;
     let at = varint.at;
     let body = headerEnd;
     let column = 0;
@@ -59,16 +94,28 @@ export class RecordLocator {
         at = varint.at;
         if (type > LARGEST_SERIAL_TYPE || type < 0) return false;
       }
-      const slot = this.#slots[column++] ?? -1;
-      if (slot >= 0) {
-        this.cells[first + slot] = body + shift;
-        this.cells[first + slot + 1] = type;
-      }
+      const slot = this.#slots[column++] ?? UNWANTED;
+      if (slot !== UNWANTED) this.#take(slot, bytes, body, type, shift, row);
       body += contentLength(type);
     }
     if (at !== headerEnd || body !== end || column > this.#storedCount) return false;
-    if (column < this.#storedCount) this.#markMissing(first, column);
+    if (column < this.#storedCount) this.#markMissing(row * this.stride, column, row);
     return true;
+  }
+
+  #take(
+    slot: number,
+    bytes: Uint8Array,
+    at: number,
+    type: number,
+    shift: number,
+    row: number,
+  ): void {
+    if (slot >= 0) {
+      const place = row * this.stride + slot;
+      this.cells[place] = at + shift;
+      this.cells[place + 1] = type;
+    } else this.#decode(UNWANTED - 1 - slot, bytes, at, type, row);
   }
 
   /** Whether the record of a row is too short to have the wanted column of that slot. */
@@ -76,12 +123,47 @@ export class RecordLocator {
     return this.cells[row * this.stride + slot * 2 + 1] === MISSING;
   }
 
-  #markMissing(first: number, from: number): void {
+  #markMissing(first: number, from: number, row: number): void {
     for (let column = from; column < this.#storedCount; column++) {
-      const slot = this.#slots[column] ?? -1;
+      const slot = this.#slots[column] ?? UNWANTED;
       if (slot >= 0) this.cells[first + slot + 1] = MISSING;
+      else if (slot !== UNWANTED) this.#decodeMissing(UNWANTED - 1 - slot, row);
     }
   }
+
+  /** The record is not known to be whole yet: what lies beyond the bytes is read as zeros and not kept. */
+  #decode(number: number, bytes: Uint8Array, at: number, type: number, row: number): void {
+    const into = this.#decoded[number]?.into;
+    if (into instanceof Float64Array) {
+      const isShort = type > 0 && type <= SHORT_INTEGER;
+      into[row] = isShort ? signedInteger(bytes, at, type) : numberAt(bytes, at, type);
+    } else if (into !== undefined) {
+      copyUuid(bytes, at, type, into, row * 16);
+    }
+  }
+
+  #decodeMissing(number: number, row: number): void {
+    const column = this.#decoded[number];
+    if (column?.into instanceof Float64Array) column.into[row] = column.missing;
+    else column?.into.fill(0, row * 16, row * 16 + 16);
+  }
+}
+
+/** Copies a uuid that is a BLOB of 16 bytes or UTF-8 text; zeros for everything else. */
+function copyUuid(
+  bytes: Uint8Array,
+  at: number,
+  type: number,
+  target: Uint8Array,
+  targetAt: number,
+): void {
+  if (type === UUID_BLOB) {
+    for (let i = 0; i < 16; i++) target[targetAt + i] = bytes[at + i] ?? 0;
+    return;
+  }
+  const isText = type >= 13 && type % 2 === 1;
+  if (isText && uuidTextToBytes(bytes, at, contentLength(type), target, targetAt)) return;
+  target.fill(0, targetAt, targetAt + 16);
 }
 
 /** More zeros in a row than text has, and fewer than a lost sector leaves. */

@@ -1,5 +1,6 @@
-import { CellReader, type Pages, refuseTreePage, TABLE_LEAF } from "./b-tree-page.ts";
+import { CellReader, type Pages, refuseTreePage } from "./b-tree-page.ts";
 import { u8, u16 } from "./bytes.ts";
+import { TABLE_LEAF } from "./leaf-check.ts";
 import type { PageClaims } from "./page-claims.ts";
 import { RecordLocator } from "./record-locator.ts";
 import type { StoredTable } from "./schema-walk.ts";

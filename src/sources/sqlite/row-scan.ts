@@ -1,7 +1,7 @@
 import { CellReader, type Pages, pageHeaderLength } from "./b-tree-page.ts";
 import { u8, u16, u32, VarintReader } from "./bytes.ts";
 import type { PageClaims } from "./page-claims.ts";
-import { hasForeignText, RecordLocator } from "./record-locator.ts";
+import { type DecodedColumn, hasForeignText, RecordLocator } from "./record-locator.ts";
 import { isNextKey, type TreePages, type TreePart } from "./tree-walk.ts";
 import type { PageDamage } from "./types.ts";
 
@@ -29,6 +29,8 @@ export interface ScanRequest {
   readonly storedCount: number;
   /** Indexes inside the record of the columns to locate. */
   readonly wanted: readonly number[];
+  /** Makes the columns to decode on the way, for so many rows at most. */
+  readonly decode?: ((capacity: number) => readonly DecodedColumn[]) | undefined;
   /** Whether text is UTF-8, so that what cannot be text can be told. */
   readonly isUtf8: boolean;
 }
@@ -66,7 +68,12 @@ class RowScan {
     this.#pages = request.claims.pages;
     this.#cell = new CellReader(this.#pages);
     const capacity = countCells(this.#pages, request.tree.parts);
-    this.#locator = new RecordLocator(request.storedCount, request.wanted, capacity);
+    this.#locator = new RecordLocator(
+      request.storedCount,
+      request.wanted,
+      capacity,
+      request.decode?.(capacity),
+    );
     this.#rowids = new Float64Array(request.tree.isIndex ? 0 : capacity);
     this.#records = new Uint32Array(capacity * 2);
     this.#spill = new Spill(this.#pages);

@@ -51,6 +51,7 @@ export function walkSchema(
     const tree = walkTree(claims, {
       root: row.rootPage,
       isIndex: row.type === "index" || parsed?.withoutRowid === true,
+      hasRows: row.type === "table",
       name: `${row.type} ${row.name}`,
       table: row.table,
     });
@@ -81,6 +82,7 @@ function readSchema(claims: PageClaims, text: TextReader, damage: PageDamage[]):
   const tree = walkTree(claims, {
     root: 1,
     isIndex: false,
+    hasRows: true,
     name: `table ${SCHEMA_TABLE}`,
     table: SCHEMA_TABLE,
   });

@@ -1,10 +1,17 @@
 import { assert } from "../../base/assert.ts";
 import { type Uuid, uuidFromBytes } from "../../base/uuid.ts";
 import { float64, signedBigInt, signedInteger } from "./bytes.ts";
-import { contentLength, MISSING } from "./record-locator.ts";
+import { contentLength, MISSING, numberAt } from "./record-locator.ts";
 import type { ScannedRows } from "./row-scan.ts";
 import { TimeReader } from "./time-bytes.ts";
-import type { Column, ColumnKind, ColumnSchema, DatabaseImage, SqlValue } from "./types.ts";
+import type {
+  BytePlace,
+  Column,
+  ColumnKind,
+  ColumnSchema,
+  DatabaseImage,
+  SqlValue,
+} from "./types.ts";
 import { uuidTextToBytes } from "./uuid-bytes.ts";
 
 /** Where the values of one column lie: position and serial type of row r at `r * stride + slot`. */
@@ -13,6 +20,17 @@ export interface CellPlaces {
   readonly stride: number;
   readonly slot: number;
 }
+
+/** Finds the values of a column that was not located with the first pass over the records. */
+export interface CellFinder {
+  /** All of them, in another pass. */
+  all(): CellPlaces;
+  /** Position and serial type of one, found anew; valid until the next call. */
+  one(row: number): Uint32Array;
+}
+
+/** After this many single values of a column, as a part of all, it pays to find the others, too. */
+const FEW = 1 / 8;
 
 const SHORT_TEXT = 32;
 
@@ -53,45 +71,75 @@ export class StoredColumn implements Column {
   readonly #schema: ColumnSchema;
   readonly #rows: ScannedRows;
   readonly #image: Uint8Array;
-  readonly #places: CellPlaces;
+  readonly #finder: CellFinder | undefined;
   readonly #text: TextReader;
   readonly #time = new TimeReader();
   readonly #uuid = new Uint8Array(16);
+  #places: CellPlaces | undefined;
+  #askedSingly = 0;
+  /** Position and serial type of the row looked at last. */
+  #at = 0;
+  #type = MISSING;
   #numbers: Float64Array | undefined;
   #uuidBytes: Uint8Array | undefined;
   #times: Float64Array | undefined;
 
+  /** `decoded` are all values, where they are known. */
   constructor(
     kind: ColumnKind,
     schema: ColumnSchema,
     rows: ScannedRows,
     image: Uint8Array,
-    places: CellPlaces,
+    places: CellPlaces | CellFinder,
     text: TextReader,
+    decoded?: Float64Array | Uint8Array,
   ) {
     this.kind = kind;
     this.#schema = schema;
     this.#rows = rows;
     this.#image = image;
-    this.#places = places;
+    if ("cells" in places) this.#places = places;
+    else this.#finder = places;
     this.#text = text;
+    if (decoded instanceof Float64Array) this.#numbers = decoded;
+    else this.#uuidBytes = decoded;
+  }
+
+  /** Sets `#at` and `#type` to a row's. */
+  #seek(row: number): void {
+    if (this.#places === undefined && this.#askedSingly++ < this.#rows.rowCount * FEW) {
+      const found = this.#finder?.one(row);
+      this.#at = found?.[0] ?? 0;
+      this.#type = found?.[1] ?? MISSING;
+      return;
+    }
+    const { cells, stride, slot } = this.#findAll();
+    this.#at = cells[row * stride + slot] ?? 0;
+    this.#type = cells[row * stride + slot + 1] ?? MISSING;
+  }
+
+  #findAll(): CellPlaces {
+    this.#places ??= this.#finder?.all();
+    assert(this.#places !== undefined, "a column is located or can be found");
+    return this.#places;
   }
 
   isNull(row: number): boolean {
     this.#checkRow(row);
     if (this.#schema.isRowidAlias) return false;
-    const type = this.#type(row);
+    this.#seek(row);
+    const type = this.#type;
     return type === 0 || (type === MISSING && this.#schema.defaultValue === null);
   }
 
   value(row: number): SqlValue {
     this.#checkRow(row);
     if (this.#schema.isRowidAlias) return this.#rowid(row);
-    const type = this.#type(row);
+    this.#seek(row);
+    const type = this.#type;
     if (type === MISSING) return this.#schema.defaultValue;
-    const at = this.#at(row);
-    const bytes = this.#bytes(at);
-    const from = this.#local(at);
+    const bytes = this.#bytes;
+    const from = this.#local;
     if (type < 12) return numericValue(bytes, from, type);
     const length = contentLength(type);
     return type % 2 === 1 ? this.#text.read(bytes, from, length) : bytes.slice(from, from + length);
@@ -99,7 +147,7 @@ export class StoredColumn implements Column {
 
   number(row: number): number {
     this.#checkRow(row);
-    return this.#number(row);
+    return this.#numbers?.[row] ?? this.#number(row);
   }
 
   text(row: number): string | undefined {
@@ -118,22 +166,34 @@ export class StoredColumn implements Column {
     return this.#micros(row);
   }
 
+  textBytes(row: number, place: BytePlace): boolean {
+    this.#checkRow(row);
+    if (!this.#text.isUtf8 || this.#schema.isRowidAlias) return false;
+    this.#seek(row);
+    const type = this.#type;
+    if (type === MISSING || type < 13 || type % 2 === 0) return false;
+    place.bytes = this.#bytes;
+    place.from = this.#local;
+    place.to = place.from + contentLength(type);
+    return true;
+  }
+
   sameBytes(row: number, other: Column, otherRow: number): boolean {
     assert(other instanceof StoredColumn, "columns of different readers cannot be compared");
     this.#checkRow(row);
     other.#checkRow(otherRow);
-    const type = this.#plainType(row);
-    const otherType = other.#plainType(otherRow);
+    this.#seek(row);
+    const type = this.#plainType;
+    const bytes = this.#bytes;
+    const from = this.#local;
+    other.#seek(otherRow);
+    const otherType = other.#plainType;
     if (type === MISSING || otherType === MISSING) {
       return isSameValue(this.value(row), other.value(otherRow));
     }
     if (type !== otherType) return false;
-    const at = this.#at(row);
-    const otherAt = other.#at(otherRow);
-    const bytes = this.#bytes(at);
-    const otherBytes = other.#bytes(otherAt);
-    const from = this.#local(at);
-    const otherFrom = other.#local(otherAt);
+    const otherBytes = other.#bytes;
+    const otherFrom = other.#local;
     const length = contentLength(type);
     for (let i = 0; i < length; i++) {
       if (bytes[from + i] !== otherBytes[otherFrom + i]) return false;
@@ -143,7 +203,10 @@ export class StoredColumn implements Column {
 
   numbers(): Float64Array {
     if (this.#numbers === undefined) {
-      this.#numbers = this.#allNumbers();
+      const numbers = new Float64Array(this.#rows.rowCount);
+      this.#findAll();
+      for (let row = 0; row < numbers.length; row++) numbers[row] = this.#number(row);
+      this.#numbers = numbers;
     }
     return this.#numbers;
   }
@@ -151,6 +214,7 @@ export class StoredColumn implements Column {
   uuidBytes(): Uint8Array {
     if (this.#uuidBytes === undefined) {
       const uuids = new Uint8Array(this.#rows.rowCount * 16);
+      this.#findAll();
       for (let row = 0; row < this.#rows.rowCount; row++) {
         if (!this.#copyUuid(row, uuids, row * 16)) uuids.fill(0, row * 16, row * 16 + 16);
       }
@@ -162,6 +226,7 @@ export class StoredColumn implements Column {
   times(): Float64Array {
     if (this.#times === undefined) {
       const times = new Float64Array(this.#rows.rowCount);
+      this.#findAll();
       for (let row = 0; row < times.length; row++) times[row] = this.#micros(row);
       this.#times = times;
     }
@@ -172,25 +237,17 @@ export class StoredColumn implements Column {
     assert(row >= 0 && row < this.#rows.rowCount, "row outside of the table");
   }
 
-  #type(row: number): number {
-    return this.#places.cells[row * this.#places.stride + this.#places.slot + 1] ?? MISSING;
-  }
-
   /** The serial type; MISSING also where the value is not stored because it is the rowid. */
-  #plainType(row: number): number {
-    return this.#schema.isRowidAlias ? MISSING : this.#type(row);
+  get #plainType(): number {
+    return this.#schema.isRowidAlias ? MISSING : this.#type;
   }
 
-  #at(row: number): number {
-    return this.#places.cells[row * this.#places.stride + this.#places.slot] ?? 0;
+  get #bytes(): Uint8Array {
+    return this.#at < this.#image.length ? this.#image : this.#rows.spill;
   }
 
-  #bytes(at: number): Uint8Array {
-    return at < this.#image.length ? this.#image : this.#rows.spill;
-  }
-
-  #local(at: number): number {
-    return at < this.#image.length ? at : at - this.#image.length;
+  get #local(): number {
+    return this.#at < this.#image.length ? this.#at : this.#at - this.#image.length;
   }
 
   #rowid(row: number): number | bigint {
@@ -199,52 +256,29 @@ export class StoredColumn implements Column {
 
   #number(row: number): number {
     if (this.#schema.isRowidAlias) return this.#rows.rowids[row] ?? Number.NaN;
-    const type = this.#type(row);
-    if (type === MISSING) {
-      const value = this.#schema.defaultValue;
-      return typeof value === "number" || typeof value === "bigint" ? Number(value) : Number.NaN;
-    }
-    if (type === 0 || type >= 12) return Number.NaN;
-    if (type >= 8) return type - 8;
-    const at = this.#at(row);
-    const bytes = this.#bytes(at);
-    const from = this.#local(at);
-    return type === 7 ? float64(bytes, from) : signedInteger(bytes, from, contentLength(type));
-  }
-
-  /** The same as `#number` for every row, in a loop without calls for the integers that nearly all values are. */
-  #allNumbers(): Float64Array {
-    const numbers = new Float64Array(this.#rows.rowCount);
-    const { cells, stride, slot } = this.#places;
-    const image = this.#image;
-    const isAlias = this.#schema.isRowidAlias;
-    for (let row = 0, place = slot; row < numbers.length; row++, place += stride) {
-      const at = cells[place] ?? 0;
-      const type = cells[place + 1] ?? 0;
-      const isShort = type >= 1 && type <= 4 && at < image.length && !isAlias;
-      numbers[row] = isShort ? signedInteger(image, at, type) : this.#number(row);
-    }
-    return numbers;
+    this.#seek(row);
+    const type = this.#type;
+    return type === MISSING
+      ? defaultNumber(this.#schema)
+      : numberAt(this.#bytes, this.#local, type);
   }
 
   #micros(row: number): number {
-    const type = this.#type(row);
+    this.#seek(row);
+    const type = this.#type;
     if (type === MISSING || type < 13 || type % 2 === 0) return Number.NaN;
-    const at = this.#at(row);
     const length = contentLength(type);
-    if (this.#text.isUtf8) return this.#time.read(this.#bytes(at), this.#local(at), length);
-    const ascii = new TextEncoder().encode(
-      this.#text.read(this.#bytes(at), this.#local(at), length),
-    );
+    if (this.#text.isUtf8) return this.#time.read(this.#bytes, this.#local, length);
+    const ascii = new TextEncoder().encode(this.#text.read(this.#bytes, this.#local, length));
     return this.#time.read(ascii, 0, ascii.length);
   }
 
   #copyUuid(row: number, target: Uint8Array, targetAt: number): boolean {
-    const type = this.#type(row);
+    this.#seek(row);
+    const type = this.#type;
     if (type === MISSING || type < 12) return false;
-    const at = this.#at(row);
-    const bytes = this.#bytes(at);
-    const from = this.#local(at);
+    const bytes = this.#bytes;
+    const from = this.#local;
     const length = contentLength(type);
     if (type % 2 === 1) {
       if (this.#text.isUtf8) return uuidTextToBytes(bytes, from, length, target, targetAt);
@@ -255,6 +289,12 @@ export class StoredColumn implements Column {
     for (let i = 0; i < 16; i++) target[targetAt + i] = bytes[from + i] ?? 0;
     return true;
   }
+}
+
+/** What `number` answers for a record that is too short to have the column. */
+export function defaultNumber({ defaultValue }: ColumnSchema): number {
+  const isNumber = typeof defaultValue === "number" || typeof defaultValue === "bigint";
+  return isNumber ? Number(defaultValue) : Number.NaN;
 }
 
 function numericValue(bytes: Uint8Array, at: number, type: number): SqlValue {

@@ -5,6 +5,8 @@ const DAY_MICROS = 86_400_000_000;
 /** The bytes of `+00:` and `00`. */
 const PLUS_00_COLON = 0x2b30303a;
 const ZERO_ZERO = 0x3030;
+/** `2025-11-24T15:37` */
+const MINUTE_LENGTH = 16;
 const DASH = 45;
 const DOT = 46;
 const COLON = 58;
@@ -15,6 +17,9 @@ const COLON = 58;
  */
 export class TimeReader {
   readonly #decoder = new TextDecoder();
+  /** The first 16 bytes of the time read last, and the start of its minute: neighbours mostly share it. */
+  readonly #minute = new Uint8Array(MINUTE_LENGTH);
+  #minuteMicros = Number.NaN;
 
   /** Microseconds since 1970, NaN when the text is no time. */
   read(bytes: Uint8Array, at: number, length: number): number {
@@ -28,14 +33,29 @@ export class TimeReader {
     const separator = u8(bytes, at + 10);
     if (separator !== 84 && separator !== 32) return Number.NaN;
     if (u8(bytes, at + 13) !== COLON || u8(bytes, at + 16) !== COLON) return Number.NaN;
+    const second = twoDigits(bytes, at + 17);
+    const micros = readFraction(bytes, at + 19, at + length);
+    if ((second | micros) < 0 || second > 60) return Number.NaN;
+    if (!this.#isSameMinute(bytes, at)) this.#readMinute(bytes, at);
+    return this.#minuteMicros + second * 1_000_000 + micros;
+  }
+
+  #isSameMinute(bytes: Uint8Array, at: number): boolean {
+    // The last digits change most.
+    for (let i = MINUTE_LENGTH - 1; i >= 0; i--) {
+      if (bytes[at + i] !== this.#minute[i]) return false;
+    }
+    return true;
+  }
+
+  #readMinute(bytes: Uint8Array, at: number): void {
+    for (let i = 0; i < MINUTE_LENGTH; i++) this.#minute[i] = u8(bytes, at + i);
     const hour = twoDigits(bytes, at + 11);
     const minute = twoDigits(bytes, at + 14);
-    const second = twoDigits(bytes, at + 17);
-    const days = readDays(bytes, at);
-    const micros = readFraction(bytes, at + 19, at + length);
-    if ((hour | minute | second | micros) < 0) return Number.NaN;
-    if (hour > 23 || minute > 59 || second > 60) return Number.NaN;
-    return days * DAY_MICROS + (hour * 3600 + minute * 60 + second) * 1_000_000 + micros;
+    const isTime = (hour | minute) >= 0 && hour <= 23 && minute <= 59;
+    this.#minuteMicros = isTime
+      ? readDays(bytes, at) * DAY_MICROS + (hour * 3600 + minute * 60) * 1_000_000
+      : Number.NaN;
   }
 }
 

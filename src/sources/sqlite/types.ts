@@ -90,6 +90,8 @@ export interface Column {
   uuid(row: number): Uuid | undefined;
   /** Microseconds since 1970 of a TEXT time; NaN for NULL and what cannot be read. */
   micros(row: number): number;
+  /** Sets `place` to the bytes of a UTF-8 text; `false`, and `place` as it was, for every other value. */
+  textBytes(row: number, place: BytePlace): boolean;
   /** Whether the stored bytes and type equal those of another column's row (also across images). */
   sameBytes(row: number, other: Column, otherRow: number): boolean;
   /** Integer columns: all values at once, NaN for NULL. */
@@ -110,6 +112,21 @@ export interface TableColumns {
   has(column: string): boolean;
   /** The column; asking for one that `has` denies is an error of the caller. */
   column(name: string): Column;
+  /**
+   * Tells of a row here and one of `other`, which both have the columns, whether the stored bytes and types of all of them
+   * are equal. `false` where that is not sure, too: then `Column.sameBytes` says it of each.
+   */
+  comparer(
+    other: TableColumns,
+    columns: readonly string[],
+  ): (row: number, otherRow: number) => boolean;
+}
+
+/** Where the bytes of a value lie. */
+export interface BytePlace {
+  bytes: Uint8Array;
+  from: number;
+  to: number;
 }
 
 /** One opened database file. */
