@@ -22,6 +22,8 @@ export interface FileTree {
   read(path: string): Promise<Uint8Array>;
   /** At most `length` bytes from `offset`; fewer at the end of the file. */
   readRange(path: string, offset: number, length: number): Promise<Uint8Array>;
+  /** Fills `target` from `offset` and says how many bytes that were; absent where only fresh bytes can be had. */
+  readInto?(path: string, offset: number, target: Uint8Array): Promise<number>;
   /** SHA-256 of a file in hexadecimal, computed beside the caller's own work; absent where the platform has no such place. */
   digest?(path: string): Promise<string>;
   /**

@@ -81,6 +81,18 @@ export function fileTreeSuite(runner: SuiteRunner, prepare: PrepareTree): void {
     checkEqual(bytesOf(await tree.readRange("b.txt", 900, 5)), [], "beyond");
     checkEqual(bytesOf(await tree.readRange("a/empty", 0, 5)), [], "an empty file");
   });
+  runner.test("fills a given buffer, as far as the file goes", async () => {
+    const tree = await prepare(FILES);
+    const target = new Uint8Array(TEXT.length);
+    for (const offset of [0, 7, 900]) {
+      const expected = bytesOf(await tree.readRange("b.txt", offset, target.length));
+      const filled = (await tree.readInto?.("b.txt", offset, target)) ?? expected.length;
+      const isFilled = tree.readInto === undefined || filled === expected.length;
+      check(isFilled, `${filled} bytes from ${offset}`);
+      if (tree.readInto !== undefined)
+        checkEqual(bytesOf(target.subarray(0, filled)), expected, `bytes from ${offset}`);
+    }
+  });
   runner.test("describes files and folders", async () => {
     const tree = await prepare(FILES);
     const file = await tree.stat("with space/x");

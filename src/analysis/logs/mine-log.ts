@@ -16,7 +16,7 @@ const JOB_LENGTH = "00000000-0000-0000-0000-000000000000: ".length;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Reads at most `length` bytes of the log's file from `offset`; fewer at its end. */
+/** Reads at most `length` bytes of the log's file from `offset`; fewer at its end. They are needed until the next read. */
 export type ReadBytes = (offset: number, length: number) => Promise<Uint8Array>;
 
 /** A log with the template of every record. Records count from 0 in the order of the file. */

@@ -12,6 +12,7 @@ import { logsAsMarkdown, logsAsText } from "../../projection/text/log-text.ts";
 import type { FileTree } from "../../sources/file-tree.ts";
 import { type FoundLog, findLogs } from "../../sources/find-logs.ts";
 import { indexLog } from "../../sources/fireproof/log/read-logs.ts";
+import { createPieceReader } from "../../sources/lines/read-pieces.ts";
 import { streamTraceLog } from "../../sources/trace-log/index-trace-log.ts";
 import { integerOption, textOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
@@ -131,6 +132,5 @@ async function mine(tree: FileTree, log: FoundLog, context: CommandContext): Pro
   if (log.kind === "fireproof") return mineFireproofLog(indexLog(file, await tree.read(file)));
   const options = { ...context.task, residentBytes: RESIDENT_BYTES };
   const index = await streamTraceLog(tree, file, options);
-  const read = (offset: number, length: number) => tree.readRange(file, offset, length);
-  return await mineTraceLog(index, read, context.task);
+  return await mineTraceLog(index, createPieceReader(tree, file, 1), context.task);
 }

@@ -17,7 +17,7 @@ import type { Sweeper } from "./sweep-aside.ts";
 export function createNodeFileTree(
   root: string,
   sweeper?: Sweeper,
-): FileTree & Required<Pick<FileTree, "digest">> {
+): FileTree & Required<Pick<FileTree, "digest" | "readInto">> {
   let resolved: Promise<string> | undefined;
   const base = (): Promise<string> => {
     resolved ??= realpath(root);
@@ -40,6 +40,15 @@ export function createNodeFileTree(
     read: (path) => readable(path, async () => readWhole(await absolute(path))),
     readRange: (path, offset, length) =>
       readable(path, async () => readPart(await absolute(path), offset, length)),
+    readInto: (path, offset, target) =>
+      readable(path, async () => {
+        const { handle } = await openFile(await absolute(path));
+        try {
+          return await fillFrom(handle, offset, target);
+        } finally {
+          await handle.close();
+        }
+      }),
     digest: (path) => readable(path, async () => await digestAside(await absolute(path))),
     ...(sweeper === undefined
       ? {}
@@ -131,11 +140,21 @@ async function fill(
   length: number,
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
+  return bytes.subarray(0, await fillFrom(handle, offset, bytes));
+}
+
+/** Reads until `target` is full or the file ends; how many bytes that were. */
+async function fillFrom(
+  handle: Awaited<ReturnType<typeof open>>,
+  offset: number,
+  target: Uint8Array,
+): Promise<number> {
   let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
-    if (bytesRead === 0) return bytes.subarray(0, filled);
+  while (filled < target.length) {
+    const left = target.length - filled;
+    const { bytesRead } = await handle.read(target, filled, left, offset + filled);
+    if (bytesRead === 0) break;
     filled += bytesRead;
   }
-  return bytes;
+  return filled;
 }

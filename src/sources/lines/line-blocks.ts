@@ -17,7 +17,7 @@ export interface BlockSink {
 
 /**
  * Cuts a file that comes in pieces of any size into blocks of whole lines. What lies inside a piece is passed on in
- * place; only lines that cross a border of pieces are copied.
+ * place; only lines that cross a border of pieces are copied, so that a piece is needed until `push` returns.
  */
 export class LineBlocks {
   readonly #sink: BlockSink;
@@ -61,7 +61,8 @@ export class LineBlocks {
       this.#skipping = true;
       this.#carried = [];
     } else if (part.length > 0) {
-      this.#carried.push(part);
+      // The piece's buffer may be filled again before the rest of the line is here.
+      this.#carried.push(part.slice());
     }
   }
 

@@ -35,6 +35,30 @@ export async function readResident(
   return bytes;
 }
 
+/**
+ * Reads ranges of a file into `buffers` buffers that take turns, so that reading gigabytes does not leave gigabytes to be
+ * collected. What is read stays valid until it is their buffer's turn again.
+ */
+export function createPieceReader(
+  tree: FileTree,
+  path: string,
+  buffers: number,
+): (offset: number, length: number) => Promise<Uint8Array> {
+  const kept: Uint8Array[] = [];
+  let turn = 0;
+  return async (offset, length) => {
+    if (tree.readInto === undefined) return await tree.readRange(path, offset, length);
+    turn = (turn + 1) % buffers;
+    let buffer = kept[turn];
+    if (buffer === undefined || buffer.length < length) {
+      buffer = new Uint8Array(length);
+      kept[turn] = buffer;
+    }
+    const target = buffer.subarray(0, length);
+    return target.subarray(0, await tree.readInto(path, offset, target));
+  };
+}
+
 /** Feeds the lines of a file of `size` bytes to `sink`, and reads a piece while the one before is worked on. */
 export async function feedFile(
   tree: FileTree,
@@ -44,13 +68,14 @@ export async function feedFile(
   options: StreamOptions | undefined,
 ): Promise<void> {
   const blocks = new LineBlocks(sink);
-  let next = tree.readRange(path, 0, PIECE_BYTES);
+  const read = createPieceReader(tree, path, 2);
+  let next = read(0, PIECE_BYTES);
   for (let offset = 0; ; ) {
     const piece = await next;
     throwIfCancelled(options);
     if (piece.length === 0) break;
     offset += piece.length;
-    next = tree.readRange(path, offset, PIECE_BYTES);
+    next = read(offset, PIECE_BYTES);
     // Awaited in the next round; marked as handled in case this round ends the reading.
     next.catch(() => undefined);
     options?.onPiece?.(piece);
