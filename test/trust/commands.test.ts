@@ -106,11 +106,14 @@ function callsOf(folder: string, target: string): Readonly<Record<string, readon
     ],
     replay: [["replay", folder]],
     simulate: [],
+    // Waits on its input for ever: `src/cli/mcp` has a suite of its own, over a real process.
+    mcp: [],
     why: [["why", folder, "--peer", "bob", "--record", RECORD]],
     explain: [["explain", folder]],
     export: [
       ["export", folder, "--format", "csv", "--out", `${target}-csv`],
       ["export", folder, "--format", "bundle", "--out", `${target}-bundle`],
+      ["export", folder, "--format", "html", "--out", `${target}.html`],
     ],
     log: [["log", folder]],
   };
