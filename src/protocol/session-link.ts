@@ -91,6 +91,7 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
     logStep: (params, context) => session().logStep(params, optionsOf(context)),
     logWindow: (params, context) => session().logWindow(params, optionsOf(context)),
     sql: (params, context) => session().sql(params, optionsOf(context)),
+    export: (params, context) => session().export(params, optionsOf(context)),
     text: (params, context) => session().text(params, optionsOf(context)),
   };
 }

@@ -27,6 +27,7 @@ import type {
 import type { DirectoryItem } from "../sources/file-tree.ts";
 import type { SnapshotListing, SourceFinding } from "../sources/recording.ts";
 import type { EvidenceState } from "../sources/sqlite/types.ts";
+import type { ExportRequest } from "./exports/export-formats.ts";
 import type { LogMethods } from "./log-methods.ts";
 import type { LogWindow } from "./log-window.ts";
 
@@ -245,6 +246,11 @@ export interface SessionMethods extends LogMethods {
       readonly limit: number;
     };
     result: SqlAnswer;
+  };
+  /** The snapshot in a form for others: a report, a format that other programs read. */
+  export: {
+    params: InSnapshot & { readonly request: ExportRequest };
+    result: { readonly text: string };
   };
   text: {
     params: InSnapshot & { readonly request: TextRequest };

@@ -36,6 +36,8 @@ import { createBlockPool } from "../sources/fireproof/block-pool.ts";
 import { readCarFile } from "../sources/fireproof/read-car-file.ts";
 import type { FireproofRecording } from "../sources/fireproof/recording.ts";
 import type { TextRequest } from "./api.ts";
+import type { ExportRequest } from "./exports/export-formats.ts";
+import { type ExportSource, exportText } from "./exports/export-text.ts";
 import { type AskFindings, keepFindings, type WhyQuestion, whyAtWorst } from "./findings.ts";
 import { type OpenedLogs, openFireproofLogs } from "./log-methods.ts";
 import { once } from "./once.ts";
@@ -56,6 +58,8 @@ export interface OpenedFireproof {
   /** `undefined` when the path is no CAR of a store here. */
   car(path: string): CarSource | undefined;
   text(request: TextRequest, options?: TaskOptions): Promise<string>;
+  /** The snapshot in a form for others. */
+  export(request: ExportRequest): Promise<string>;
 }
 
 /** Computes what all views need; the rest is computed when asked for. */
@@ -85,6 +89,14 @@ export async function createOpenedFireproof(
   const nameOf = (id: string): string =>
     recording.stores.find((store) => store.id === id)?.name ?? id;
   const logs = openFireproofLogs(recording, tree);
+  const exports: ExportSource = {
+    inspect: () => report,
+    check: async () => (await findings()).report,
+    rules: FIREPROOF_RULES,
+    why,
+    pictures: () => (isLogOnly ? {} : { clock: projectClock(facts) }),
+    own: async ({ format }) => (format === "dot" ? dotOf(facts) : undefined),
+  };
   return {
     report,
     logs,
@@ -113,6 +125,7 @@ export async function createOpenedFireproof(
           return textOf(request, facts, report);
       }
     },
+    export: (request) => exportText(exports, request),
   };
 }
 
@@ -125,12 +138,17 @@ function textOf(request: TextRequest, facts: SnapshotFacts, report: InspectRepor
     case "clock":
       return clockAsText(facts, request.pair);
     case "clock-dot":
-      return clockAsDot(facts);
+      return dotOf(facts);
     case "clock-svg":
       return clockAsSvg(projectClock(facts));
     default:
       throw new FailureError("usage", "Only a snapshot of library sync can answer that.");
   }
+}
+
+function dotOf(facts: SnapshotFacts): string {
+  if (facts.recording.stores.length > 0) return clockAsDot(facts);
+  throw new FailureError("unsupported", "The folder holds no store, hence no clock.");
 }
 
 /** A CAR that belongs to no store of the folder, read without keys. */

@@ -30,6 +30,8 @@ import type { EventLog } from "../sources/event-log/types.ts";
 import type { FileTree } from "../sources/file-tree.ts";
 import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
 import type { LogSummary, OpenedSummary, SnapshotId, TextRequest } from "./api.ts";
+import type { ExportRequest } from "./exports/export-formats.ts";
+import { type ExportSource, exportText } from "./exports/export-text.ts";
 import { type AskFindings, keepFindings, type WhyQuestion, whyAtWorst } from "./findings.ts";
 import { eventLogsOf } from "./log-language.ts";
 import { type OpenedLogs, openLibraryLogs } from "./log-methods.ts";
@@ -54,6 +56,8 @@ export interface OpenedLibrary extends KeptRuns {
   /** Line of an event of an indexed log, from 1. */
   lineOf(path: string, event: number): number;
   text(request: TextRequest, options?: TaskOptions): Promise<string>;
+  /** The snapshot in a form for others. */
+  export(request: ExportRequest): Promise<string>;
 }
 
 /** Nothing is computed before it is asked for; what is asked for twice is computed once. */
@@ -91,6 +95,17 @@ export function createOpenedLibrary(
     timelineSources: () => timeline().sources,
     stepAt: runs.stepAt,
   });
+  const exports: ExportSource = {
+    inspect,
+    check: async () => (await findings()).report,
+    rules: LIBRARY_RULES,
+    why,
+    pictures: () => ({
+      timeline: timeline().overview({ order: "stamp", filter: "" }),
+      orphanCauses: projectOrphans(recording).causes,
+    }),
+    own: async () => undefined,
+  };
   const opened: OpenedLibrary = {
     ...runs,
     logs,
@@ -117,6 +132,7 @@ export function createOpenedLibrary(
       return event;
     },
     orphans: () => projectOrphans(recording),
+    export: (request) => exportText(exports, request),
     lineOf: (path, event) => {
       const line = eventLogsOf(recording).find((log) => log.path === path)?.line[event];
       if (line === undefined) throw new FailureError("usage", `There is no such event in ${path}.`);

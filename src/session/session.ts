@@ -116,6 +116,7 @@ function answersOfBoth({ at, library, either }: Finder) {
     findings: async ({ snapshot }, options) => either(snapshot).findings(options),
     why: async ({ snapshot, ...question }) => either(snapshot).why(question),
     explain: async ({ snapshot }, options) => either(snapshot).explain(options),
+    export: async ({ snapshot, request }) => ({ text: await either(snapshot).export(request) }),
     logWindow: async ({ snapshot, place, context }, options) => {
       const { path } = place;
       const line = "line" in place ? place.line : library(snapshot).lineOf(path, place.event);

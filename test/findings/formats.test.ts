@@ -6,7 +6,7 @@ import { checkLibrary } from "../../src/analysis/check.ts";
 import { withoutKnown } from "../../src/analysis/findings/baseline.ts";
 import { LIBRARY_RULES } from "../../src/analysis/findings/library-rules.ts";
 import type { CheckReport } from "../../src/analysis/report.ts";
-import { VERSION } from "../../src/cli/version.ts";
+import { VERSION } from "../../src/base/version.ts";
 import { checkAsJunit } from "../../src/projection/text/check-junit.ts";
 import { checkAsMarkdown } from "../../src/projection/text/check-markdown.ts";
 import { checkAsSarif } from "../../src/projection/text/check-sarif.ts";

@@ -8,6 +8,7 @@ import { FIREPROOF_RULES } from "../../analysis/fireproof/findings/fireproof-rul
 import type { CheckReport, Severity } from "../../analysis/report.ts";
 import { FailureError } from "../../base/failure.ts";
 import { jsonText } from "../../base/json-text.ts";
+import { VERSION } from "../../base/version.ts";
 import { checkAsJunit } from "../../projection/text/check-junit.ts";
 import { checkAsMarkdown } from "../../projection/text/check-markdown.ts";
 import { checkAsSarif } from "../../projection/text/check-sarif.ts";
@@ -16,7 +17,6 @@ import { textOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS, EXIT_UNDECIDED, EXIT_VIOLATED, type ExitCode } from "../io.ts";
 import { openFolder, severalSnapshots } from "../open-folder.ts";
-import { VERSION } from "../version.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 const FORMATS = ["text", "json", "sarif", "junit", "markdown"] as const;

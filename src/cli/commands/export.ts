@@ -1,17 +1,18 @@
 import fs from "node:fs";
 import path from "node:path";
 import { bundleLibrary } from "../../analysis/bundle/bundle-library.ts";
-import { checkLibrary } from "../../analysis/check.ts";
-import { checkFacts } from "../../analysis/fireproof/check.ts";
-import { inspectFireproof } from "../../analysis/fireproof/inspect.ts";
-import { readSnapshotFacts } from "../../analysis/fireproof/snapshot-facts.ts";
-import { inspectLibrary } from "../../analysis/inspect.ts";
 import { FailureError } from "../../base/failure.ts";
 import { jsonText } from "../../base/json-text.ts";
 import { createNodeFileTree } from "../../platform/node/file-tree.ts";
-import { clockAsDot } from "../../projection/text/clock-dot.ts";
-import { asCsv, CSV_TABLES, type CsvTable } from "../../projection/text/csv.ts";
-import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
+import { nodeHasher } from "../../platform/node/hasher.ts";
+import { CSV_TABLES, type CsvTable } from "../../projection/text/csv.ts";
+import {
+  EXPORT_FORMATS,
+  type ExportFormat,
+  formatsOf,
+} from "../../session/exports/export-formats.ts";
+import { createOpenedFireproof } from "../../session/opened-fireproof.ts";
+import { createOpenedLibrary } from "../../session/opened-library.ts";
 import type { LibraryRecording } from "../../sources/recording.ts";
 import { textOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
@@ -19,65 +20,103 @@ import { EXIT_HOLDS } from "../io.ts";
 import { openFolder, severalSnapshots } from "../open-folder.ts";
 import { loadCliSqlEngine } from "../sql-engine.ts";
 
-/** What can be exported of which kind of evidence. */
-const FIREPROOF_FORMATS: readonly string[] = ["dot", "csv"];
-const LIBRARY_FORMATS: readonly string[] = ["csv", "bundle"];
+const BUNDLE = "bundle";
 
 /** The evidence in a format that other programs read. */
 export const exportCommand: Command = {
   name: "export",
-  summary: "Writes what was recorded in a format that other programs read.",
+  summary: "Writes a report, or what was recorded in a format that other programs read.",
   options: [
     {
       name: "format",
-      value: "dot, csv or bundle",
-      help: "dot: the Merkle clock of block stores; csv: a table of the reports; bundle: a library under pseudonyms",
+      value: [...Object.keys(EXPORT_FORMATS), BUNDLE].join(", "),
+      help: "what to write; bundle: a library under pseudonyms",
     },
     {
       name: "table",
       value: CSV_TABLES.join(", "),
       help: "which table csv writes (default: matrix)",
     },
-    { name: "out", value: "a new folder", help: "where bundle writes" },
+    {
+      name: "out",
+      value: "a new file; for bundle a new folder",
+      help: "where to write (default: standard output; bundle needs it)",
+    },
   ],
   async run(context) {
-    const format = textOption(context.options, "format");
+    const asked = textOption(context.options, "format");
+    const table = tableOf(context);
     const opened = await openFolder(context);
+    const ports = { hasher: nodeHasher, sqlEngine: loadCliSqlEngine };
+    const tree = createNodeFileTree(context.folder);
     switch (opened.kind) {
       case "listing":
         throw severalSnapshots(context, opened);
-      case "fireproof":
-        requireFormat(format, FIREPROOF_FORMATS, "a Fireproof folder");
-        print(context, format, await fireproofText(context, opened.recording, format));
+      case "fireproof": {
+        const format = chooseFormat(asked, formatsOf("stores"), "a Fireproof folder");
+        const stores = await createOpenedFireproof(opened.recording, tree, ports, context.task);
+        const title = path.basename(path.resolve(context.folder));
+        write(context, format, await stores.export({ format, title, table }));
         return EXIT_HOLDS;
-      case "library":
-        requireFormat(format, LIBRARY_FORMATS, "a library snapshot");
-        if (format === "bundle") await writeBundle(context, opened.recording);
-        else print(context, format, libraryText(context, opened.recording));
+      }
+      case "library": {
+        if (asked === BUNDLE) {
+          await writeBundle(context, opened.recording);
+          return EXIT_HOLDS;
+        }
+        const format = chooseFormat(asked, formatsOf("library"), "a library snapshot", [BUNDLE]);
+        const library = createOpenedLibrary(opened.recording, tree, ports);
+        const title = path.basename(path.resolve(context.folder));
+        write(context, format, await library.export({ format, title, table }));
         return EXIT_HOLDS;
+      }
     }
   },
 };
 
-async function fireproofText(
-  context: CommandContext,
-  recording: FireproofRecording,
-  format: string,
-): Promise<string> {
-  const facts = readSnapshotFacts(recording, context.task);
-  if (format === "csv") {
-    const report = await inspectFireproof(recording, context.task);
-    return asCsv(tableOf(context), report, checkFacts(facts));
-  }
-  if (recording.stores.length === 0) {
-    throw new FailureError("unsupported", "The folder holds no store, hence no clock.");
-  }
-  return clockAsDot(facts);
+function chooseFormat(
+  asked: string | undefined,
+  formats: readonly ExportFormat[],
+  what: string,
+  more: readonly string[] = [],
+): ExportFormat {
+  const format = formats.find((each) => each === asked);
+  if (format !== undefined) return format;
+  const given = asked === undefined ? "none was given" : `not "${asked}"`;
+  const known = [...formats, ...more].join(", ");
+  throw new FailureError("usage", `--format of ${what} takes ${known}; ${given}.`);
 }
 
-function libraryText(context: CommandContext, recording: LibraryRecording): string {
-  const report = inspectLibrary(recording, context.task);
-  return asCsv(tableOf(context), report, checkLibrary(recording));
+/** Writes to the file that was named, which must be new, else prints. */
+function write(context: CommandContext, format: string, text: string): void {
+  const out = textOption(context.options, "out");
+  if (out === undefined) {
+    print(context, format, text);
+    return;
+  }
+  const target = outsideEvidence(context, out);
+  if (fs.existsSync(target)) {
+    throw new FailureError("usage", `${out} is there already; nothing in it is changed.`);
+  }
+  fs.writeFileSync(target, text);
+  print(context, format, `${out}\n`);
+}
+
+/** Where to write; never into the evidence, not through a link either. */
+function outsideEvidence({ folder }: CommandContext, out: string): string {
+  const target = path.resolve(out);
+  const evidence = fs.realpathSync(folder);
+  if (`${realPath(target)}${path.sep}`.startsWith(`${evidence}${path.sep}`)) {
+    throw new FailureError("usage", `${out} lies in the evidence, which is never written to.`);
+  }
+  return target;
+}
+
+/** The path without links, as far as it exists. */
+function realPath(target: string): string {
+  if (fs.existsSync(target)) return fs.realpathSync(target);
+  const parent = path.dirname(target);
+  return parent === target ? target : path.join(realPath(parent), path.basename(target));
 }
 
 /** Writes the bundle into a new folder outside the evidence, which is never written to. */
@@ -85,10 +124,7 @@ async function writeBundle(context: CommandContext, recording: LibraryRecording)
   const out = textOption(context.options, "out");
   if (out === undefined)
     throw new FailureError("usage", "--format bundle needs --out <new folder>.");
-  const [target, evidence] = [path.resolve(out), path.resolve(context.folder)];
-  if (`${target}${path.sep}`.startsWith(`${evidence}${path.sep}`)) {
-    throw new FailureError("usage", `${out} lies in the evidence, which is never written to.`);
-  }
+  const target = outsideEvidence(context, out);
   if (fs.existsSync(target) && fs.readdirSync(target).length > 0) {
     throw new FailureError("usage", `${out} is not empty; nothing in it is changed.`);
   }
@@ -113,16 +149,6 @@ function tableOf({ options }: CommandContext): CsvTable {
     throw new FailureError("usage", `--table takes ${CSV_TABLES.join(", ")}, not "${asked}".`);
   }
   return table;
-}
-
-function requireFormat(
-  format: string | undefined,
-  known: readonly string[],
-  what: string,
-): asserts format is string {
-  if (format !== undefined && known.includes(format)) return;
-  const given = format === undefined ? "none was given" : `not "${format}"`;
-  throw new FailureError("usage", `--format of ${what} takes ${known.join(" or ")}, ${given}.`);
 }
 
 function print({ io, options }: CommandContext, format: string, text: string): void {

@@ -13,10 +13,10 @@ const DRAWN_EVENTS = 5000;
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 const LABEL_LENGTH = 11;
 
-/** Draws the newest events of a clock, at most `DRAWN_EVENTS` columns of them. */
-export function clockAsSvg(view: ClockView): string {
+/** Draws the newest events of a clock, at most `columns` columns of them. */
+export function clockAsSvg(view: ClockView, columns = DRAWN_EVENTS): string {
   const { layout, stores } = view;
-  const first = Math.max(0, layout.columns - DRAWN_EVENTS);
+  const first = Math.max(0, layout.columns - columns);
   const x = (node: number): number => MARGIN + ((layout.column[node] ?? 0) - first) * COLUMN;
   const y = (node: number): number => MARGIN + 20 + (layout.lane[node] ?? 0) * LANE;
   const isDrawn = (node: number): boolean => (layout.column[node] ?? 0) >= first;
