@@ -30,6 +30,7 @@ test("the page of a rule opens from the finding", async ({ code }) => {
   await code.screenshot("findings-menu");
   await code.page.getByRole("menuitem", { name: "Open Finding Page" }).click();
   await expect(code.page.locator(".tab.active", { hasText: "DS501" })).toBeVisible();
+  await expect(code.webview().getByRole("heading", { name: "What it means" })).toBeVisible();
   await code.screenshot("findings-page");
 });
 
@@ -69,7 +70,7 @@ test("every rule is a test, and all are run with one command", async ({ code }) 
   await expect(code.treeItem(/References and orphans/)).toBeVisible();
   await code.treeItem(/References and orphans/).click();
   await code.page.keyboard.press("ArrowRight");
-  await expect(code.treeItem(/^DS501 fk-drop-no-retry/)).toBeVisible();
+  await expect(code.treeRow(/DS501 fk-drop-no-retry/)).toBeVisible();
   await code.screenshot("findings-tests");
 });
 

@@ -1,6 +1,8 @@
 import type { LibraryContext } from "../library-context.ts";
+import { isMoving } from "../moving.ts";
 import { plural, rowPlaces, watermarkPlace } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
+import { sharedLeapfrogs } from "../shared-leapfrogs.ts";
 
 /** F-04: a watermark claims more than arrived, so no pull will ask for the rest. */
 export const watermarkLeapfrog: Rule<LibraryContext> = {
@@ -53,24 +55,6 @@ export const watermarkLeapfrog: Rule<LibraryContext> = {
         },
       ];
     });
-    return answerOf(problems);
+    return answerOf([...problems, ...sharedLeapfrogs(context)]);
   },
 };
-
-const RESTING = new Set(["converging", "idle", "unknown"]);
-
-/** Whether the pair is still transferring, resting on purpose, or cannot be judged: then the gap says nothing yet. */
-export function isMoving(
-  context: LibraryContext,
-  from: string,
-  to: string,
-  model: string,
-): boolean {
-  return context.report.progress.some(
-    (progress) =>
-      progress.from === from &&
-      progress.to === to &&
-      progress.model === model &&
-      RESTING.has(progress.state),
-  );
-}

@@ -3,6 +3,7 @@ import type { LibraryContext } from "../library-context.ts";
 import { firstLines, plural } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
 
+const PRUNED = "Pruned shared changes after ACK";
 const ASKED_IN_FULL = "We have no shared watermark, need full shared catch-up";
 
 /** F-08: shared rows arrived, and nothing remembers how far. */
@@ -18,6 +19,7 @@ export const sharedWatermarkNeverSet: Rule<LibraryContext> = {
   notToBeConfusedWith: [
     "A peer that holds no shared rows of others: it has nothing to remember.",
     "A receiver that got them in real time: its log holds them.",
+    "A log that was pruned after everybody acknowledged it: that is only for information.",
   ],
   remedy:
     "Keep the highest received stamp per peer, as later generations do in peer_received_watermarks.",
@@ -27,16 +29,22 @@ export const sharedWatermarkNeverSet: Rule<LibraryContext> = {
       const holder = context.holdings.view.peers.findIndex((peer) => peer.id === mark.holder);
       const asked = countSigns(context.logsOf(holder), ASKED_IN_FULL);
       const path = context.holdings.view.peers[holder]?.sync?.path ?? "";
+      const pruned = firstLines(context.logsOf(holder), PRUNED);
       return [
         {
+          ...(pruned.length === 0 ? {} : { severity: "info" }),
           peer: mark.holder,
           where: [
             { path, table: "shared_changes" },
             ...firstLines(context.logsOf(holder), ASKED_IN_FULL),
+            ...pruned,
           ],
           message: `${context.name(holder)} holds shared rows that others wrote, and no shared watermark.`,
           reasons: [
             "Its shared_changes is empty, and its watermark is the newest stamp in there.",
+            ...(pruned.length === 0
+              ? []
+              : ["What its log held was pruned after everybody had acknowledged it."]),
             ...(asked === 0 ? [] : [`It asked for everything again ${plural(asked, "time")}.`]),
           ],
         },

@@ -1,7 +1,7 @@
 import type { LibraryContext } from "../library-context.ts";
+import { isMoving } from "../moving.ts";
 import { plural, rowPlaces } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
-import { isMoving } from "./ds401-watermark-leapfrog.ts";
 
 /** The symptom: a receiver lacks rows, and nothing moves. */
 export const rowsMissing: Rule<LibraryContext> = {

@@ -1,9 +1,9 @@
 import type { Micros } from "../../../base/time.ts";
 import { formatTime, parseTime } from "../../../base/time.ts";
 import type { LibraryContext } from "../library-context.ts";
+import { isMoving } from "../moving.ts";
 import { firstLines, plural, rowPlaces, watermarkPlace } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
-import { isMoving } from "./ds401-watermark-leapfrog.ts";
 
 const ADVANCED = "No data received, using completion time as watermark";
 /** A watermark that follows a row lies this close to the moment at which the row was applied. */

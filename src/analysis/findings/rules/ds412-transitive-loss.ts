@@ -1,9 +1,7 @@
 import type { LibraryContext } from "../library-context.ts";
+import { isMoving } from "../moving.ts";
 import { plural, rowPlaces, watermarkPlace } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
-import { isMoving } from "./ds401-watermark-leapfrog.ts";
-
-const MODELS = ["entry", "content_identity", "location"];
 
 /** Rows that reached one peer and were not passed on to the next. */
 export const transitiveLoss: Rule<LibraryContext> = {
@@ -21,8 +19,10 @@ export const transitiveLoss: Rule<LibraryContext> = {
   ],
   remedy: "Let peers serve what they hold, or connect every pair.",
   check(context) {
+    const models = new Set(context.report.progress.map(({ model }) => model));
+    models.delete("device");
     const problems = context.pairs.flatMap(([author, holder]): FoundProblem[] =>
-      MODELS.flatMap((model) => {
+      [...models].flatMap((model) => {
         const absent = context.absent(model, author, holder);
         if (absent.length === 0 || hasTalked(context, author, holder)) return [];
         if (isMoving(context, context.id(author), context.id(holder), model)) return [];

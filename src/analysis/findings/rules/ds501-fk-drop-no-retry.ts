@@ -4,6 +4,9 @@ import { firstLines, plural, rowPlaces } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
 import { lossAnd } from "../symptoms.ts";
 
+/** Printed for each reference that is not there; what becomes of the record is said by other lines, or by none. */
+const MARKED = "FK reference not found (dependency missing), marking record for retry";
+const TRACKED = "tracking for event-driven retry";
 const FILTERED = "missing FK dependencies (will retry on next sync)";
 /** Share of the missing rows that must be blocked before rows alone are taken as proof. */
 const BLOCKED_SHARE = 0.5;
@@ -30,6 +33,8 @@ export const fkDropNoRetry: Rule<LibraryContext> = {
     "Hold failed records and retry them when the dependency arrives; do not move the watermark past an unapplied record.",
   check(context) {
     const problems = context.pairs.flatMap(([author, holder]): FoundProblem[] => {
+      const inRealTime = droppedInRealTime(context, author, holder);
+      if (inRealTime.length > 0) return inRealTime;
       const absent = context.absent("entry", author, holder);
       if (absent.length === 0) return [];
       const filtered = countSigns(context.logsOf(holder), FILTERED);
@@ -70,6 +75,37 @@ export const fkDropNoRetry: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/** Records that came before what they refer to, were marked for a retry that nothing kept, and never came again. */
+function droppedInRealTime(
+  context: LibraryContext,
+  author: number,
+  holder: number,
+): FoundProblem[] {
+  const logs = context.logsOf(holder);
+  const marked = countSigns(logs, MARKED);
+  if (marked === 0 || countSigns(logs, FILTERED) + countSigns(logs, TRACKED) > 0) return [];
+  const [from, to] = [context.name(author), context.name(holder)];
+  const models = new Set(context.report.progress.map(({ model }) => model));
+  return [...models].flatMap((model): FoundProblem[] => {
+    const absent = context.absent(model, author, holder);
+    const state = context.progress(model, author, holder);
+    if (absent.length === 0 || state === "converging" || state === "idle") return [];
+    return [
+      {
+        peer: context.id(holder),
+        model,
+        count: absent.length,
+        where: [...firstLines(logs, MARKED), ...rowPlaces(context, author, model, absent)],
+        message: `${to} left out records of ${from} because what they reference was missing; ${plural(absent.length, "row")} of ${model} never came.`,
+        reasons: [
+          `${plural(marked, "reference")} were not there when a record that needs them arrived; it was marked for a retry, and no line says that anything kept it.`,
+        ],
+        excludes: ["references set to NULL: the rows are not there at all"],
+      },
+    ];
+  });
+}
 
 /**
  * Without logs: rows arrived, most of the missing ones are blocked by something other than a directory, and the watermark

@@ -1,7 +1,7 @@
 import type { LibraryContext } from "../library-context.ts";
+import { isMoving } from "../moving.ts";
 import { plural, rowPlaces } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
-import { isMoving } from "./ds401-watermark-leapfrog.ts";
 import { unlinkedRows } from "./ds502-fk-null-update-lost.ts";
 
 /** The symptom: files that the author has linked lie unlinked because their identity never came. */

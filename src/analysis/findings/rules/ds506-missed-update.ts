@@ -1,7 +1,7 @@
 import type { LibraryContext, ModelDifferences } from "../library-context.ts";
+import { isMoving } from "../moving.ts";
 import { plural, SHOWN_PLACES } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
-import { isMoving } from "./ds401-watermark-leapfrog.ts";
 
 /** F-31: both peers have the row, and its fields differ. */
 export const missedUpdate: Rule<LibraryContext> = {

@@ -1,9 +1,9 @@
 import { forEachAbsent } from "../../facts/holdings.ts";
 import { deletedRows } from "../deletions.ts";
 import type { LibraryContext } from "../library-context.ts";
+import { isMoving } from "../moving.ts";
 import { plural, rowPlaces } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
-import { isMoving } from "./ds401-watermark-leapfrog.ts";
 
 const MODELS = ["entry", "location"];
 

@@ -6,6 +6,8 @@ import { lossAnd } from "../symptoms.ts";
 
 const BATCH_DONE = "StateBatch broadcast complete";
 const SHARED_BATCH_DONE = "SharedChangeBatch broadcast complete";
+/** What a receiver prints of updates that were delivered while it pulled history. */
+const BUFFERED = ["Buffered state change", "Buffered shared change"];
 
 /** F-01: the transport ignored batch messages and reported success; nothing crossed. */
 export const batchMessagesNeverDelivered: Rule<LibraryContext> = {
@@ -31,8 +33,9 @@ export const batchMessagesNeverDelivered: Rule<LibraryContext> = {
       const due = context.report.progress.filter(
         (progress) => progress.from === context.id(author) && progress.to === context.id(holder),
       );
-      if (due.length === 0 || due.some(({ have, state }) => have > 0 || state === "idle"))
-        return [];
+      const isDue =
+        due.length > 0 && due.every(({ have, state }) => have === 0 && state !== "idle");
+      if (!isDue || wasDelivered(context, author, holder)) return [];
       const logs = context.logsOf(author);
       const sent = countSigns(logs, BATCH_DONE) + countSigns(logs, SHARED_BATCH_DONE);
       if (sent === 0 && !rowsShowIt(context, author, holder)) return [];
@@ -66,6 +69,16 @@ export const batchMessagesNeverDelivered: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/** The batches reached somebody: the receiver, who kept them waiting, or another peer, who has rows of them. */
+function wasDelivered(context: LibraryContext, author: number, holder: number): boolean {
+  const logs = context.logsOf(holder);
+  if (BUFFERED.some((text) => countSigns(logs, text) > 0)) return true;
+  return context.report.progress.some(
+    ({ from, to, have, model }) =>
+      from === context.id(author) && to !== context.id(holder) && have > 0 && model !== "device",
+  );
+}
 
 /** Without the author's log: the pair was connected, and this is the generation that sends all but devices in batches. */
 function rowsShowIt(context: LibraryContext, author: number, holder: number): boolean {

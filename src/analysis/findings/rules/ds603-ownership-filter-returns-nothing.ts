@@ -1,8 +1,8 @@
-import { countSigns, lastSign } from "../../facts/log-signs.ts";
+import type { TraceLog } from "../../../sources/trace-log/types.ts";
 import type { FindingPlace } from "../../report.ts";
 import { isWatermarkCleared } from "../cleared-watermark.ts";
 import type { LibraryContext } from "../library-context.ts";
-import { firstLines, plural, rowPlaces, SHOWN_PLACES, watermarkPlace } from "../places.ts";
+import { plural, rowPlaces, SHOWN_PLACES, watermarkPlace } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
 import { recordsWith } from "../signs.ts";
 import { lossAnd } from "../symptoms.ts";
@@ -31,20 +31,17 @@ export const ownershipFilterReturnsNothing: Rule<LibraryContext> = {
       const absent = context.absent("entry", author, holder);
       if (absent.length === 0) return [];
       const logs = context.logsOf(holder);
-      const empty = countSigns(logs, NOTHING_CAME);
-      const mismatch = lastSign(logs, MISMATCH);
-      const isLogged = empty > 0 && mismatch !== undefined;
-      if (!isLogged) return toldByRows(context, author, holder, absent);
-      const gap = mismatch.fields.get("gap") ?? String(absent.length);
+      const empty = emptyAnswers(logs);
+      if (empty.length === 0) return toldByRows(context, author, holder, absent);
       return [
         {
           peer: context.id(author),
           model: "entry",
           count: absent.length,
-          where: [...firstLines(logs, NOTHING_CAME), ...servedNothing(context, author)],
-          message: `${context.name(holder)} asked ${context.name(author)} for the missing entries ${plural(empty, "time")} and got none, although ${context.name(author)} has ${absent.length} of them.`,
+          where: [...empty.slice(0, SHOWN_PLACES), ...servedNothing(context, author)],
+          message: `${context.name(holder)} asked ${context.name(author)} for the missing entries ${plural(empty.length, "time")} and got none, although ${context.name(author)} has ${absent.length} of them.`,
           reasons: [
-            `The count check saw the gap of ${gap} each time.`,
+            "The count check had seen the gap before.",
             "The answers held 0 records, and the watermark stayed where it was.",
           ],
           excludes: ["a watermark that hides the rows: the requests named none"],
@@ -54,6 +51,18 @@ export const ownershipFilterReturnsNothing: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/** Lines after the first count mismatch that say that a pull of entries brought nothing. */
+function emptyAnswers(logs: readonly TraceLog[]): readonly FindingPlace[] {
+  return logs.flatMap((log) => {
+    const [seen] = log.find(MISMATCH);
+    if (seen === undefined || !log.resident) return [];
+    const { time } = log.parse(seen);
+    return recordsWith(log, NOTHING_CAME)
+      .filter((record) => record.time >= time && record.fields.get("model_type") === "entry")
+      .map((record) => ({ path: log.path, line: record.line }));
+  });
+}
 
 /** Lines with which the author answered a request with no record. */
 function servedNothing(context: LibraryContext, author: number): readonly FindingPlace[] {
