@@ -48,6 +48,27 @@ const noNodeBuiltinsInSqlJs = {
   },
 };
 
+/**
+ * The debug adapter runs inside of the extension and needs neither the server nor the log file of its base class: the
+ * package's own stand-ins for browsers take their place everywhere. Browsers also lack an emitter and the module of URL.
+ */
+const STAND_INS = new Map([
+  ["./runDebugAdapter", "node_modules/@vscode/debugadapter/lib/web/runDebugAdapterStub.js"],
+  ["./internalLogger", "node_modules/@vscode/debugadapter/lib/web/internalLoggerStub.js"],
+  ["events", "scripts/stand-ins/events.cjs"],
+  ["url", "scripts/stand-ins/url.cjs"],
+]);
+const standInsForDebugAdapter = {
+  name: "stand-ins-for-debug-adapter",
+  setup(build) {
+    build.onResolve({ filter: /^(\.\/runDebugAdapter|\.\/internalLogger|events|url)$/ }, (args) =>
+      args.importer.includes(`${path.sep}@vscode${path.sep}debugadapter${path.sep}`)
+        ? { path: path.join(root, STAND_INS.get(args.path)) }
+        : undefined,
+    );
+  },
+};
+
 async function bundle({ in: entry, out, ...options }) {
   const result = await esbuild.build({
     entryPoints: [path.join(root, entry)],
@@ -64,7 +85,10 @@ async function bundle({ in: entry, out, ...options }) {
       SAMPLE_FILES: JSON.stringify(sampleFiles()),
     },
     loader: { ".svg": "text" },
-    plugins: options.platform === "browser" ? [noNodeBuiltinsInSqlJs] : [],
+    plugins: [
+      standInsForDebugAdapter,
+      ...(options.platform === "browser" ? [noNodeBuiltinsInSqlJs] : []),
+    ],
     ...options,
   });
   return result.metafile;

@@ -65,7 +65,7 @@ export const TABLE = [
       "src/platform/web",
     ],
     types: [],
-    packages: ["vscode"],
+    packages: ["vscode", "@vscode/debugadapter", "@vscode/debugprotocol"],
     node: true,
   },
   {

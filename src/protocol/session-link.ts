@@ -1,5 +1,6 @@
 import type { Progress, TaskOptions } from "../base/progress.ts";
 import type { SessionCallerMethods, SessionMethods, SnapshotId } from "../session/api.ts";
+import type { DebugMethods } from "../session/debug-api.ts";
 import type { Session } from "../session/session.ts";
 import type { FileTree } from "../sources/file-tree.ts";
 import { type CallContext, Endpoint, type EndpointOptions, type Handlers } from "./endpoint.ts";
@@ -38,6 +39,7 @@ export function remoteFileTree(caller: SessionServer, snapshot: SnapshotId): Fil
 
 function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
   return {
+    ...debugHandlers(session),
     open: (params, context) => session().open(params, optionsOf(context)),
     close: (params, context) => session().close(params, optionsOf(context)),
     diff: (params, context) => session().diff(params, optionsOf(context)),
@@ -93,6 +95,24 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
     sql: (params, context) => session().sql(params, optionsOf(context)),
     export: (params, context) => session().export(params, optionsOf(context)),
     text: (params, context) => session().text(params, optionsOf(context)),
+  };
+}
+
+function debugHandlers(session: () => Session): Handlers<DebugMethods> {
+  return {
+    debugStart: (params, context) => session().debugStart(params, optionsOf(context)),
+    debugEnd: (params) => session().debugEnd(params),
+    debugBreakpoints: (params, context) => session().debugBreakpoints(params, optionsOf(context)),
+    debugMove: (params) => session().debugMove(params),
+    debugThreads: (params) => session().debugThreads(params),
+    debugFrames: (params) => session().debugFrames(params),
+    debugScopes: (params) => session().debugScopes(params),
+    debugVariables: (params) => session().debugVariables(params),
+    debugEvaluate: (params, context) => session().debugEvaluate(params, optionsOf(context)),
+    debugComplete: (params) => session().debugComplete(params),
+    debugTargets: (params) => session().debugTargets(params),
+    debugWatch: (params) => session().debugWatch(params),
+    debugDescribe: (params) => session().debugDescribe(params),
   };
 }
 

@@ -1,6 +1,6 @@
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
-import type { SqlCell } from "../engine/store/sql-database.ts";
+import type { SqlCell, SqlRows } from "../engine/store/sql-database.ts";
 import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
 import type { OpenedDatabase } from "../sources/sqlite/types.ts";
 import type { SessionMethods, SqlAnswer } from "./api.ts";
@@ -19,11 +19,17 @@ export async function querySql(
 ): Promise<SqlAnswer> {
   const { statement, limit } = request;
   const { path, state, image } = databaseOf(recording, request);
-  const { columns, rows, truncated } = await runSql(
-    { image: image.bytes, statement, limit },
-    options,
-  );
-  return { path, state, columns, rows: rows.map((row) => row.map(plainCell)), truncated };
+  const answer = await runSql({ image: image.bytes, statement, limit }, options);
+  return { path, state, ...plainRows(answer) };
+}
+
+/** What SQLite answered, as plain data. */
+export function plainRows({
+  columns,
+  rows,
+  truncated,
+}: SqlRows): Pick<SqlAnswer, "columns" | "rows" | "truncated"> {
+  return { columns, rows: rows.map((row) => row.map(plainCell)), truncated };
 }
 
 function databaseOf(recording: LibraryRecording, { peer: id, database }: Request): OpenedDatabase {

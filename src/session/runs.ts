@@ -21,6 +21,8 @@ export interface KeptRuns {
   replay(wish: ReplayWish, options?: TaskOptions): Promise<ReplayView>;
   runs(): readonly RunListing[];
   run(id: string, options?: TaskOptions): Promise<ReplayView>;
+  /** The run itself, for whoever walks through it. */
+  runResult(wish: ReplayWish, options?: TaskOptions): Promise<KeptResult>;
   replayStep(id: string, step: number, options?: TaskOptions): Promise<ReplayStepView>;
   runAsText(id: string, options?: TaskOptions): Promise<string>;
   /** Where in a run a line of a log belongs. */
@@ -29,6 +31,14 @@ export interface KeptRuns {
     line: LineOfLog,
     options?: TaskOptions,
   ): Promise<{ readonly run: string; readonly step: number }>;
+}
+
+export interface KeptResult {
+  readonly result: ReplayResult;
+  readonly holdings: Holdings;
+  readonly run: string;
+  /** e.g. `as recorded`. */
+  readonly label: string;
 }
 
 interface Kept {
@@ -55,6 +65,10 @@ export function keepRuns(holdings: () => Holdings, sqlEngine: () => Promise<SqlE
     holdings().view.peers.find(({ id }) => id === peer)?.name ?? peer;
   return {
     replay: async (wish, options) => (await replay(wish, options)).view,
+    runResult: async (wish, options) => {
+      const { result, view } = await replay(wish, options);
+      return { result, holdings: holdings(), run: view.run, label: view.label };
+    },
     runs: () => [...kept.values()].map(({ view }) => listingOf(view)),
     run: async (id, options) => (await byId(id, options)).view,
     replayStep: async (id, step, options) => {

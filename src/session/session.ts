@@ -5,6 +5,8 @@ import { type CarSource, projectCar } from "../projection/car/car.ts";
 import type { FileTree } from "../sources/file-tree.ts";
 import { openEvidence } from "../sources/open.ts";
 import type { OpenedSummary, SessionMethods, SnapshotId } from "./api.ts";
+import { createDebugApi } from "./debug-methods.ts";
+import { openDebug } from "./debug-open.ts";
 import { logAnswers } from "./log-methods.ts";
 import { readLogWindow } from "./log-window.ts";
 import { createOpenedFireproof, type OpenedFireproof, openCarAlone } from "./opened-fireproof.ts";
@@ -48,6 +50,9 @@ export function createSession(ports: SessionPorts): Session {
       opened.delete(snapshot);
       return null;
     },
+    ...createDebugApi((snapshot, wish, options) =>
+      openDebug(find.at(snapshot), wish, ports, options),
+    ),
     ...answersOfBoth(find),
     ...logAnswers((snapshot) => find.either(snapshot).logs),
     ...answersOfLibraries(find, ports),

@@ -1,4 +1,5 @@
 import type { Disposable } from "vscode";
+import { registerDebugger } from "../debug/register-debug.ts";
 import type { Services } from "../services.ts";
 import {
   checkSnapshot,
@@ -22,6 +23,7 @@ import { openLineageAsText, whyMissing } from "./why-command.ts";
 /** Every command of the manifest. */
 export function registerCommands(services: Services): Disposable[] {
   return [
+    ...registerDebugger(services),
     register(services, "driftscope.openSnapshot", openSnapshot),
     register(services, "driftscope.openSample", openSample),
     register(services, "driftscope.refresh", refresh),

@@ -30,6 +30,16 @@ export function documentUri(name: string, snapshot: string, content: DocumentCon
   });
 }
 
+/** What a window on a log shows: the file, and the line of it that is the first; `undefined` for other documents. */
+export function logWindowOf(
+  uri: Uri,
+): { readonly snapshot: string; readonly path: string; readonly first: number } | undefined {
+  const address = addressOf(uri);
+  if (address?.content.kind !== "log") return undefined;
+  const { path, line, context } = address.content;
+  return { snapshot: address.snapshot, path, first: Math.max(1, line - context) };
+}
+
 /** Documents of text that the session writes: text forms of pages, windows of logs, answers to SQL. */
 export function registerDocuments(
   client: SessionClient,

@@ -1,0 +1,2 @@
+// Browsers have it without a module.
+exports.URL = globalThis.URL;

@@ -1,0 +1,73 @@
+/** From a wish to a run that can be walked through, whatever system the snapshot is of. */
+import { FailureError } from "../base/failure.ts";
+import type { TaskOptions } from "../base/progress.ts";
+import { parseUuid } from "../base/uuid.ts";
+import { createLibraryDebugRun } from "../projection/debug/library-run.ts";
+import { printCount } from "../projection/notation/notation.ts";
+import type { DebugWish } from "./debug-api.ts";
+import type { DebugConsole } from "./debug-console.ts";
+import type { DebugSessionInput } from "./debug-session.ts";
+import type { OpenedFireproof } from "./opened-fireproof.ts";
+import type { OpenedLibrary } from "./opened-library.ts";
+import type { SessionPorts } from "./ports.ts";
+import { plainRows } from "./query-sql.ts";
+import type { KeptResult } from "./runs.ts";
+
+interface OpenedEvidence {
+  readonly library?: OpenedLibrary | undefined;
+  readonly fireproof?: OpenedFireproof | undefined;
+}
+
+type Ports = Pick<SessionPorts, "sqlEngine" | "runSql">;
+
+/** Rows of one answer in the console. */
+const SQL_ROWS = 1000;
+
+/** Replays, or takes the run that is here. Rejects with code "usage" for what cannot be replayed. */
+export async function openDebug(
+  { library }: OpenedEvidence,
+  wish: DebugWish,
+  ports: Ports,
+  options?: TaskOptions,
+): Promise<DebugSessionInput> {
+  if (library === undefined) {
+    throw new FailureError("usage", "This folder holds no run that could be replayed.");
+  }
+  const { from, to, policy } = wish;
+  const kept = await library.runResult({ from, to, policy }, options);
+  const { result, holdings, run, label } = kept;
+  return {
+    run: createLibraryDebugRun({ result, holdings, policy: label }, options),
+    runId: run,
+    summary: summaryOf(kept),
+    sql: sqlOf(kept, ports),
+  };
+}
+
+function summaryOf({ result }: KeptResult): readonly string[] {
+  const { fidelity, converged, dropped } = result.report;
+  const lost = dropped.reduce((sum, { count }) => sum + count, 0);
+  const share = Number.isNaN(fidelity.overall)
+    ? "There are no recorded rows to compare the replay with."
+    : `The replay reproduces ${(fidelity.overall * 100).toFixed(1)} % of the recorded rows.`;
+  return [
+    share,
+    converged ? "The peers end with the same rows." : "The peers do not end with the same rows.",
+    ...(lost === 0 ? [] : [`${printCount(lost)} records were lost or still wait at the end.`]),
+  ];
+}
+
+/** A copy of the peer's databases as of the step goes to the worker for users' SQL, which can be killed. */
+function sqlOf({ result }: KeptResult, { sqlEngine, runSql }: Ports): DebugConsole["sql"] {
+  return async (peer, step, statement, options = {}) => {
+    const id = parseUuid(peer);
+    const { history } = result.run;
+    if (id === undefined || !history.peers.includes(id)) {
+      throw new FailureError("usage", "The run writes no rows of that peer.");
+    }
+    const { main, sync } = history.materialise(id, step, await sqlEngine());
+    const isSync = /\b(?:shared_changes|peer_acks|\w*watermarks)\b/iu.test(statement);
+    const image = (isSync ? sync : main).export();
+    return plainRows(await runSql({ image, statement, limit: SQL_ROWS }, options));
+  };
+}
