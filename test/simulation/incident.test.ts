@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { beforeAll, describe, expect, it } from "vitest";
 import { formatTime, type Micros } from "../../src/base/time.ts";
 import type { Uuid } from "../../src/base/uuid.ts";
-import { namedUuid } from "../../src/engine/sim/actions.ts";
 import { type Cluster, createCluster } from "../../src/engine/sim/cluster.ts";
+import { namedUuid } from "../../src/engine/sim/named-uuid.ts";
 import { DEFAULT_NETWORK, DEFAULT_SIZES } from "../../src/engine/sim/options.ts";
 import { type PeerContext, partnerState } from "../../src/engine/sim/peer-context.ts";
 import type { SqlEngine } from "../../src/engine/store/sql-database.ts";
@@ -127,10 +127,10 @@ function incident(
   fill(alice, alice, ENTRIES);
   fill(bob, alice, HELD);
   const mark = { peer: alice.spec.id, updatedAt: time(0) };
-  bob.store.raiseWatermark({ ...mark, resource: "entry", value: time(ENTRIES) });
+  const validated = { value: time(HELD), at: time(0) };
+  bob.store.raiseWatermark({ ...mark, resource: "entry", value: time(ENTRIES), validated });
   bob.store.raiseWatermark({ ...mark, resource: "location", value: time(0) });
   const partner = partnerState(bob, alice.spec.id);
-  partner.validated.set("entry", time(HELD));
   partner.received = alice.shared.newest;
   return { ...cluster, alice, bob };
 }

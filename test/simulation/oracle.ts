@@ -19,7 +19,10 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   location: ["name", "entry_uuid"],
   volume: ["fingerprint"],
   tag: ["canonical_name", "color"],
-  content_identity: ["content_hash", "total_size"],
+  content_identity: ["content_hash", "total_size", "mime_type_uuid"],
+  mime_type: ["mime_type"],
+  space: ["name"],
+  space_group: ["name", "space_uuid"],
   tag_relationship: ["parent_tag_uuid", "child_tag_uuid"],
 };
 

@@ -3,12 +3,15 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Cluster } from "../../src/engine/sim/cluster.ts";
+import { formatScenario } from "../../src/engine/sim/format-scenario.ts";
 import type { PeerContext } from "../../src/engine/sim/peer-context.ts";
+import type { Scenario } from "../../src/engine/sim/scenario.ts";
+import { shrinkScenario } from "../../src/engine/sim/shrink-scenario.ts";
 import type { SqlEngine } from "../../src/engine/store/sql-database.ts";
 import { CORRECT_POLICY } from "../../src/engine/sync/policy.ts";
 import { loadSqlEngine } from "../../src/platform/sqljs.ts";
 import { faultsOf, heldState } from "./held-state.ts";
-import { planCluster, type RandomPlan, runPlan } from "./random-cluster.ts";
+import { calmed, planCluster, runCalmed } from "./random-cluster.ts";
 
 const CLUSTERS = Number(process.env["DRIFTSCOPE_CLUSTERS"] ?? 60);
 const FIRST = Number(process.env["DRIFTSCOPE_SEED"] ?? 1);
@@ -19,28 +22,17 @@ beforeAll(async () => {
   sql = await loadSqlEngine(readFileSync(path));
 });
 
-/** Leaves out actions as long as the run still fails. */
-function shrink(plan: RandomPlan): RandomPlan {
-  let smallest = plan;
-  for (let at = 0; at < smallest.actions.length; ) {
-    const actions = smallest.actions.filter((_, index) => index !== at);
-    const candidate = { ...smallest, actions };
-    if (faultsOf(runPlan(candidate, CORRECT_POLICY, sql)).length > 0) smallest = candidate;
-    else at++;
-  }
-  return smallest;
-}
+const run = (plan: Scenario, watch?: (cluster: Cluster) => void): Cluster =>
+  runCalmed(plan, CORRECT_POLICY, sql, watch);
 
-function tell(plan: RandomPlan, faults: readonly string[]): string {
-  const { peers, network } = plan;
+/** The smallest scenario that still fails, as a file that `driftscope simulate` plays. */
+function tell(plan: Scenario): string {
+  const { scenario } = shrinkScenario(plan, (each) => faultsOf(run(each)).length > 0);
+  const faults = faultsOf(run(scenario)).slice(0, 12);
   return [
     `seed ${plan.seed} fails; the smallest scenario that still does:`,
-    ...peers.map(
-      (peer) => `peer ${peer.name} clock ${peer.clockOffset / 1e6}s drift ${peer.clockDrift}ppm`,
-    ),
-    `network ${JSON.stringify(network)}`,
-    ...plan.actions.map((action) => `at ${action.at / 1e6}s ${action.text}`),
-    ...faults.slice(0, 12),
+    formatScenario(calmed(scenario)),
+    ...faults,
   ].join("\n");
 }
 
@@ -48,15 +40,13 @@ describe(`${CLUSTERS} random clusters under the right policy`, () => {
   it("all end with what the writes alone say, on every peer", () => {
     for (let seed = FIRST; seed < FIRST + CLUSTERS; seed++) {
       const plan = planCluster(seed);
-      if (faultsOf(runPlan(plan, CORRECT_POLICY, sql)).length === 0) continue;
-      const smallest = shrink(plan);
-      expect.fail(tell(smallest, faultsOf(runPlan(smallest, CORRECT_POLICY, sql))));
+      if (faultsOf(run(plan)).length > 0) expect.fail(tell(plan));
     }
   }, 3_600_000);
 
   it("stamps of a peer strictly increase, whatever its clock does", () => {
     for (let seed = FIRST; seed < FIRST + CLUSTERS / 3; seed++) {
-      for (const peer of runPlan(planCluster(seed), CORRECT_POLICY, sql).peers) {
+      for (const peer of run(planCluster(seed)).peers) {
         const stamps = peer.events.flatMap(({ change }) =>
           change.kind === "shared" ? change.hlc : [],
         );
@@ -81,14 +71,14 @@ describe(`${CLUSTERS} random clusters under the right policy`, () => {
           };
         }
       };
-      runPlan(planCluster(seed), CORRECT_POLICY, sql, watch);
+      run(planCluster(seed), watch);
     }
     expect(raised).toBeGreaterThan(CLUSTERS / 3);
   }, 3_600_000);
 
   it("a seed always gives the same run, step by step", () => {
     for (let seed = FIRST; seed < FIRST + Math.min(10, CLUSTERS); seed++) {
-      const [one, two] = [0, 1].map(() => runPlan(planCluster(seed), CORRECT_POLICY, sql));
+      const [one, two] = [0, 1].map(() => run(planCluster(seed)));
       expect(one && story(one)).toBe(two && story(two));
     }
   });

@@ -22,6 +22,7 @@ export const STEP_KINDS = [
   "rebuilt",
   // Of a simulated cluster only: what it writes, sends, loses, compares, and how its states change.
   "written",
+  "sent",
   "delivered",
   "lost",
   "state",

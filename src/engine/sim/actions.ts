@@ -1,24 +1,13 @@
 /** What people do on a peer: index a folder, rename, delete, tag. Named things, so that scenarios read as stories. */
 
-import { createPrng } from "../../base/prng.ts";
 import { formatTime, type Micros } from "../../base/time.ts";
 import type { Uuid } from "../../base/uuid.ts";
-import { uuidFromBytes } from "../../base/uuid.ts";
-import { contentUuid } from "../model/uuid-v5.ts";
+import { CONTENT_NAMESPACE, contentUuid, uuidV5 } from "../model/uuid-v5.ts";
 import type { JsonObject } from "../sync/row-builder.ts";
-import { deleteSubtree, recordJson, writeShared, writeState } from "./authoring.ts";
-import { type PeerContext, setState, wallTime } from "./peer-context.ts";
+import { deleteSubtree, dropSilently, recordJson, writeShared, writeState } from "./authoring.ts";
+import { namedUuid } from "./named-uuid.ts";
+import { type PeerContext, wallTime } from "./peer-context.ts";
 import { hashText } from "./set-digest.ts";
-
-/** A uuid of version 4 form that is the same for the same words. */
-export function namedUuid(...words: readonly (string | number)[]): Uuid {
-  const hash = hashText(words.join("/"));
-  const prng = createPrng((hash % 0xffff_ffff) ^ Math.floor(hash / 0x1_0000_0000));
-  const bytes = Uint8Array.from({ length: 16 }, () => prng.below(256));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return uuidFromBytes(bytes);
-}
 
 export interface Folder {
   /** Name of the location; unique per peer. */
@@ -27,6 +16,8 @@ export interface Folder {
   readonly files: number;
   /** Peers that index the same bytes name them alike; by default contents are the peer's own. */
   readonly content?: string | undefined;
+  /** MIME type of the files, where the generation syncs MIME types. */
+  readonly mime?: string | undefined;
 }
 
 /** How long after the rows the contents of files are known, µs. */
@@ -37,6 +28,7 @@ export function indexFolder(peer: PeerContext, seed: number, folder: Folder): vo
   const { name } = folder;
   const who = peer.spec.name;
   const root = namedUuid(seed, who, name);
+  if (peer.owners.has(root)) return;
   const path = `/home/${who}/${name}`;
   const volume = volumeOf(peer, seed);
   writeState(peer, "entry", entryData(peer, { uuid: root, name, kind: 1, path, volume }));
@@ -64,6 +56,7 @@ export function indexFolder(peer: PeerContext, seed: number, folder: Folder): vo
     count: folder.files,
     parents,
     content: folder.content,
+    mime: folder.mime,
   });
 }
 
@@ -77,10 +70,12 @@ export function addFiles(
     readonly count: number;
     readonly parents?: readonly Uuid[] | undefined;
     readonly content?: string | undefined;
+    readonly mime?: string | undefined;
   },
 ): void {
-  const { location, from, count, content } = added;
+  const { location, from, count, content, mime } = added;
   const who = peer.spec.name;
+  if (!peer.owners.has(namedUuid(seed, who, location))) return;
   const parents = added.parents ?? [namedUuid(seed, who, location)];
   const files: { readonly record: Uuid; readonly hash: string; readonly size: number }[] = [];
   const volume = volumeOf(peer, seed);
@@ -96,13 +91,37 @@ export function addFiles(
     if (writeState(peer, "entry", entryData(peer, data))) files.push({ record, hash, size });
   }
   peer.scheduler.after(HASHING, () => {
-    for (const file of files) linkFile(peer, file);
+    const type = mime === undefined ? undefined : mimeType(peer, seed, mime);
+    for (const file of files) linkFile(peer, { ...file, mime: type });
   });
+}
+
+/** The MIME type's uuid, written when it is first needed; `undefined` where the generation keeps types to itself. */
+function mimeType(peer: PeerContext, seed: number, name: string): Uuid | undefined {
+  const { store, registry, policy } = peer;
+  if (registry.model("mime_type")?.synced !== true) return undefined;
+  const nameAt = store.schema.table("mime_types").position("mime_type");
+  let known: Uuid | undefined;
+  store.each("mime_types", (id, cells) => {
+    if (cells[nameAt] === name) known = store.uuidOf("mime_types", id);
+  });
+  if (known !== undefined) return known;
+  const random = policy.mimeUuid === "random";
+  const uuid = random
+    ? namedUuid(seed, peer.spec.name, "mime", name)
+    : uuidV5(CONTENT_NAMESPACE, name);
+  writeShared(peer, "mime_type", "insert", { uuid, mime_type: name });
+  return uuid;
 }
 
 function linkFile(
   peer: PeerContext,
-  file: { readonly record: Uuid; readonly hash: string; readonly size: number },
+  file: {
+    readonly record: Uuid;
+    readonly hash: string;
+    readonly size: number;
+    readonly mime: Uuid | undefined;
+  },
 ): void {
   const library = peer.policy.contentUuid === "library" ? peer.spec.library : undefined;
   const uuid = contentUuid(file.hash, library);
@@ -111,7 +130,7 @@ function linkFile(
       uuid,
       integrity_hash: null,
       content_hash: file.hash,
-      mime_type_uuid: null,
+      mime_type_uuid: file.mime ?? null,
       kind_id: 0,
       text_content: null,
       total_size: file.size,
@@ -151,68 +170,27 @@ export function dangleContent(peer: PeerContext, record: Uuid): void {
   writeState(peer, "entry", { ...data, content_id: 99_999 });
 }
 
-/** Ends the peer's service and starts it again: whatever was only in memory is gone. */
-export function restartPeer(peer: PeerContext): void {
-  peer.receiver.forgetWaiting();
-  for (const list of [peer.bus, peer.retries, peer.buffer]) list.splice(0);
-  peer.requests.clear();
-  peer.session = undefined;
-  // The paper's rule needs the last stamp after a restart, too; the log of shared changes still has it.
-  if (peer.policy.hlc === "original") peer.lastStamp = undefined;
-  const resumes = peer.policy.initial === "resume" && peer.store.watermarks().length > 0;
-  const first = resumes || peer.policy.initial === "ready" ? "Ready" : "Uninitialized";
-  const text = resumes
-    ? "Found existing watermarks in sync.db, starting in Ready state (resuming sync)"
-    : "No watermarks found in sync.db, starting in Uninitialized state (will backfill)";
-  peer.trace.line("INFO", "peer", `${text} device_id=${peer.spec.id}`);
-  setState(peer, first, "the service started");
-}
-
-/** Creates a tag, or changes its colour. */
-export function writeTag(peer: PeerContext, seed: number, name: string, color: string): void {
-  const uuid = namedUuid(seed, "tag", name);
-  const known = peer.store.idOf("tag", uuid) !== undefined;
-  writeShared(peer, "tag", known ? "update" : "insert", tagData(uuid, name, color, peer.spec.id));
-}
-
-export function deleteTag(peer: PeerContext, seed: number, name: string): void {
-  const uuid = namedUuid(seed, "tag", name);
-  if (peer.store.idOf("tag", uuid) === undefined) return;
-  writeShared(peer, "tag", "delete", { uuid });
-}
-
-/** Puts one tag below another. */
-export function relateTags(peer: PeerContext, seed: number, parent: string, child: string): void {
-  writeShared(peer, "tag_relationship", "insert", {
-    uuid: namedUuid(seed, "relation", parent, child),
-    parent_tag_uuid: namedUuid(seed, "tag", parent),
-    child_tag_uuid: namedUuid(seed, "tag", child),
-    relationship_type: "parent_child",
-    strength: 1,
-    version: 1,
-  });
-}
-
-function tagData(uuid: Uuid, name: string, color: string, by: Uuid): JsonObject {
-  return {
-    uuid,
-    canonical_name: name,
-    display_name: null,
-    formal_name: null,
-    abbreviation: null,
-    aliases: null,
-    namespace: null,
-    tag_type: "standard",
-    color,
-    icon: null,
-    description: null,
-    is_organizational_anchor: false,
-    privacy_level: "normal",
-    search_weight: 100,
-    attributes: null,
-    composition_rules: null,
-    created_by_device: by,
-  };
+/**
+ * Indexes the files of a location again. They keep their uuids, or get new ones and the old rows go without a word: that
+ * is the policy's business.
+ */
+export function reindexFolder(peer: PeerContext, seed: number, name: string): void {
+  const root = namedUuid(seed, peer.spec.name, name);
+  const { store, policy } = peer;
+  const rootId = store.idOf("entries", root);
+  if (rootId === undefined) return;
+  const kindAt = store.schema.table("entries").position("kind");
+  const files = store.subtree(rootId).filter((id) => store.row("entries", id)?.[kindAt] === 0);
+  for (const record of files.flatMap((id) => store.uuidOf("entries", id) ?? [])) {
+    const before = entryRecord(peer, record);
+    if (before === undefined) continue;
+    if (policy.reindexUuid === "kept") {
+      writeState(peer, "entry", before);
+      continue;
+    }
+    dropSilently(peer, record);
+    writeState(peer, "entry", { ...before, uuid: namedUuid(record, "indexed again") });
+  }
 }
 
 function entryRecord(peer: PeerContext, record: Uuid): JsonObject | undefined {

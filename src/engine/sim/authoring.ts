@@ -64,13 +64,19 @@ export function writeShared(
   peer: PeerContext,
   name: string,
   changeType: SharedChange["changeType"],
-  data: JsonObject,
+  row: JsonObject,
 ): SharedChange | undefined {
   const model = modelNamed(peer, name);
-  const record = recordOf(data);
+  const record = recordOf(row);
   if (changeType === "delete") removeRow(peer, model, record);
-  else if (!putRow(peer, model, data, storedMoment(wallTime(peer)))) return undefined;
+  else if (!putRow(peer, model, row, storedMoment(wallTime(peer)))) return undefined;
+  noteStep(peer, "written", { model: name, record, reason: "shared row" });
+  if (changeType === "delete" && peer.policy.sharedDeletions === "unsent") {
+    peer.shared.forget(record);
+    return undefined;
+  }
   const hlc = issueStamp(peer);
+  const data = changeType === "delete" ? row : asSent(peer, model, row);
   const change: SharedChange = { kind: "shared", model: name, record, hlc, changeType, data };
   peer.store.appendShared({
     hlc,
@@ -81,9 +87,33 @@ export function writeShared(
     createdAt: storedMoment(wallTime(peer)),
   });
   peer.shared.note(change);
-  noteStep(peer, "written", { model: name, record, reason: "shared row" });
   emit(peer, change);
   return change;
+}
+
+/** Models that the recorded system sends without translating their references. */
+const RAW: ReadonlySet<string> = new Set(["user_metadata_tag", "space_group", "space_item"]);
+
+/** The row as it travels: with the sender's own integer ids where references are not translated. */
+function asSent(peer: PeerContext, model: Model, row: JsonObject): JsonObject {
+  if (peer.policy.sharedReferences === "uuid" || !RAW.has(model.name)) return row;
+  const raw: Record<string, unknown> = { ...row };
+  for (const { field, jsonKey, table } of model.foreignKeys) {
+    const target = row[jsonKey];
+    if (typeof target !== "string") continue;
+    delete raw[jsonKey];
+    // The row was written a moment ago, with this reference.
+    raw[field] = peer.store.idOf(table, target as Uuid);
+  }
+  return raw;
+}
+
+/** Removes an own file without a trace: no tombstone, no message. */
+export function dropSilently(peer: PeerContext, record: Uuid): void {
+  peer.version++;
+  const id = peer.store.idOf("entries", record);
+  if (id !== undefined) deleteRow(peer.store, "entries", id);
+  peer.owners.delete(record);
 }
 
 /** Deletes own entries: the root and everything that the closure knows below it. */

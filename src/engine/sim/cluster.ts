@@ -12,10 +12,11 @@ import { startExchange } from "./exchange.ts";
 import { startLoop } from "./loop.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { ClusterOptions, PeerSpec } from "./options.ts";
-import { noteStep, type PartnerState, type PeerContext, type SyncState } from "./peer-context.ts";
+import { noteStep, type PartnerState, type PeerContext } from "./peer-context.ts";
 import { receiveWire } from "./receive.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { createSharedRegisters } from "./shared-registers.ts";
+import type { SyncState } from "./sync-states.ts";
 import { createTrace, SILENT_TRACE } from "./trace.ts";
 import { createWallClock } from "./wall-clock.ts";
 import type { Wire } from "./wire.ts";
@@ -41,10 +42,15 @@ export function createCluster(
   const peers = new Map<Uuid, PeerContext>();
   const network = createNetwork(options.network, {
     scheduler,
+    links: options.links ?? [],
     prng: createPrng(options.seed),
+    onSent: (from, to, wire) => {
+      const peer = peers.get(from);
+      if (peer !== undefined) noteStep(peer, "sent", { other: to, reason: wire.kind });
+    },
     deliver: (from, to, wire) => {
       const peer = peers.get(to);
-      if (peer === undefined || peer.state === "Paused") return;
+      if (peer === undefined) return;
       noteStep(peer, "delivered", { other: from, reason: wire.kind });
       receiveWire(peer, from, wire);
     },
@@ -90,7 +96,9 @@ export function createCluster(
 }
 
 function isKnown(options: ClusterOptions, wire: Wire): boolean {
-  return !(wire.kind === "changes" && wire.batch && options.policy.transportBatch === "ignored");
+  const { transportBatch, transportAcks } = options.policy;
+  if (wire.kind === "ack") return transportAcks === "delivered";
+  return !(wire.kind === "changes" && wire.batch && transportBatch === "ignored");
 }
 
 interface PeerPorts {
@@ -150,18 +158,47 @@ function createPeer(spec: PeerSpec, given: PeerPorts): PeerContext {
     trace,
     partners,
     partner: new Map(partners.map((id) => [id, freshPartner(options.start)])),
-    builders: new Map(),
+    ...freshMemory(policy.initial),
     owners,
     shared,
+  };
+  pairDevices(peer, options.peers);
+  return peer;
+}
+
+type Given =
+  | "spec"
+  | "policy"
+  | "sizes"
+  | "registry"
+  | "store"
+  | "receiver"
+  | "journal"
+  | "scheduler"
+  | "network"
+  | "clock"
+  | "trace"
+  | "partners"
+  | "partner"
+  | "owners"
+  | "shared";
+
+/** What a service keeps in memory, as it begins. */
+function freshMemory(initial: ClusterOptions["policy"]["initial"]): Omit<PeerContext, Given> {
+  return {
+    builders: new Map(),
     buried: [],
     bus: [],
     retries: [],
     buffer: [],
     requests: new Map(),
+    served: new Map(),
+    diary: [],
     events: [],
     tallies: new Map(),
     version: 0,
-    state: firstState(policy.initial),
+    state: firstState(initial),
+    pausedIn: "Uninitialized",
     session: undefined,
     lastStamp: undefined,
     lastStateTime: 0,
@@ -175,8 +212,6 @@ function createPeer(spec: PeerSpec, given: PeerPorts): PeerContext {
     transferred: new Map(),
     sharedTransferred: 0,
   };
-  pairDevices(peer, options.peers);
-  return peer;
 }
 
 function firstState(initial: ClusterOptions["policy"]["initial"]): SyncState {
@@ -193,7 +228,9 @@ function freshPartner(start: number): PartnerState {
     retryAt: 0,
     received: undefined,
     sharedDiffers: 0,
-    validated: new Map(),
+    complete: true,
+    active: 0,
+    checkpoints: new Map(),
     retried: new Set(),
   };
 }

@@ -1,7 +1,11 @@
 /** The comparison of two peers: counts, digests and stamps as request and answer, and what follows from them. */
 import type { Uuid } from "../../base/uuid.ts";
-import { noteStep, type PeerContext, partnerState, stateModels } from "./peer-context.ts";
-import { type PullPlan, sharedSince, startPull } from "./pull.ts";
+import { storedMoment } from "../sync/row-builder.ts";
+import { noteMark, noteStep, type PeerContext, partnerState, wallTime } from "./peer-context.ts";
+import { startPull } from "./pull.ts";
+import { sharedSince } from "./pull-shared.ts";
+import { watermarkOf } from "./pull-states.ts";
+import type { PullPlan } from "./pull-types.ts";
 import { ask } from "./requests.ts";
 import { answerExchange, talliesOf } from "./serve.ts";
 import type { ExchangeRequest, ExchangeResponse, Tallies, Tally } from "./wire.ts";
@@ -19,6 +23,8 @@ export function startExchange(peer: PeerContext, to: Uuid): void {
   );
   ask(peer, to, { kind: "exchange-request", held: talliesOf(peer, to) }, (reply) => {
     if (reply?.kind !== "exchange-response") return;
+    partner.complete = reply.complete;
+    partner.active = reply.active;
     trace.line("INFO", "peer", `Received watermark exchange response peer=${to}`);
     if (peer.state !== "Ready" || peer.session !== undefined) return;
     if (isQuiet(peer, to)) judge(peer, to, reply);
@@ -52,22 +58,44 @@ export function isQuiet(peer: PeerContext, partner: Uuid): boolean {
 }
 
 function judge(peer: PeerContext, from: Uuid, answer: ExchangeResponse): void {
-  const held = talliesOf(peer, from);
-  const partner = partnerState(peer, from);
-  const mismatched = peer.policy.counts === "off" ? [] : mismatches(peer, from, held, answer);
-  if (mismatched.length > 0) {
-    // Entries may lack contents that are older than the watermark of shared changes.
-    const all = sharedPart(peer, from, answer) === "full";
-    recover(peer, from, new Set(mismatched), all ? "full" : "since");
-    return;
-  }
-  if (peer.policy.counts !== "off") promote(peer, from);
+  const { policy } = peer;
   const shared = sharedPart(peer, from, answer);
-  if (peer.policy.counts === "off") {
-    startPull(peer, from, { kind: "catch-up", shared });
-  } else if (shared !== "none") {
-    startPull(peer, from, { kind: "catch-up", shared, models: new Set() });
-  } else partner.sharedDiffers = 0;
+  const newer = newerThere(peer, from, answer);
+  const agree = policy.exchangeOrder === "watermarks" && newer.size === 0;
+  if (policy.counts !== "off" && !agree) {
+    const mismatched = mismatches(peer, from, talliesOf(peer, from), answer);
+    if (mismatched.length > 0) {
+      // Entries may lack contents that are older than the watermark of shared changes.
+      recover(peer, from, new Set(mismatched), shared === "full" ? "full" : "since");
+      return;
+    }
+    promote(peer, from);
+  }
+  // Counts that agree take precedence: watermarks decide only where nothing was counted.
+  const models = policy.counts === "off" ? newer : new Set<string>();
+  if (models.size > 0 || shared !== "none") {
+    startPull(peer, from, { kind: "catch-up", shared, models });
+  } else {
+    partnerState(peer, from).sharedDiffers = 0;
+    peer.trace.line("INFO", "peer", `Watermark exchange complete peer=${from}`);
+  }
+}
+
+/** Models of which the partner claims to have something after the own watermark. */
+function newerThere(peer: PeerContext, from: Uuid, answer: ExchangeResponse): ReadonlySet<string> {
+  const newer = new Set<string>();
+  for (const [model, claimed] of Object.entries(answer.claims)) {
+    const mine = watermarkOf(peer, from, model);
+    if (mine !== undefined && mine >= claimed) continue;
+    newer.add(model);
+    const text =
+      mine === undefined
+        ? "We have no watermark for this resource, need catch-up"
+        : "Peer has newer data for this resource";
+    const times = `my_timestamp=${mine ?? "None"} peer_timestamp=${claimed}`;
+    peer.trace.line("INFO", "peer", `${text} peer=${from} resource_type=${model} ${times}`);
+  }
+  return newer;
 }
 
 function mismatches(
@@ -78,7 +106,7 @@ function mismatches(
 ): readonly string[] {
   return Object.entries(answer.actual)
     .filter(([name, actual]) => {
-      const mine = held[name] ?? { count: 0, digest: "0" };
+      const mine = held[name] ?? { count: 0, digest: "0", newest: "" };
       if (mine.count !== actual.count) {
         // Where deletions always travel, a surplus can be repaired as well as a lack.
         const acts = mine.count < actual.count || peer.policy.deletePull === "always";
@@ -119,33 +147,42 @@ function recover(
   missed: "since" | "full" = "since",
 ): void {
   if (peer.session !== undefined) return;
-  const partner = partnerState(peer, from);
-  for (const resource of resources) {
-    const known = partner.retried.has(resource) ? undefined : partner.validated.get(resource);
-    const row = peer.store.watermarks().find((mark) => {
-      return mark.peer === from && mark.resource === resource;
-    });
-    const value = known === undefined || row === undefined ? undefined : { ...row, value: known };
-    peer.store.resetWatermark(from, resource, value);
-    partner.retried.add(resource);
-    const said =
-      known === undefined
-        ? `No validated watermark, cleared cursor (full resync required) resource=${resource} peer=${from}`
-        : `Reset cursor to validated watermark (surgical recovery) resource=${resource} peer=${from} validated_ts=${known}`;
-    peer.trace.line("INFO", "watermarks", said);
-  }
+  for (const resource of resources) resetMark(peer, from, resource);
   const shared = peer.policy.skipShared === "on" ? "none" : missed;
   const plan: PullPlan = { kind: "recovery", shared, models: resources };
   startPull(peer, from, plan);
+}
+
+function resetMark(peer: PeerContext, from: Uuid, resource: string): void {
+  const { store, policy, trace } = peer;
+  const row = store.watermarks().find((mark) => mark.peer === from && mark.resource === resource);
+  const trusted = policy.validated === "kept" && !partnerState(peer, from).retried.has(resource);
+  const known = trusted ? row?.validated : undefined;
+  if (row === undefined || known === undefined) {
+    store.resetWatermark(from, resource);
+    if (row !== undefined) noteMark(peer, from, resource, "watermark removed");
+    const said = "No validated watermark, cleared cursor (full resync required)";
+    trace.line("INFO", "watermarks", `${said} resource=${resource} peer=${from}`);
+    return;
+  }
+  store.resetWatermark(from, resource, { ...row, value: known.value });
+  noteMark(peer, from, resource, "watermark set back to where counts agreed");
+  const said = "Reset cursor to validated watermark (surgical recovery)";
+  const about = `resource=${resource} peer=${from} validated_ts=${known.value}`;
+  trace.line("INFO", "watermarks", `${said} ${about}`);
 }
 
 /** Counts and digests agree: what the watermarks claim is known to be so. */
 function promote(peer: PeerContext, from: Uuid): void {
   const partner = partnerState(peer, from);
   partner.retried.clear();
-  for (const model of stateModels(peer.registry)) {
-    const value = peer.store.watermark(from, model.name);
-    if (value !== undefined) partner.validated.set(model.name, value);
+  partner.pulledAt = peer.scheduler.now;
+  const at = storedMoment(wallTime(peer));
+  for (const row of peer.store.watermarks()) {
+    if (row.peer !== from || row.validated?.value === row.value) continue;
+    const validated = { value: row.value, at };
+    peer.store.resetWatermark(from, row.resource, { ...row, validated });
+    noteMark(peer, from, row.resource, "watermark validated by counts");
   }
   peer.trace.line("DEBUG", "peer", `Count validation passed - no gaps detected peer=${from}`);
 }

@@ -1,15 +1,19 @@
 /** What a peer does by itself, every few seconds. */
 import { parseTime } from "../../base/time.ts";
 import type { Uuid } from "../../base/uuid.ts";
+import { storedMoment } from "../sync/row-builder.ts";
 import { processRetries } from "./broadcast.ts";
 import { isQuiet, startExchange } from "./exchange.ts";
-import { type PeerContext, partnerState } from "./peer-context.ts";
-import { startPull } from "./pull.ts";
+import { noteStep, type PeerContext, partnerState, wallTime } from "./peer-context.ts";
+import { peerScore } from "./peer-score.ts";
+import { latencyMs, startPull } from "./pull.ts";
 
 /** Begins the peer's loop. `phase` keeps peers from acting at the same moment. */
 export function startLoop(peer: PeerContext, phase: number): void {
   const tick = (): void => {
     peer.scheduler.after(peer.sizes.loop, tick);
+    if (peer.policy.tombstones === "expire") expireTombstones(peer);
+    if (peer.state === "Paused") return;
     if (peer.retries.length > 0) processRetries(peer);
     if (peer.session === undefined) act(peer);
   };
@@ -24,23 +28,42 @@ function act(peer: PeerContext): void {
   } else if (peer.state === "Ready") actReady(peer, connected);
 }
 
-/** The partner with the highest score: low latency, complete, not busy. All links are alike, so failures decide. */
+/** Forgets deletions that are older than their retention, whoever has them or not. */
+function expireTombstones(peer: PeerContext): void {
+  const before = storedMoment(wallTime(peer) - peer.sizes.tombstone);
+  const kept = peer.buried.filter((each) => each.at >= before);
+  peer.buried.splice(0, peer.buried.length, ...kept);
+  const expired = peer.store.expireTombstones(before);
+  if (expired === 0) return;
+  const text = `Pruned sync coordination data (ack-based) library_id=${peer.spec.library} tombstones_pruned=${expired} peer_log_pruned=0`;
+  peer.trace.line("INFO", "service", text);
+  noteStep(peer, "pruned", { reason: "tombstones expired" });
+}
+
+/** The partner with the highest score whose turn it is, those that failed less first. */
 function bestPartner(peer: PeerContext, connected: readonly Uuid[]): Uuid | undefined {
   const { now } = peer.scheduler;
-  const latency = Math.max(1, peer.network.options.latency / 1000);
-  let best: { readonly id: Uuid; readonly score: number } | undefined;
-  for (const id of connected) {
-    const { retryAt, failures } = partnerState(peer, id);
-    const score = 1000 / latency + 100 - 10 * failures;
-    if (retryAt <= now && (best === undefined || score > best.score)) best = { id, score };
+  const isWaiting = (id: Uuid): boolean => partnerState(peer, id).retryAt > now;
+  if (peer.policy.partner === "first") {
+    const [first] = connected;
+    return first === undefined || isWaiting(first) ? undefined : first;
   }
-  return best?.id;
+  const ranked = connected
+    .filter((id) => !isWaiting(id))
+    .map((id) => ({ id, score: scoreOf(peer, id), failures: partnerState(peer, id).failures }));
+  return ranked.sort((a, b) => b.score - a.score || a.failures - b.failures)[0]?.id;
+}
+
+function scoreOf(peer: PeerContext, id: Uuid): number {
+  const { complete, active } = partnerState(peer, id);
+  return peerScore({ latencyMs: latencyMs(peer, id), complete, active });
 }
 
 function actReady(peer: PeerContext, connected: readonly Uuid[]): void {
   const { now } = peer.scheduler;
   const { loop } = peer.policy;
-  const due = connected.find((id) => isDue(peer, id) && partnerState(peer, id).retryAt <= now);
+  const asked = peer.policy.partner === "first" ? connected.slice(0, 1) : connected;
+  const due = asked.find((id) => isDue(peer, id) && partnerState(peer, id).retryAt <= now);
   if (due === undefined || loop === "passive") return;
   if (loop === "exchange") {
     startExchange(peer, due);

@@ -10,6 +10,8 @@ export interface Network {
   /** Sends a message. `onFail` is called when its sender learns that it was not taken. */
   send(from: Uuid, to: Uuid, wire: Wire, onFail?: () => void): void;
   isConnected(a: Uuid, b: Uuid): boolean;
+  /** How long a message between two peers takes without jitter, µs. */
+  latencyOf(a: Uuid, b: Uuid): number;
   /** Cuts or heals the link between two peers; what is on its way over a link that is cut is lost. */
   setConnected(a: Uuid, b: Uuid, connected: boolean): void;
   /** Replaces the faults from now on. */
@@ -27,6 +29,10 @@ export interface NetworkCounts {
 export interface NetworkPorts {
   readonly scheduler: Scheduler;
   readonly prng: Prng;
+  /** Latencies of links that have their own, µs. */
+  readonly links: readonly { readonly a: Uuid; readonly b: Uuid; readonly latency: number }[];
+  /** Called for each message that a peer hands over. */
+  onSent(from: Uuid, to: Uuid, wire: Wire): void;
   deliver(from: Uuid, to: Uuid, wire: Wire): void;
   /** Called for each message that does not arrive, with a short sentence. */
   onLost(from: Uuid, to: Uuid, wire: Wire, reason: string): void;
@@ -40,12 +46,14 @@ export function createNetwork(initial: NetworkOptions, ports: NetworkPorts): Net
   const lastArrival = new Map<string, number>();
   const counts = { sent: 0, delivered: 0, lost: 0 };
   let options = initial;
+  const own = new Map(ports.links.map(({ a, b, latency }) => [linkName(a, b), latency]));
+  const latencyOf = (a: Uuid, b: Uuid): number => own.get(linkName(a, b)) ?? options.latency;
   const lose = (from: Uuid, to: Uuid, wire: Wire, reason: string): void => {
     counts.lost++;
     ports.onLost(from, to, wire, reason);
   };
   const arrivalTime = (from: Uuid, to: Uuid): number => {
-    const plain = scheduler.now + options.latency + prng.below(Math.max(1, options.jitter + 1));
+    const plain = scheduler.now + latencyOf(from, to) + prng.below(Math.max(1, options.jitter + 1));
     if (prng.next() < options.reorder) return plain + prng.below(options.reorderBy + 1);
     const link = `${from}|${to}`;
     const time = Math.max(plain, (lastArrival.get(link) ?? 0) + 1);
@@ -70,6 +78,7 @@ export function createNetwork(initial: NetworkOptions, ports: NetworkPorts): Net
       return options;
     },
     counts,
+    latencyOf,
     isConnected: (a, b) => !cut.has(linkName(a, b)),
     setConnected: (a, b, connected) => {
       if (connected) cut.delete(linkName(a, b));
@@ -80,6 +89,7 @@ export function createNetwork(initial: NetworkOptions, ports: NetworkPorts): Net
     },
     send: (from, to, wire, onFail) => {
       counts.sent++;
+      ports.onSent(from, to, wire);
       if (cut.has(linkName(from, to))) {
         lose(from, to, wire, "the peers are not connected");
         if (onFail !== undefined) scheduler.after(options.messageTimeout, onFail);

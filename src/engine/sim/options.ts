@@ -55,7 +55,13 @@ export interface SyncSizes {
   readonly buffer: number;
   /** Changes of a log between two prunings. */
   readonly prune: number;
+  /** After this long without a pull a watermark is not trusted, µs (`force_full_sync_threshold_days`). */
+  readonly stale: number;
+  /** How long a deletion is remembered where it expires, µs (`tombstone_max_retention_days`). */
+  readonly tombstone: number;
 }
+
+const DAY = 86_400_000_000;
 
 export const DEFAULT_SIZES: SyncSizes = {
   page: 10_000,
@@ -67,6 +73,8 @@ export const DEFAULT_SIZES: SyncSizes = {
   bus: 10_000,
   buffer: 100_000,
   prune: 1000,
+  stale: 25 * DAY,
+  tombstone: 7 * DAY,
 };
 
 /** One participant. */
@@ -90,6 +98,8 @@ export interface ClusterOptions {
   readonly network: NetworkOptions;
   readonly sizes: SyncSizes;
   readonly peers: readonly PeerSpec[];
+  /** Links with a latency of their own, µs. */
+  readonly links?: readonly { readonly a: Uuid; readonly b: Uuid; readonly latency: number }[];
   /** Moment of virtual time at which everything begins, µs since 1970. */
   readonly start: number;
 }

@@ -3,8 +3,15 @@ import { FailureError } from "../../base/failure.ts";
 import { parseTime } from "../../base/time.ts";
 import { applyPolicyChoices, CORRECT_POLICY, parsePolicyText } from "../sync/policy.ts";
 import type { NetworkOptions, SyncSizes } from "./options.ts";
-import type { ActionWhat, Scenario, ScenarioAction, ScenarioPeer } from "./scenario.ts";
+import type {
+  ActionWhat,
+  Scenario,
+  ScenarioAction,
+  ScenarioLink,
+  ScenarioPeer,
+} from "./scenario.ts";
 import { readLine, type ScenarioLine } from "./scenario-line.ts";
+import { NETWORK_WORDS, SIZE_WORDS, SPAN_WORDS } from "./scenario-words.ts";
 
 /** When builds of each generation ran: a moment of its time. */
 const GENERATION_STARTS = [
@@ -31,6 +38,7 @@ interface Draft {
   start: number | undefined;
   length: number;
   readonly peers: ScenarioPeer[];
+  readonly links: ScenarioLink[];
   given: Readonly<Record<string, string>>;
   defect: Readonly<Record<string, string>>;
   network: Partial<NetworkOptions>;
@@ -65,9 +73,15 @@ const STATEMENTS: Readonly<Record<string, (line: ScenarioLine, draft: Draft) => 
     draft.start = time;
   },
   run: (line, draft) => {
-    draft.length = line.span("how long it runs");
+    draft.length = atLeastZero(line, "the run");
   },
   peer: (line, draft) => void draft.peers.push(readPeer(line, draft)),
+  link: (line, draft) => {
+    const names = draft.peers.map((peer) => peer.name);
+    const [peer, other] = [line.choice(names), line.choice(names)];
+    line.choice(["latency"]);
+    draft.links.push({ peer, other, latency: atLeastZero(line, "a message") });
+  },
   policy: (line, draft) => {
     draft.given = { ...draft.given, ...readSwitches(line) };
   },
@@ -98,6 +112,7 @@ export function parseScenario(text: string): Scenario {
     start: undefined,
     length: 300_000_000,
     peers: [],
+    links: [],
     given: {},
     defect: {},
     network: {},
@@ -170,53 +185,34 @@ function readSwitches(line: ScenarioLine): Readonly<Record<string, string>> {
   return found;
 }
 
-const SPANS = ["latency", "jitter", "timeout", "hold"] as const;
-const CHANCES = ["loss", "duplicate", "reorder", "reply-loss"] as const;
-const NETWORK_KEYS: Readonly<Record<string, keyof NetworkOptions>> = {
-  latency: "latency",
-  jitter: "jitter",
-  timeout: "requestTimeout",
-  hold: "reorderBy",
-  loss: "loss",
-  duplicate: "duplicate",
-  reorder: "reorder",
-  "reply-loss": "replyLoss",
-};
-
 function readNetwork(line: ScenarioLine): Partial<NetworkOptions> {
   const found: Record<string, number> = {};
   while (!line.isDone) {
-    const word = line.choice([...SPANS, ...CHANCES]);
-    const isSpan = SPANS.some((each) => each === word);
-    const key = NETWORK_KEYS[word] ?? word;
-    found[key] = isSpan ? line.span(`a time for ${word}`) : line.chance(`a chance from 0 to 1`);
+    const word = line.choice(Object.keys(NETWORK_WORDS));
+    const key = NETWORK_WORDS[word] ?? word;
+    found[key] = SPAN_WORDS.has(word)
+      ? atLeastZero(line, word)
+      : line.chance(`a chance from 0 to 1`);
   }
   return found;
 }
 
-const SIZES: Readonly<Record<string, keyof SyncSizes>> = {
-  page: "page",
-  batch: "batch",
-  bus: "bus",
-  buffer: "buffer",
-  prune: "prune",
-};
-const PERIODS: Readonly<Record<string, keyof SyncSizes>> = {
-  flush: "flush",
-  loop: "loop",
-  check: "check",
-  retry: "retry",
-};
-
 function readSizes(line: ScenarioLine): Partial<SyncSizes> {
   const found: Record<string, number> = {};
   while (!line.isDone) {
-    const word = line.choice([...Object.keys(SIZES), ...Object.keys(PERIODS)]);
-    const period = PERIODS[word];
-    if (period !== undefined) found[period] = line.span(`a time for ${word}`);
-    else found[SIZES[word] ?? word] = Math.max(1, line.whole("a whole number"));
+    const word = line.choice(Object.keys(SIZE_WORDS));
+    const key = SIZE_WORDS[word] ?? word;
+    const value = SPAN_WORDS.has(word) ? atLeastZero(line, word) : line.whole("a whole number");
+    found[key] = Math.max(1, value);
   }
   return found;
+}
+
+/** A time that may not be negative. */
+function atLeastZero(line: ScenarioLine, word: string): number {
+  const expected = `a time for ${word}`;
+  if (line.peek().startsWith("-")) line.fail(`${expected} from 0s`);
+  return line.span(expected);
 }
 
 const DEEDS = [
@@ -229,6 +225,9 @@ const DEEDS = [
   "tag",
   "untag",
   "relate",
+  "reindex",
+  "space",
+  "group",
   "clock",
   "pause",
   "resume",
@@ -254,6 +253,7 @@ function readDeed(line: ScenarioLine, peer: string): ActionWhat {
     case "rename":
     case "move":
     case "relate":
+    case "group":
       return { kind, peer, name: line.name("a name"), to: line.name("another name") };
     case "tag": {
       const name = line.name("a tag");
@@ -264,6 +264,8 @@ function readDeed(line: ScenarioLine, peer: string): ActionWhat {
     case "delete":
     case "dangle":
     case "untag":
+    case "reindex":
+    case "space":
       return { kind, peer, name: line.name("a name") };
     case "clock":
       return { kind, peer, by: line.span("by how much") };
@@ -272,20 +274,26 @@ function readDeed(line: ScenarioLine, peer: string): ActionWhat {
   }
 }
 
+const FOLDER_WORDS = {
+  index: ["folders", "files", "content", "mime"],
+  add: ["files", "from", "content", "mime"],
+} as const;
+
 function readFolder(line: ScenarioLine, kind: "index" | "add", peer: string): ActionWhat {
-  const found = { name: line.name("a location"), folders: 0, files: 0, from: 1001, content: "" };
+  const name = line.name("a location");
+  const numbers = { folders: 0, files: 0, from: 1001 };
+  const names: { content: string | undefined; mime: string | undefined } = {
+    content: undefined,
+    mime: undefined,
+  };
   while (!line.isDone) {
-    const words =
-      kind === "index"
-        ? (["folders", "files", "content"] as const)
-        : (["files", "from", "content"] as const);
-    const word = line.choice<"folders" | "files" | "content" | "from">(words);
-    if (word === "content") found.content = line.name("a name for the bytes");
-    else found[word] = line.whole("a whole number");
+    const word = line.choice<"folders" | "files" | "from" | "content" | "mime">(FOLDER_WORDS[kind]);
+    if (word === "content") names.content = line.name("a name for the bytes");
+    else if (word === "mime") names.mime = line.name("a MIME type");
+    else numbers[word] = line.whole("a whole number");
   }
-  const { name, folders, files, from } = found;
-  const content = found.content === "" ? undefined : found.content;
+  const { folders, files, from } = numbers;
   return kind === "index"
-    ? { kind, peer, name, folders, files, content }
-    : { kind, peer, name, files, from, content };
+    ? { kind, peer, name, folders, files, ...names }
+    : { kind, peer, name, files, from, ...names };
 }

@@ -1,3 +1,4 @@
+import { assert } from "../../base/assert.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { HlcStamp } from "../clock/hlc.ts";
 import type { Registry } from "../model/registry.ts";
@@ -8,16 +9,16 @@ import type { Deletion, SharedChange, StateChange } from "../sync/messages.ts";
 import type { Policy } from "../sync/policy.ts";
 import type { Receiver } from "../sync/receiver.ts";
 import type { RowBuilder } from "../sync/row-builder.ts";
+import type { DiaryRow } from "./diary.ts";
+import { writeDiary } from "./diary.ts";
 import type { Network } from "./network.ts";
 import type { PeerSpec, SyncSizes } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SharedRegisters } from "./shared-registers.ts";
+import { debugForm, type SyncState, TRANSITIONS } from "./sync-states.ts";
 import type { Trace } from "./trace.ts";
 import type { WallClock } from "./wall-clock.ts";
 import type { Response, Tally, Wire } from "./wire.ts";
-
-/** The states of the recorded system. `Paused` is never entered by itself. */
-export type SyncState = "Uninitialized" | "Backfilling" | "CatchingUp" | "Ready" | "Paused";
 
 export type Change = StateChange | SharedChange;
 export type Outgoing = Change | Deletion;
@@ -38,12 +39,27 @@ export interface Session {
   readonly number: number;
 }
 
+/** How far a pull of one model came that broke off. */
+export interface Checkpoint {
+  /** Watermark at which the pull had begun. */
+  readonly since: string | undefined;
+  /** `timestamp|uuid` of the last record that arrived, or for shared changes the last stamp. */
+  readonly cursor: string;
+  readonly records: number;
+  /** By the peer's own clock, µs. */
+  readonly startedAt: number;
+  readonly updatedAt: number;
+}
+
 /** What became of pulls from one partner. */
 export interface PartnerState {
   /** Virtual time of the last comparison with it. */
   checkedAt: number;
-  /** Virtual time of the last pull from it that ended well. */
+  /** Virtual time of the last pull from it that ended well, or comparison with it that agreed. */
   pulledAt: number;
+  /** What it said last of itself. */
+  complete: boolean;
+  active: number;
   /** Virtual time at which something was last sent to it. */
   sentAt: number;
   failures: number;
@@ -53,8 +69,8 @@ export interface PartnerState {
   received: string | undefined;
   /** Comparisons in a row that found other shared rows there. */
   sharedDiffers: number;
-  /** Watermarks at which counts and digests agreed, by model. */
-  readonly validated: Map<string, string>;
+  /** Where pulls broke off, by model; `shared_change` for the log. */
+  readonly checkpoints: Map<string, Checkpoint>;
   /** Models whose watermark a recovery already set back without success. */
   readonly retried: Set<string>;
 }
@@ -91,6 +107,10 @@ export interface PeerContext {
   readonly retries: RetryItem[];
   readonly buffer: Change[];
   readonly requests: Map<number, (reply: Response) => void>;
+  /** Virtual time of each partner's last request for records. */
+  readonly served: Map<Uuid, number>;
+  /** Rows of `sync_event_log`. */
+  readonly diary: DiaryRow[];
   /** Everything that was emitted, as `sync_events.log` holds it. */
   readonly events: { readonly time: number; readonly change: Change }[];
   /** Tallies by model and owner, each with the version of the rows for which it holds. */
@@ -98,6 +118,8 @@ export interface PeerContext {
   /** Counts changes of rows. */
   version: number;
   state: SyncState;
+  /** What it was doing when it was paused. */
+  pausedIn: SyncState;
   session: Session | undefined;
   lastStamp: HlcStamp | undefined;
   /** Last time given to an own row, µs. */
@@ -145,9 +167,27 @@ export function noteStep(
   });
 }
 
+/** Writes a change of what the peer claims to have of `other`'s rows into the journal. */
+export function noteMark(peer: PeerContext, other: Uuid, model: string, reason: string): void {
+  noteStep(peer, "watermark", { model, other, reason });
+}
+
+/** Reasons with which the recorded system writes a transition into its log of sync events, too. */
+const TOLD: ReadonlySet<string> = new Set([
+  "transitioning to ready",
+  "buffered updates processed",
+  "test helper",
+]);
+
 /** Moves to another state and says so. */
 export function setState(peer: PeerContext, state: SyncState, reason: string): void {
   if (peer.state === state) return;
+  assert(TRANSITIONS[peer.state].includes(state), `${peer.state} is not followed by ${state}`);
+  enterState(peer, state, reason);
+}
+
+/** Begins in a state, as a service does that is started again. */
+export function enterState(peer: PeerContext, state: SyncState, reason: string): void {
   // Builds before that generation did not say so.
   if (peer.registry.generation >= 6)
     peer.trace.line(
@@ -156,6 +196,11 @@ export function setState(peer: PeerContext, state: SyncState, reason: string): v
       `Sync state transition from_state=${peer.state} to_state=${state} reason="${reason}"`,
     );
   noteStep(peer, "state", { reason: `${peer.state} to ${state}: ${reason}` });
+  if (TOLD.has(reason)) {
+    const buffered = peer.buffer.length;
+    const summary = `${debugForm(peer.state, { buffered })} → ${debugForm(state, { buffered })}`;
+    writeDiary(peer, { type: "state_transition", severity: "info", summary, details: { reason } });
+  }
   peer.state = state;
 }
 

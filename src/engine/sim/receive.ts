@@ -2,12 +2,19 @@
 import { assertNever } from "../../base/assert.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import { adoptStamp, applyRealtime, arrivalAt, receiveAck } from "./arrive.ts";
+import { writeDiary } from "./diary.ts";
 import { answerAsked, startExchange } from "./exchange.ts";
-import { type Change, noteStep, type PeerContext, type SyncState } from "./peer-context.ts";
+import { type Change, noteStep, type PeerContext } from "./peer-context.ts";
 import { answerShared, answerState } from "./serve.ts";
-import type { Wire } from "./wire.ts";
+import type { SyncState } from "./sync-states.ts";
+import { isResponse, type Wire } from "./wire.ts";
 
 export function receiveWire(peer: PeerContext, from: Uuid, wire: Wire): void {
+  // A paused service applies what comes by itself; it neither asks nor answers.
+  if (peer.state === "Paused" && isExchanged(wire)) {
+    noteStep(peer, "lost", { other: from, reason: `${wire.kind}: the service is paused` });
+    return;
+  }
   switch (wire.kind) {
     case "changes":
       for (const change of wire.changes) receiveChange(peer, change);
@@ -28,7 +35,7 @@ export function receiveWire(peer: PeerContext, from: Uuid, wire: Wire): void {
     case "state-request":
       // While both sides recover from each other neither serves.
       if (peer.policy.counts === "symmetric" && peer.session?.kind === "recovery") return;
-      peer.network.send(peer.spec.id, from, answerState(peer, wire));
+      peer.network.send(peer.spec.id, from, answerState(peer, from, wire));
       return;
     case "shared-request":
       peer.network.send(peer.spec.id, from, answerShared(peer, wire));
@@ -46,6 +53,10 @@ export function receiveWire(peer: PeerContext, from: Uuid, wire: Wire): void {
   }
 }
 
+function isExchanged(wire: Wire): boolean {
+  return wire.kind.endsWith("-request") || isResponse(wire) || wire.kind === "data-available";
+}
+
 const BUFFERING: ReadonlySet<SyncState> = new Set(["Backfilling", "CatchingUp"]);
 
 function receiveChange(peer: PeerContext, change: Change): void {
@@ -61,6 +72,7 @@ function buffer(peer: PeerContext, change: Change): void {
     const text = `Buffer queue at capacity, dropping new update current_size=${peer.buffer.length} max_size=${sizes.buffer}`;
     peer.trace.line("WARN", "state", text);
     const lost = policy.buffer === "drop-newest" ? change : peer.buffer.shift();
+    if (peer.lostToBuffer === 1) tellOverflow(peer);
     if (lost !== undefined) noteStep(peer, "lost", { ...lost, reason: "the buffer was full" });
     if (policy.buffer === "drop-newest") return;
   }
@@ -68,4 +80,17 @@ function buffer(peer: PeerContext, change: Change): void {
   const what = change.kind === "state" ? "state" : "shared";
   const detail = change.kind === "state" ? `model_type=${change.model}` : `hlc=${change.hlc}`;
   peer.trace.line("DEBUG", "peer", `Buffered ${what} change during backfill ${detail}`);
+}
+
+function tellOverflow(peer: PeerContext): void {
+  writeDiary(peer, {
+    type: "sync_error",
+    severity: "warning",
+    summary: "Buffer overflow: 1 updates dropped during backfill",
+    details: {
+      dropped_count: 1,
+      max_buffer_size: peer.buffer.length,
+      phase: "backfill_to_catchup_transition",
+    },
+  });
 }

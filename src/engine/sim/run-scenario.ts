@@ -6,19 +6,18 @@ import {
   addFiles,
   dangleContent,
   deleteEntry,
-  deleteTag,
   indexFolder,
   moveEntry,
-  namedUuid,
-  relateTags,
+  reindexFolder,
   renameEntry,
-  restartPeer,
-  writeTag,
 } from "./actions.ts";
 import { type Cluster, createCluster } from "./cluster.ts";
+import { namedUuid } from "./named-uuid.ts";
 import { DEFAULT_NETWORK, DEFAULT_SIZES } from "./options.ts";
-import { type PeerContext, setState } from "./peer-context.ts";
+import type { PeerContext } from "./peer-context.ts";
 import type { ActionWhat, Scenario } from "./scenario.ts";
+import { pausePeer, restartPeer, resumePeer } from "./service-actions.ts";
+import { deleteTag, relateTags, writeGroup, writeSpace, writeTag } from "./shared-actions.ts";
 
 export interface ScenarioOptions {
   /** Instead of the scenario's own. */
@@ -26,6 +25,8 @@ export interface ScenarioOptions {
   readonly policy?: Policy | undefined;
   /** Whether peers keep tracing logs, as a snapshot needs them. */
   readonly traced?: boolean | undefined;
+  /** Called with the cluster before anything happens in it. */
+  readonly watch?: ((cluster: Cluster) => void) | undefined;
 }
 
 /** Runs the scenario to its end. */
@@ -43,6 +44,11 @@ export function runScenario(
       network: { ...DEFAULT_NETWORK, ...scenario.network },
       sizes: { ...DEFAULT_SIZES, ...scenario.sizes },
       start: scenario.start,
+      links: scenario.links.map(({ peer, other, latency }) => ({
+        a: namedUuid(seed, "peer", peer),
+        b: namedUuid(seed, "peer", other),
+        latency,
+      })),
       peers: scenario.peers.map((peer) => ({
         ...peer,
         id: namedUuid(seed, "peer", peer.name),
@@ -51,6 +57,7 @@ export function runScenario(
     },
     { ...ports, traced: options.traced ?? false },
   );
+  options.watch?.(cluster);
   for (const action of scenario.actions) {
     cluster.scheduler.at(scenario.start + action.at, () => act(cluster, seed, action));
   }
@@ -90,10 +97,10 @@ function act(cluster: Cluster, seed: number, action: ActionWhat): void {
       peer.clock.step(action.by);
       return;
     case "pause":
-      setState(peer, "Paused", "asked to");
+      pausePeer(peer);
       return;
     case "resume":
-      setState(peer, "Ready", "asked to");
+      resumePeer(peer);
       return;
     case "restart":
       restartPeer(peer);
@@ -119,7 +126,17 @@ function write(peer: PeerContext, seed: number, action: Writing): void {
         from: action.from,
         count: action.files,
         content: action.content,
+        mime: action.mime,
       });
+      return;
+    case "reindex":
+      reindexFolder(peer, seed, action.name);
+      return;
+    case "space":
+      writeSpace(peer, seed, action.name);
+      return;
+    case "group":
+      writeGroup(peer, seed, action.name, action.to);
       return;
     case "rename":
       renameEntry(peer, entryAt(peer, seed, action.name), action.to);

@@ -16,6 +16,7 @@ const UNITS: Readonly<Record<string, number>> = {
   s: 1_000_000,
   m: 60_000_000,
   h: 3_600_000_000,
+  d: 86_400_000_000,
 };
 
 /** One line of a scenario, read word by word. Whatever does not fit is an error with line, column and what was expected. */
@@ -85,9 +86,9 @@ export function readLine(text: string, number: number): ScenarioLine {
     span: (expected) => {
       const shown = `${expected}, e.g. 5s or 20ms`;
       const word = take(shown, ({ text: each }) =>
-        /^[+-]?\d{1,9}(\.\d{1,6})?(us|ms|s|m|h)$/.test(each),
+        /^[+-]?\d{1,9}(\.\d{1,6})?(us|ms|s|m|h|d)$/.test(each),
       );
-      const [, amount = "", unit = ""] = /^(.*?)(us|ms|s|m|h)$/.exec(word) ?? [];
+      const [, amount = "", unit = ""] = /^(.*?)(us|ms|s|m|h|d)$/.exec(word) ?? [];
       return Math.round(Number(amount) * (UNITS[unit] ?? 1));
     },
     end: () => {

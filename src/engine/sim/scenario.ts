@@ -10,6 +10,14 @@ export interface ScenarioPeer {
   readonly clockDrift: number;
 }
 
+/** The link between two peers. */
+export interface ScenarioLink {
+  readonly peer: string;
+  readonly other: string;
+  /** µs. */
+  readonly latency: number;
+}
+
 /** One thing that somebody does. Times are µs after the start; paths begin with a location's name. */
 export type ScenarioAction = { readonly at: number; readonly line: number } & ActionWhat;
 
@@ -21,6 +29,7 @@ export type ActionWhat =
       readonly folders: number;
       readonly files: number;
       readonly content: string | undefined;
+      readonly mime: string | undefined;
     }
   | {
       readonly kind: "add";
@@ -29,6 +38,7 @@ export type ActionWhat =
       readonly from: number;
       readonly files: number;
       readonly content: string | undefined;
+      readonly mime: string | undefined;
     }
   | {
       readonly kind: "rename" | "move";
@@ -36,9 +46,18 @@ export type ActionWhat =
       readonly name: string;
       readonly to: string;
     }
-  | { readonly kind: "delete" | "untag" | "dangle"; readonly peer: string; readonly name: string }
+  | {
+      readonly kind: "delete" | "untag" | "dangle" | "reindex" | "space";
+      readonly peer: string;
+      readonly name: string;
+    }
   | { readonly kind: "tag"; readonly peer: string; readonly name: string; readonly color: string }
-  | { readonly kind: "relate"; readonly peer: string; readonly name: string; readonly to: string }
+  | {
+      readonly kind: "relate" | "group";
+      readonly peer: string;
+      readonly name: string;
+      readonly to: string;
+    }
   | { readonly kind: "clock"; readonly peer: string; readonly by: number }
   | { readonly kind: "pause" | "resume" | "restart"; readonly peer: string }
   | { readonly kind: "cut" | "heal"; readonly peer: string; readonly other: string }
@@ -57,6 +76,7 @@ export interface Scenario {
   /** How long it runs, µs. */
   readonly length: number;
   readonly peers: readonly ScenarioPeer[];
+  readonly links: readonly ScenarioLink[];
   /** Switches of both runs, the failing and the right one. */
   readonly given: Readonly<Record<string, string>>;
   /** Switches of the failing run on top. */

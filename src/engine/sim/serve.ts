@@ -24,12 +24,14 @@ interface Served {
 }
 
 /** One page of the rows that a request asks for. */
-export function answerState(peer: PeerContext, request: StateRequest): StateResponse {
+export function answerState(peer: PeerContext, from: Uuid, request: StateRequest): StateResponse {
+  peer.served.set(from, peer.scheduler.now);
   const model = peer.registry.model(request.model);
   const rows = model === undefined ? [] : servedRows(peer, model, request);
   const page = rows.slice(0, request.limit);
   const last = page[page.length - 1];
-  const owner = request.owner ?? peer.spec.id;
+  const owner = request.owner ?? (peer.policy.responseOwner === "owner" ? peer.spec.id : from);
+  const more = rows.length > page.length;
   const text = `Retrieved device state records for backfill (server responding to StateRequest) model_types=["${request.model}"] device_id=Some(${owner}) count=${page.length}`;
   peer.trace.line("DEBUG", "peer", text);
   return {
@@ -38,9 +40,10 @@ export function answerState(peer: PeerContext, request: StateRequest): StateResp
     model: request.model,
     owner,
     records: model === undefined ? [] : page.map((row) => recordOf(peer, model, row)),
-    deleted: request.cursor === undefined ? deletedSince(peer, request) : [],
+    // After the last record, so that a pull that goes on after a break gets them, too.
+    deleted: more ? [] : deletedSince(peer, request),
     cursor: last === undefined ? request.cursor : `${last.time}|${last.record}`,
-    more: rows.length > page.length,
+    more,
   };
 }
 
@@ -154,13 +157,36 @@ export function talliesOf(peer: PeerContext, owner: Uuid): Tallies {
   return tallies;
 }
 
+/** A partner that asked within this time counts as one that still pulls, µs. */
+const PULLING = 30_000_000;
+
 /** The asked peer's side of a comparison. */
 export function answerExchange(peer: PeerContext, id: number): ExchangeResponse {
+  const { shared, scheduler, served } = peer;
+  const actual = talliesOf(peer, peer.spec.id);
   return {
     kind: "exchange-response",
     id,
-    actual: talliesOf(peer, peer.spec.id),
-    sharedDigest: peer.shared.digest,
-    newest: peer.shared.newest,
+    actual,
+    claims: claimsOf(peer, actual),
+    complete: peer.state === "Ready",
+    active: [...served.values()].filter((time) => scheduler.now - time < PULLING).length,
+    sharedDigest: shared.digest,
+    newest: shared.newest,
   };
+}
+
+/** Up to when the peer says that it has something of each model. */
+function claimsOf(peer: PeerContext, actual: Tallies): Readonly<Record<string, string>> {
+  const claims: Record<string, string> = {};
+  const raise = (model: string, time: string): void => {
+    if (time > (claims[model] ?? "")) claims[model] = time;
+  };
+  if (peer.policy.exchangeClaims === "received") {
+    for (const { resource, value } of peer.store.watermarks()) raise(resource, value);
+    return claims;
+  }
+  for (const [model, tally] of Object.entries(actual)) raise(model, tally.newest);
+  for (const { model, at } of peer.buried) raise(model, at);
+  return claims;
 }

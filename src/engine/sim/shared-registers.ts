@@ -10,6 +10,8 @@ export interface SharedRegisters {
   of(record: Uuid): SharedChange | undefined;
   /** Keeps the change when it is newer than the known one; `force` keeps it anyway. */
   note(change: SharedChange, force?: boolean): void;
+  /** Forgets a record as if it had never been there. */
+  forget(record: Uuid): void;
   all(): Iterable<SharedChange>;
 }
 
@@ -35,6 +37,12 @@ export function createSharedRegisters(): SharedRegisters {
       if (before !== undefined) digest = addHash(digest, hashOf(before));
       digest = addHash(digest, hashOf(change));
       registers.set(change.record, change);
+    },
+    forget: (record) => {
+      const before = registers.get(record);
+      if (before === undefined) return;
+      digest = addHash(digest, hashOf(before));
+      registers.delete(record);
     },
     all: () => registers.values(),
   };

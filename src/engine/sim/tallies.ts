@@ -16,17 +16,24 @@ export function tallyOf(peer: PeerContext, model: Model, owner: Uuid): Tally {
   return tally;
 }
 
+const NOTHING: Tally = { count: 0, digest: "0", newest: "" };
+
 function countRows(peer: PeerContext, model: Model, owner: Uuid): Tally {
+  const { hash, volumeCounts } = peer.policy;
+  if (model.name === "volume" && volumeCounts === "zero") return NOTHING;
+  const timeAt = peer.store.schema.table(model.table).position(model.timestampColumn ?? "");
   let count = 0;
   let digest = 0;
-  const { hash } = peer.policy;
+  let newest = "";
   eachOwned(peer, model, owner, (_, record, cells) => {
     count++;
+    const time = cells[timeAt];
+    if (typeof time === "string" && time > newest) newest = time;
     if (hash === "content") digest = combine(digest, hashText(contentOf(peer, model, cells)));
     // Only leading decimal digits of the uuid take part, as recorded.
     else if (hash === "uuid") digest += Number(/^\d+/.exec(record.slice(0, 8))?.[0] ?? 0);
   });
-  return { count, digest: digest.toString(16) };
+  return { count, digest: digest.toString(16), newest };
 }
 
 /** Calls back for the rows that `owner` authored, in the order of ids. Tallies use closure where the policy does. */

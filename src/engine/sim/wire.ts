@@ -5,6 +5,8 @@ import type { Deletion, SharedChange, StateChange } from "../sync/messages.ts";
 export interface Tally {
   readonly count: number;
   readonly digest: string;
+  /** Newest time among the rows, in the form of the databases; "" when there are none. */
+  readonly newest: string;
 }
 
 export type Tallies = Readonly<Record<string, Tally>>;
@@ -63,6 +65,11 @@ export interface ExchangeResponse {
   readonly id: number;
   /** What the asked peer has of its own rows. */
   readonly actual: Tallies;
+  /** The time by model up to which it claims to have something, in the form of the databases. */
+  readonly claims: Readonly<Record<string, string>>;
+  /** Whether it is ready itself, and how many peers pull from it. */
+  readonly complete: boolean;
+  readonly active: number;
   readonly sharedDigest: string;
   /** Newest stamp of its log. */
   readonly newest: string | undefined;

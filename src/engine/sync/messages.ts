@@ -33,6 +33,8 @@ export interface StatePage {
   readonly owner: Uuid;
   readonly records: readonly StateChange[];
   readonly deleted: readonly Uuid[];
+  /** Place among the pages of one pull; the watermark moves after the last. Absent for an answer of one page. */
+  readonly part?: { readonly first: boolean; readonly last: boolean } | undefined;
 }
 
 /** The answer to a request for shared changes. */

@@ -45,6 +45,15 @@ export type Outcome = "applied" | "skipped" | "dropped" | "blocked";
 export interface PeerState extends PeerOptions {
   readonly tracker: DependencyTracker<Attempt>;
   readonly builders: Map<string, RowBuilder>;
+  /** Times of pages whose pull has not ended, by owner and model. */
+  readonly pages: Map<string, PageTimes>;
+}
+
+/** What the pages of a pull say of times so far; "" for none. */
+export interface PageTimes {
+  readonly empty: boolean;
+  readonly received: string;
+  readonly applied: string;
 }
 
 export function createPeerState(options: PeerOptions): PeerState {
@@ -52,6 +61,7 @@ export function createPeerState(options: PeerOptions): PeerState {
     ...options,
     tracker: createDependencyTracker<Attempt>(),
     builders: new Map(),
+    pages: new Map(),
   };
 }
 

@@ -17,6 +17,7 @@ import {
   noteCount,
   type Outcome,
   objectOf,
+  type PageTimes,
   type PeerOptions,
   type PeerState,
   raiseWatermark,
@@ -169,8 +170,8 @@ function applyStatePage(state: PeerState, page: StatePage, arrival: Arrival): vo
   const isHeld = (attempt: Attempt): boolean =>
     policy.fkPull !== "null" && (attempt.resolved?.missing.length ?? 0) > 0;
   const ordered = [...attempts.filter(isHeld), ...attempts.filter((each) => !isHeld(each))];
-  let received = "";
-  let applied = "";
+  const before = timesBefore(state, page);
+  let { received, applied } = before;
   for (const attempt of ordered) {
     const { change } = attempt;
     note(state, "read", change, { arrival, reason: "record of an answer" });
@@ -186,24 +187,34 @@ function applyStatePage(state: PeerState, page: StatePage, arrival: Arrival): vo
       arrival,
     );
   }
-  const value = pageWatermark(state, { empty, received, applied, arrival });
+  endPage(state, page, { empty: empty && before.empty, received, applied }, arrival);
+}
+
+const NO_TIMES: PageTimes = { empty: true, received: "", applied: "" };
+const pullName = (page: StatePage): string => `${page.owner} ${page.model}`;
+
+function timesBefore(state: PeerState, page: StatePage): PageTimes {
+  if (page.part === undefined || page.part.first) return NO_TIMES;
+  return state.pages.get(pullName(page)) ?? NO_TIMES;
+}
+
+/** After the last page of a pull the watermark moves; what a pull that breaks off brought does not move it. */
+function endPage(state: PeerState, page: StatePage, times: PageTimes, arrival: Arrival): void {
+  if (page.part?.last === false) {
+    state.pages.set(pullName(page), times);
+    return;
+  }
+  state.pages.delete(pullName(page));
+  const value = pageWatermark(state, times, arrival);
   if (value !== "") {
     raiseWatermark(state, { owner: page.owner, resource: page.model, value }, arrival);
   }
 }
 
-function pageWatermark(
-  state: PeerState,
-  page: {
-    readonly empty: boolean;
-    readonly received: string;
-    readonly applied: string;
-    readonly arrival: Arrival;
-  },
-): string {
+function pageWatermark(state: PeerState, times: PageTimes, arrival: Arrival): string {
   const { watermark, emptyAdvances } = state.policy;
-  if (page.empty) return emptyAdvances === "on" ? localMoment(page.arrival) : "";
-  return watermark === "now" ? localMoment(page.arrival) : page[watermark];
+  if (times.empty) return emptyAdvances === "on" ? localMoment(arrival) : "";
+  return watermark === "now" ? localMoment(arrival) : times[watermark];
 }
 
 function applySharedPage(state: PeerState, page: SharedPage, arrival: Arrival): void {

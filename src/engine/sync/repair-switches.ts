@@ -45,6 +45,16 @@ export const REPAIR_SWITCHES: readonly Switch<keyof ProtocolPolicy>[] = [
     "fresh: a backfill undoes newer local edits (F-27)",
   ),
   line(
+    "snapshot.order",
+    "snapshotOrder",
+    {
+      first: "before the changes of the log, each row after what it refers to",
+      last: "after them, model by model in the order of names",
+    },
+    "the order in which a full transfer of shared rows is applied",
+    "last: rows come before what they refer to, and are errors (F-35)",
+  ),
+  line(
     "prune",
     "prune",
     {
@@ -98,6 +108,56 @@ export const REPAIR_SWITCHES: readonly Switch<keyof ProtocolPolicy>[] = [
     "uuid, off: equal counts with different content (F-31)",
   ),
   line(
+    "volume.counts",
+    "volumeCounts",
+    {
+      owner: "volumes are counted by the device that owns them",
+      zero: "a comparison of unlike ids finds none, here and there",
+    },
+    "the count of volumes in a comparison",
+    "zero: 0 equals 0, so a lost volume is never missed (F-36)",
+  ),
+  line(
+    "exchange.order",
+    "exchangeOrder",
+    {
+      counts: "counts are validated first, and agreement ends the comparison",
+      watermarks: "equal watermarks end the comparison before anything is counted",
+    },
+    "what two peers compare first",
+    "watermarks: rows below a watermark that leapt are never missed (F-04)",
+  ),
+  line(
+    "exchange.claims",
+    "exchangeClaims",
+    {
+      owned: "the newest time among the rows that the peer owns",
+      received: "the newest watermark that it holds itself",
+    },
+    "the time that a peer names for a model in a comparison",
+    "received: a peer that only writes names none, so nobody catches up with it (F-32)",
+  ),
+  line(
+    "validated",
+    "validated",
+    {
+      kept: "a recovery goes back to the watermark at which counts last agreed",
+      none: "a recovery removes the watermark",
+    },
+    "where a recovery begins",
+    "none: the whole model is transferred instead of the gap (F-06)",
+  ),
+  line(
+    "stale.watermark",
+    "staleWatermark",
+    {
+      full: "after 25 days without a pull the whole model is asked for again",
+      ignored: "a full sync is announced, and the pull begins at the watermark as ever",
+    },
+    "a watermark that is older than the threshold",
+    "ignored: the full sync that the log announces never happens (F-07)",
+  ),
+  line(
     "skip-shared",
     "skipShared",
     {
@@ -149,6 +209,26 @@ export const REPAIR_SWITCHES: readonly Switch<keyof ProtocolPolicy>[] = [
     },
     "the state in which a peer starts",
     "resume, ready: the backfill never starts; 0 of 294 (F-11)",
+  ),
+  line(
+    "partner",
+    "partner",
+    {
+      score: "the best by latency, completeness and load first, and each in its turn",
+      first: "always the first that is connected",
+    },
+    "which partner a peer pulls from",
+    "first: rows of all other peers are never asked for (F-12)",
+  ),
+  line(
+    "checkpoints",
+    "checkpoints",
+    {
+      resume: "a pull that broke off goes on after the last page",
+      none: "it begins again at the watermark",
+    },
+    "the place of a pull in the middle of a model",
+    "none: over a link that breaks often a long pull never ends (F-11)",
   ),
   line(
     "backfill.order",

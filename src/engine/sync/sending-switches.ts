@@ -54,6 +54,26 @@ export const SENDING_SWITCHES: readonly Switch<keyof ProtocolPolicy>[] = [
     "library: two uuids for one hash; the unique index refuses the second (F-22)",
   ),
   line(
+    "mime.uuid",
+    "mimeUuid",
+    {
+      global: "made from the type's name",
+      random: "made by chance, so that two peers name one type differently",
+    },
+    "the uuid of a MIME type",
+    "random: the unique index refuses the peer's row, and what refers to it waits for ever (F-23)",
+  ),
+  line(
+    "reindex.uuid",
+    "reindexUuid",
+    {
+      kept: "files that are indexed again keep their uuids",
+      fresh: "they get new uuids, and the old rows go without a tombstone",
+    },
+    "indexing a folder a second time",
+    "fresh: two uuids for one path; the unique index of receivers refuses the second (F-30)",
+  ),
+  line(
     "link.stamp",
     "linkStamp",
     {
@@ -125,6 +145,16 @@ export const SENDING_SWITCHES: readonly Switch<keyof ProtocolPolicy>[] = [
     "ignored: 292 of 2,091: nothing crossed in either direction (F-01)",
   ),
   line(
+    "transport.acks",
+    "transportAcks",
+    {
+      delivered: "acknowledgements arrive",
+      ignored: "acknowledgements are thrown away and reported as sent",
+    },
+    "acknowledgements of shared changes",
+    "ignored: nothing is ever acknowledged, and the log is never pruned (F-18)",
+  ),
+  line(
     "transport.reply",
     "transportReply",
     {
@@ -158,6 +188,26 @@ export const SENDING_SWITCHES: readonly Switch<keyof ProtocolPolicy>[] = [
     "integer: rows hang on a wrong parent or content (F-20); whole: up to 1,000 rows are missing (F-42)",
   ),
   line(
+    "shared.references",
+    "sharedReferences",
+    {
+      uuid: "references of shared rows travel as uuids",
+      integer: "groups of spaces travel with the sender's integer ids",
+    },
+    "the references in a shared change that is sent by itself",
+    "integer: the receiver attaches the row to whatever has that id there (F-21)",
+  ),
+  line(
+    "shared.deletions",
+    "sharedDeletions",
+    {
+      sent: "deleting a shared row is a change like every other",
+      unsent: "nothing announces it; only full transfers show that the row is gone",
+    },
+    "the deletion of a shared row",
+    "unsent: a tag that was deleted stays at every other peer (F-37)",
+  ),
+  line(
     "request.owner",
     "requestOwner",
     {
@@ -166,6 +216,16 @@ export const SENDING_SWITCHES: readonly Switch<keyof ProtocolPolicy>[] = [
     },
     "whose rows a state request asks for",
     "none: own rows come back as the peer knew them (F-43)",
+  ),
+  line(
+    "response.owner",
+    "responseOwner",
+    {
+      owner: "an answer names whose rows it carries",
+      asker: "where no owner was asked for, it names the asker",
+    },
+    "the owner in an answer to a state request",
+    "asker: the watermark would be about the asker itself, so none is kept (F-44)",
   ),
   line(
     "own.state",
@@ -239,5 +299,15 @@ export const SENDING_SWITCHES: readonly Switch<keyof ProtocolPolicy>[] = [
     },
     "deletions in answers to state requests",
     "since: after a reset of the watermark, deleted rows stay (F-19)",
+  ),
+  line(
+    "tombstones",
+    "tombstones",
+    {
+      kept: "a deletion is remembered for as long as some peer may ask",
+      expire: "it is forgotten after seven days, whoever has it or not",
+    },
+    "how long a deletion is remembered",
+    "expire: a peer that was away longer keeps, or brings back, what was deleted (F-19)",
   ),
 ];

@@ -21,6 +21,7 @@ export const STEP_EFFECTS: Readonly<Record<StepKind, StepEffect>> = {
   page: "none",
   rebuilt: "none",
   written: "none",
+  sent: "none",
   delivered: "none",
   lost: "none",
   state: "none",

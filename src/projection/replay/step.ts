@@ -74,6 +74,7 @@ const VERBS: Readonly<Record<Step["kind"], string>> = {
   watermark: "moved its watermark",
   page: "finished a page",
   written: "wrote the row",
+  sent: "sent a message",
   delivered: "got a message",
   lost: "lost it on the way",
   state: "changed its state",
