@@ -81,14 +81,17 @@ function randomActions(
   const own = { at, line: 0, peer };
   const content = prng.below(2) === 0 ? "same" : undefined;
   const mime = prng.below(2) === 0 ? ["text/plain", "image/png"][n % 2] : undefined;
+  const shallow = size === 8;
   const file = `${name}/file ${1 + (color % 8)}`;
   switch (prng.below(13)) {
     case 0:
     case 1:
     case 2:
-      return [{ ...own, kind: "index", name, folders: n, files: size, content, mime }];
+      return [{ ...own, kind: "index", name, folders: n, files: size, content, mime, shallow }];
     case 3:
-      return [{ ...own, kind: "add", name, from: 100 + color * 10, files: size, content, mime }];
+      return [
+        { ...own, kind: "add", name, from: 100 + color * 10, files: size, content, mime, shallow },
+      ];
     case 4:
       return [{ ...own, kind: "rename", name: file, to: `n${color}` }];
     case 5:

@@ -2,11 +2,15 @@ import fs from "node:fs";
 import path from "node:path";
 import { FailureError } from "../../base/failure.ts";
 import { jsonText } from "../../base/json-text.ts";
+import { disagreements } from "../../engine/sim/agreement.ts";
 import type { Cluster } from "../../engine/sim/cluster.ts";
+import { formatScenario } from "../../engine/sim/format-scenario.ts";
 import { parseScenario } from "../../engine/sim/parse-scenario.ts";
 import { runScenario } from "../../engine/sim/run-scenario.ts";
 import type { Scenario } from "../../engine/sim/scenario.ts";
+import { shrinkScenario } from "../../engine/sim/shrink-scenario.ts";
 import { snapshotFiles } from "../../engine/sim/snapshot.ts";
+import type { SqlEngine } from "../../engine/store/sql-database.ts";
 import {
   applyPolicyChoices,
   describePolicy,
@@ -27,6 +31,11 @@ export const simulateCommand: Command = {
   options: [
     { name: "seed", value: "a whole number", help: "instead of the scenario's own seed" },
     { name: "policy", value: "k=v,…", help: "change switches of the scenario's policy" },
+    {
+      name: "shrink",
+      value: "a new file",
+      help: "write the smallest scenario whose peers still differ there, and play that",
+    },
   ],
   async run(context) {
     const { io, options, operands } = context;
@@ -34,14 +43,16 @@ export const simulateCommand: Command = {
     if (folder === undefined) {
       throw new FailureError("usage", "simulate needs a scenario file and a new folder.");
     }
-    const scenario = readScenario(file);
-    const policy = policyOf(scenario, context);
+    const given = readScenario(file);
+    const policy = policyOf(given, context);
     if (fs.existsSync(folder) && fs.readdirSync(folder).length > 0) {
       throw new FailureError("usage", `${folder} is not empty; nothing in it is changed.`);
     }
     const seed = integerOption(options, "seed");
     const sql = await loadCliSqlEngine();
-    const cluster = runScenario(scenario, { seed, policy, traced: true }, { sql });
+    const scenario = shrunk(given, context, { seed, sql });
+    const played = options.has("shrink") ? scenario.policy : policy;
+    const cluster = runScenario(scenario, { seed, policy: played, traced: true }, { sql });
     for (const [name, bytes] of snapshotFiles(cluster, scenario.title)) {
       const target = path.join(folder, name);
       fs.mkdirSync(path.dirname(target), { recursive: true });
@@ -68,6 +79,34 @@ function readScenario(file: string): Scenario {
   }
 }
 
+/** The scenario, or with `--shrink` the smallest of which the same is true, written where the option says. */
+function shrunk(
+  scenario: Scenario,
+  { options }: CommandContext,
+  run: { readonly seed: number | undefined; readonly sql: SqlEngine },
+): Scenario {
+  const target = textOption(options, "shrink");
+  if (target === undefined) return scenario;
+  if (options.has("policy")) {
+    throw new FailureError("usage", "--shrink takes the policy of the file; leave --policy out.");
+  }
+  if (fs.existsSync(target)) {
+    throw new FailureError("usage", `${target} is there already; it is not changed.`);
+  }
+  const seeded = { ...scenario, seed: run.seed ?? scenario.seed };
+  const differ = (each: Scenario): boolean =>
+    disagreements(runScenario(each, {}, { sql: run.sql })).length > 0;
+  if (!differ(seeded)) {
+    throw new FailureError(
+      "usage",
+      "All peers end with the same rows, so there is nothing to shrink to.",
+    );
+  }
+  const { scenario: smallest } = shrinkScenario(seeded, differ);
+  fs.writeFileSync(target, formatScenario(smallest));
+  return smallest;
+}
+
 function policyOf(scenario: Scenario, { options }: CommandContext): Policy {
   const parsed = parsePolicyText(textOption(options, "policy") ?? "");
   const applied =
@@ -85,6 +124,7 @@ function reportOf(scenario: Scenario, cluster: Cluster) {
     policy: describePolicy(cluster.options.policy),
     steps: cluster.journal.length,
     messages: { ...cluster.network.counts },
+    differences: disagreements(cluster),
     peers: cluster.peers.map((peer) => ({
       id: peer.spec.id,
       name: peer.spec.name,
@@ -101,6 +141,10 @@ function asText(report: ReturnType<typeof reportOf>): string {
   const lines = [
     `${report.title} (${report.generation}, seed ${report.seed})`,
     `${report.steps} steps; ${sent} messages sent, ${delivered} delivered, ${lost} lost`,
+    ...report.differences.map(
+      ({ model, holders }) =>
+        `${model} differs: ${holders.map(({ peer, count }) => `${peer} has ${count}`).join(", ")}`,
+    ),
     ...report.peers.map(
       (peer) =>
         `${peer.name}: ${peer.state}, ${peer.entries} entries, ${peer.contentIdentities} content identities, ${peer.waiting} waiting`,

@@ -18,6 +18,8 @@ export interface Folder {
   readonly content?: string | undefined;
   /** MIME type of the files, where the generation syncs MIME types. */
   readonly mime?: string | undefined;
+  /** Whether the contents of the files are left unread. */
+  readonly shallow?: boolean | undefined;
 }
 
 /** How long after the rows the contents of files are known, µs. */
@@ -57,6 +59,7 @@ export function indexFolder(peer: PeerContext, seed: number, folder: Folder): vo
     parents,
     content: folder.content,
     mime: folder.mime,
+    shallow: folder.shallow,
   });
 }
 
@@ -71,6 +74,7 @@ export function addFiles(
     readonly parents?: readonly Uuid[] | undefined;
     readonly content?: string | undefined;
     readonly mime?: string | undefined;
+    readonly shallow?: boolean | undefined;
   },
 ): void {
   const { location, from, count, content, mime } = added;
@@ -90,6 +94,7 @@ export function addFiles(
     const data = { uuid: record, name: label, kind: 0, extension: "txt", size, parent, volume };
     if (writeState(peer, "entry", entryData(peer, data))) files.push({ record, hash, size });
   }
+  if (added.shallow === true) return;
   peer.scheduler.after(HASHING, () => {
     const type = mime === undefined ? undefined : mimeType(peer, seed, mime);
     for (const file of files) linkFile(peer, { ...file, mime: type });

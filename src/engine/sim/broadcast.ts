@@ -1,5 +1,6 @@
 /** From an own write to messages: the bus, batches, the retry queue. */
 import type { Uuid } from "../../base/uuid.ts";
+import type { ForeignKey } from "../model/types.ts";
 import type { Deletion } from "../sync/messages.ts";
 import { type JsonObject, storedMoment } from "../sync/row-builder.ts";
 import {
@@ -77,7 +78,10 @@ function sendGroup(peer: PeerContext, given: readonly Change[]): void {
   const changes = given.map((change) => mended(peer, change));
   const [first] = changes;
   if (first === undefined) return;
-  if (peer.policy.brokenReference === "whole" && changes.some((each) => isBroken(peer, each))) {
+  if (
+    peer.policy.brokenReference === "whole" &&
+    changes.some((each) => brokenKeys(peer, each).length > 0)
+  ) {
     const text = `Failed to batch sync ${changes.length} ${first.model}: FK reference not found`;
     peer.trace.line("WARN", "peer", text);
     for (const each of changes) noteStep(peer, "lost", { ...each, reason: "its batch failed" });
@@ -102,22 +106,22 @@ function sendGroup(peer: PeerContext, given: readonly Change[]): void {
   if (sent > 0) peer.trace.line("INFO", "peer", done);
 }
 
-/** Whether the record carries an integer id of the sender instead of a uuid. */
-function isBroken(peer: PeerContext, change: Change): boolean {
+/** References of a change that lead to no row here: an integer id where a uuid should be. */
+function brokenKeys(peer: PeerContext, change: Change): readonly ForeignKey[] {
   const keys = peer.registry.model(change.model)?.foreignKeys ?? [];
   const data = change.data as JsonObject;
-  return keys.some((key) => typeof data[key.field] === "number" && data[key.jsonKey] === undefined);
+  return keys.filter((key) => {
+    const id = data[key.field];
+    const carried = typeof id === "number" && data[key.jsonKey] === undefined;
+    return carried && peer.store.uuidOf(key.table, id) === undefined;
+  });
 }
 
 function mended(peer: PeerContext, change: Change): Change {
-  if (peer.policy.brokenReference !== "null" || !isBroken(peer, change)) return change;
-  const keys = peer.registry.model(change.model)?.foreignKeys ?? [];
+  const keys = peer.policy.brokenReference === "null" ? brokenKeys(peer, change) : [];
+  if (keys.length === 0) return change;
   const data: Record<string, unknown> = { ...(change.data as JsonObject) };
-  for (const key of keys) {
-    if (typeof data[key.field] !== "number") continue;
-    data[key.field] = null;
-    data[key.jsonKey] = null;
-  }
+  for (const key of keys) data[key.field] = data[key.jsonKey] = null;
   return { ...change, data };
 }
 

@@ -81,7 +81,8 @@ function detailOf(action: Own): string {
       const numbers = action.kind === "index" ? `folders ${action.folders}` : `from ${action.from}`;
       const content = action.content === undefined ? "" : ` content ${quoted(action.content)}`;
       const mime = action.mime === undefined ? "" : ` mime ${quoted(action.mime)}`;
-      return ` ${quoted(action.name)} ${numbers} files ${action.files}${content}${mime}`;
+      const shallow = action.shallow ? " shallow" : "";
+      return ` ${quoted(action.name)} ${numbers} files ${action.files}${content}${mime}${shallow}`;
     }
     case "rename":
     case "move":

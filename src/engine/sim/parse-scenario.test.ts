@@ -26,6 +26,9 @@ describe("scenario files", () => {
         name: "My Docs",
         folders: 2,
         files: 3,
+        content: undefined,
+        mime: undefined,
+        shallow: false,
       },
       { at: 2_000_000, line: 11, kind: "cut", peer: "alice", other: "bob" },
     ]);

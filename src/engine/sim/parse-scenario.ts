@@ -275,9 +275,11 @@ function readDeed(line: ScenarioLine, peer: string): ActionWhat {
 }
 
 const FOLDER_WORDS = {
-  index: ["folders", "files", "content", "mime"],
-  add: ["files", "from", "content", "mime"],
+  index: ["folders", "files", "content", "mime", "shallow"],
+  add: ["files", "from", "content", "mime", "shallow"],
 } as const;
+
+type FolderWord = (typeof FOLDER_WORDS)["index" | "add"][number];
 
 function readFolder(line: ScenarioLine, kind: "index" | "add", peer: string): ActionWhat {
   const name = line.name("a location");
@@ -286,14 +288,16 @@ function readFolder(line: ScenarioLine, kind: "index" | "add", peer: string): Ac
     content: undefined,
     mime: undefined,
   };
+  let shallow = false;
   while (!line.isDone) {
-    const word = line.choice<"folders" | "files" | "from" | "content" | "mime">(FOLDER_WORDS[kind]);
-    if (word === "content") names.content = line.name("a name for the bytes");
+    const word = line.choice<FolderWord>(FOLDER_WORDS[kind]);
+    if (word === "shallow") shallow = true;
+    else if (word === "content") names.content = line.name("a name for the bytes");
     else if (word === "mime") names.mime = line.name("a MIME type");
     else numbers[word] = line.whole("a whole number");
   }
   const { folders, files, from } = numbers;
   return kind === "index"
-    ? { kind, peer, name, folders, files, ...names }
-    : { kind, peer, name, files, from, ...names };
+    ? { kind, peer, name, folders, files, shallow, ...names }
+    : { kind, peer, name, files, from, shallow, ...names };
 }

@@ -8,12 +8,9 @@ import { adoptStamp, arrivalAt, receiveAck, tellOutcome } from "./arrive.ts";
 import { issueStamp } from "./authoring.ts";
 import { writeDiary } from "./diary.ts";
 import { noteMark, type PeerContext, partnerState, wallTime } from "./peer-context.ts";
-import { checkpointOf, dropCheckpoint, isOver, keepCheckpoint, type Pull } from "./pull-types.ts";
+import { checkpointOf, isOver, keepCheckpoint, LOG, type Pull } from "./pull-types.ts";
 import { ask } from "./requests.ts";
 import type { SharedResponse } from "./wire.ts";
-
-/** As checkpoints and watermarks name the log. */
-const LOG = "shared_change";
 
 /** The stamp after which shared changes are asked for. */
 export function sharedSince(peer: PeerContext, from: Uuid): string | undefined {
@@ -66,7 +63,11 @@ function askShared(peer: PeerContext, pull: Pull, question: Question, onDone: ()
       askShared(peer, pull, { ...question, after, total }, onDone);
       return;
     }
-    dropCheckpoint(peer, from, LOG);
+    // Kept until the whole pull has ended, so that a backfill that breaks off later does not ask for all this again.
+    const last = after ?? pull.last;
+    if (last !== undefined) {
+      keepCheckpoint(peer, from, LOG, { since: question.since, cursor: last, records });
+    }
     endShared(peer, pull, total);
     onDone();
   });

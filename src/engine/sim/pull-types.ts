@@ -28,6 +28,9 @@ export interface Pull {
   fail(reason: string): void;
 }
 
+/** As checkpoints and watermarks name the log of shared changes. */
+export const LOG = "shared_change";
+
 /** Whether another pull, or none, has taken the place of this one. */
 export function isOver(peer: PeerContext, pull: Pull): boolean {
   return peer.session !== pull.session;

@@ -15,7 +15,7 @@ import {
 } from "./peer-context.ts";
 import { pullShared, sharedSince } from "./pull-shared.ts";
 import { newestWatermark, pullStates } from "./pull-states.ts";
-import type { Pull, PullPlan } from "./pull-types.ts";
+import { dropCheckpoint, LOG, type Pull, type PullPlan } from "./pull-types.ts";
 
 /** Begins a pull unless one is going on. Returns whether it began. */
 export function startPull(peer: PeerContext, from: Uuid, plan: PullPlan): boolean {
@@ -145,6 +145,7 @@ function endPull(peer: PeerContext, pull: Pull): void {
   if (session.kind === "recovery") {
     for (const { name } of pull.models) partner.retried.add(name);
   }
+  dropCheckpoint(peer, session.peer, LOG);
   peer.session = undefined;
   if (session.kind === "backfill") {
     trace.line("INFO", "backfill", "Rebuilding closure tables after backfill as safety measure...");

@@ -127,6 +127,7 @@ function write(peer: PeerContext, seed: number, action: Writing): void {
         count: action.files,
         content: action.content,
         mime: action.mime,
+        shallow: action.shallow,
       });
       return;
     case "reindex":

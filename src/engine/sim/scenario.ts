@@ -30,6 +30,8 @@ export type ActionWhat =
       readonly files: number;
       readonly content: string | undefined;
       readonly mime: string | undefined;
+      /** Whether the contents of the files are left unread. */
+      readonly shallow: boolean;
     }
   | {
       readonly kind: "add";
@@ -39,6 +41,8 @@ export type ActionWhat =
       readonly files: number;
       readonly content: string | undefined;
       readonly mime: string | undefined;
+      /** Whether the contents of the files are left unread. */
+      readonly shallow: boolean;
     }
   | {
       readonly kind: "rename" | "move";

@@ -177,6 +177,7 @@ function* smallerForms(action: ScenarioAction): Iterable<ScenarioAction> {
     for (const folders of fewer(action.folders)) yield { ...action, folders };
   }
   if (action.content !== undefined) yield { ...action, content: undefined };
+  if (!action.shallow) yield { ...action, shallow: true };
   if (action.mime !== undefined) yield { ...action, mime: undefined };
 }
 

@@ -76,7 +76,7 @@ function entriesBelow(peer: PeerContext, owner: Uuid): ReadonlySet<number> {
 }
 
 /** The fields on which healthy peers agree, with references as uuids. */
-function contentOf(peer: PeerContext, model: Model, cells: readonly Cell[]): string {
+export function contentOf(peer: PeerContext, model: Model, cells: readonly Cell[]): string {
   const { store } = peer;
   const table = store.schema.table(model.table);
   const parts: string[] = [String(cells[table.position("uuid")])];

@@ -175,10 +175,12 @@ function applyStatePage(state: PeerState, page: StatePage, arrival: Arrival): vo
   for (const attempt of ordered) {
     const { change } = attempt;
     note(state, "read", change, { arrival, reason: "record of an answer" });
-    const outcome = applyAndRelease(state, attempt);
-    const timestamp = change.kind === "state" ? change.timestamp : "";
+    applyAndRelease(state, attempt);
+  }
+  for (const { record, timestamp } of page.records) {
     if (timestamp > received) received = timestamp;
-    if (outcome === "applied" && timestamp > applied) applied = timestamp;
+    // What waited for a row of the same page has been applied by now.
+    if (timestamp > applied && state.newest.get(record) === timestamp) applied = timestamp;
   }
   for (const record of page.deleted) {
     applyDeletion(
