@@ -141,7 +141,12 @@ function sharedPage(
   to: Uuid,
   signal: SignalOf<"shared-applied">,
 ): PlannedDelivery {
-  const changes = sharedHistory(scene, pull.from, pull.start.sharedSince).slice(0, signal.count);
+  const history = sharedHistory(scene, pull.from, pull.start.sharedSince);
+  // What the answering peer logged only later was not in its answer. Its clock may be another one, so that too few
+  // rows mean that its times say nothing.
+  const before = history.filter(({ loggedAt }) => !(loggedAt > signal.time));
+  const known = before.length >= Math.min(signal.count, 1) ? before : history;
+  const changes = known.slice(0, signal.count).map(({ change }) => change);
   return {
     kind: "shared-page",
     to,
@@ -154,30 +159,34 @@ function sharedPage(
   };
 }
 
+interface LoggedChange {
+  readonly hlc: string;
+  /** When the answering peer wrote it into its log, by its own clock; NaN where nothing says so. */
+  readonly loggedAt: number;
+  readonly change: PlannedChange;
+}
+
 /** The log of shared changes of a peer after a stamp, in the order of stamps; without a database, what it emitted. */
 function sharedHistory(
   scene: Scene,
   from: Uuid,
   since: string | undefined,
-): readonly PlannedChange[] {
+): readonly LoggedChange[] {
   const database = scene.view.peers[scene.peerNumber(from)]?.sync;
-  const table = database?.read("shared_changes", { record_uuid: "uuid" });
+  const table = database?.read("shared_changes", { record_uuid: "uuid", created_at: "time" });
   if (table === undefined || table.rowCount === 0) {
     return scene.emissions.all
       .filter(({ author, change }) => author === from && change === "shared")
-      .map(asChange);
+      .map((emission) => ({ hlc: "", loggedAt: emission.time, change: asChange(emission) }));
   }
   return loggedChanges(table, database?.path ?? "")
     .filter(({ hlc }) => since === undefined || hlc > since)
-    .sort((a, b) => (a.hlc < b.hlc ? -1 : 1))
-    .map(({ change }) => change);
+    .sort((a, b) => (a.hlc < b.hlc ? -1 : 1));
 }
 
-function loggedChanges(
-  table: TableColumns,
-  path: string,
-): readonly { readonly hlc: string; readonly change: PlannedChange }[] {
-  const found: { readonly hlc: string; readonly change: PlannedChange }[] = [];
+function loggedChanges(table: TableColumns, path: string): readonly LoggedChange[] {
+  const times = table.has("created_at") ? table.column("created_at").times() : undefined;
+  const found: LoggedChange[] = [];
   for (let row = 0; row < table.rowCount; row++) {
     const hlc = table.column("hlc").text(row);
     const model = table.column("model_type").text(row);
@@ -186,7 +195,8 @@ function loggedChanges(
     // The stamp ends with its author.
     const author = hlc.slice(34) as Uuid;
     const ref = { kind: "log-row", table, row, path } as const;
-    found.push({ hlc, change: { change: "shared", author, model, record, ref } });
+    const change: PlannedChange = { change: "shared", author, model, record, ref };
+    found.push({ hlc, loggedAt: times?.[row] ?? Number.NaN, change });
   }
   return found;
 }

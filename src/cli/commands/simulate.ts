@@ -13,6 +13,7 @@ import { snapshotFiles } from "../../engine/sim/snapshot.ts";
 import type { SqlEngine } from "../../engine/store/sql-database.ts";
 import {
   applyPolicyChoices,
+  CORRECT_POLICY,
   describePolicy,
   type Policy,
   parsePolicyText,
@@ -94,15 +95,17 @@ function shrunk(
     throw new FailureError("usage", `${target} is there already; it is not changed.`);
   }
   const seeded = { ...scenario, seed: run.seed ?? scenario.seed };
-  const differ = (each: Scenario): boolean =>
-    disagreements(runScenario(each, {}, { sql: run.sql })).length > 0;
-  if (!differ(seeded)) {
-    throw new FailureError(
-      "usage",
-      "All peers end with the same rows, so there is nothing to shrink to.",
-    );
+  const isSame = (each: Scenario, policy?: Policy): boolean =>
+    disagreements(runScenario(each, { policy }, { sql: run.sql })).length === 0;
+  // Peers that never meet differ under any policy: such a scenario would show nothing of the defect.
+  const isDefect = !isSame(seeded) && isSame(seeded, CORRECT_POLICY);
+  const fails = (each: Scenario): boolean =>
+    !isSame(each) && (!isDefect || isSame(each, CORRECT_POLICY));
+  if (!fails(seeded)) {
+    const text = "All peers end with the same rows, so there is nothing to shrink to.";
+    throw new FailureError("usage", text);
   }
-  const { scenario: smallest } = shrinkScenario(seeded, differ);
+  const { scenario: smallest } = shrinkScenario(seeded, fails);
   fs.writeFileSync(target, formatScenario(smallest));
   return smallest;
 }

@@ -5,6 +5,7 @@ import type { Step } from "../replay/journal.ts";
 import type { Arrival, SharedChange } from "../sync/messages.ts";
 import { storedMoment } from "../sync/row-builder.ts";
 import { sendChanges } from "./broadcast.ts";
+import { writeDiary } from "./diary.ts";
 import { type Change, noteStep, type PeerContext, setState, wallTime } from "./peer-context.ts";
 
 /** When something reaches the peer, by virtual time and by its own clock. */
@@ -150,6 +151,7 @@ export function drainBuffer(peer: PeerContext): void {
 
 /** From a pull to readiness. */
 export function becomeReady(peer: PeerContext, reason: string): void {
+  tellStuck(peer);
   setState(peer, "Ready", reason);
   if (peer.policy.trackerEnd === "clear") {
     const cleared = peer.receiver.forgetWaiting();
@@ -160,4 +162,20 @@ export function becomeReady(peer: PeerContext, reason: string): void {
     }
   }
   peer.trace.line("INFO", "peer", "Sync service is now ready");
+}
+
+function tellStuck(peer: PeerContext): void {
+  const waiting = peer.receiver.waiting();
+  if (waiting.length === 0) return;
+  const missing = new Set(waiting.map((each) => each.missing)).size;
+  writeDiary(peer, {
+    type: "sync_error",
+    severity: "warning",
+    summary: `Stuck dependencies: ${waiting.length} records waiting for ${missing} missing parents`,
+    details: {
+      total_dependencies: missing,
+      total_waiting_updates: waiting.length,
+      phase: "backfill_to_ready_transition",
+    },
+  });
 }

@@ -1,29 +1,11 @@
 /** A cluster as a folder that the recorded system's tests would have left behind. */
 import { assert } from "../../base/assert.ts";
-import { formatTime, type Micros, parseTime } from "../../base/time.ts";
+import { formatTime, type Micros } from "../../base/time.ts";
 import { parseHlc } from "../clock/hlc.ts";
-import type { SqlDatabase } from "../store/sql-database.ts";
 import { storedMoment } from "../sync/row-builder.ts";
+import { addBookkeeping } from "./bookkeeping.ts";
 import type { Cluster } from "./cluster.ts";
 import type { PeerContext } from "./peer-context.ts";
-
-/** Migrations that tell builds apart, with the time each entered the source. */
-const MIGRATIONS: readonly (readonly [version: string, entered: string])[] = [
-  ["m20251113_000001", "2025-11-13T00:00:00Z"],
-  ["m20251114_000001", "2025-11-14T07:47:00Z"],
-  ["m20251117_000001", "2025-11-17T08:25:00Z"],
-  ["m20251117_000003", "2025-11-17T23:37:00Z"],
-  ["m20251129_000001", "2025-11-30T00:00:00Z"],
-  ["m20251202_000001", "2025-12-03T00:00:00Z"],
-  ["m20251209_000001", "2025-12-10T00:00:00Z"],
-  ["m20251216_000001", "2025-12-17T00:00:00Z"],
-  ["m20251220_000001", "2025-12-20T00:00:00Z"],
-  ["m20251226_000001", "2025-12-26T00:00:00Z"],
-  ["m20250103_000001", "2026-01-03T00:00:00Z"],
-  ["m20260104_000001", "2026-01-04T00:00:00Z"],
-  ["m20260114_000001", "2026-01-14T00:00:00Z"],
-  ["m20260123_000001", "2026-01-22T00:00:00Z"],
-];
 
 /** The files of the snapshot by path, in a fixed order. The cluster's databases are closed by it. */
 export function snapshotFiles(cluster: Cluster, title: string): ReadonlyMap<string, Uint8Array> {
@@ -33,7 +15,7 @@ export function snapshotFiles(cluster: Cluster, title: string): ReadonlyMap<stri
   for (const peer of cluster.peers) {
     const at = peer.spec.name;
     const databases = peer.store.materialise();
-    addBookkeeping(cluster, databases);
+    addBookkeeping(cluster, peer, databases);
     files.set(`${at}/${main}`, databases.main.export());
     files.set(`${at}/sync.db`, databases.sync.export());
     databases.main.close();
@@ -59,34 +41,6 @@ function order(a: string, b: string): number {
 
 function encode(lines: readonly string[]): Uint8Array {
   return new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
-}
-
-/** Tables that no rule of sync reads and every recorded database has. */
-function addBookkeeping(
-  cluster: Cluster,
-  databases: { readonly main: SqlDatabase; readonly sync: SqlDatabase },
-): void {
-  const { main, sync } = databases;
-  main.exec(
-    "CREATE TABLE seaql_migrations (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL)",
-  );
-  const { start, generation } = cluster.options;
-  const insert = main.prepare("INSERT INTO seaql_migrations VALUES (?, ?)");
-  for (const [version, entered] of MIGRATIONS) {
-    if ((parseTime(entered) ?? 0) > start) continue;
-    insert.run([`${version}_migration`, Math.floor(start / 1_000_000)]);
-  }
-  insert.free();
-  if (generation >= 1) {
-    sync.exec(
-      "CREATE TABLE backfill_checkpoints (device_uuid TEXT NOT NULL, peer_device_uuid TEXT NOT NULL, resource_type TEXT NOT NULL, resume_token TEXT, last_watermark TEXT, records_synced INTEGER DEFAULT 0, started_at TEXT NOT NULL, updated_at TEXT NOT NULL, PRIMARY KEY (device_uuid, peer_device_uuid, resource_type))",
-    );
-  }
-  if (generation >= 7) {
-    sync.exec(
-      "CREATE TABLE sync_event_log (id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp TEXT NOT NULL, device_id TEXT NOT NULL, event_type TEXT NOT NULL, category TEXT NOT NULL, severity TEXT NOT NULL, summary TEXT NOT NULL, details TEXT, correlation_id TEXT, peer_device_id TEXT, model_types TEXT, record_count INTEGER, duration_ms INTEGER)",
-    );
-  }
 }
 
 function syncEvents(peer: PeerContext): readonly string[] {
