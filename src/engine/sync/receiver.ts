@@ -180,7 +180,7 @@ function applyStatePage(state: PeerState, page: StatePage, arrival: Arrival): vo
   for (const { record, timestamp } of page.records) {
     if (timestamp > received) received = timestamp;
     // What waited for a row of the same page has been applied by now.
-    if (timestamp > applied && state.newest.get(record) === timestamp) applied = timestamp;
+    if (timestamp > applied && store.newestState(record) === timestamp) applied = timestamp;
   }
   for (const record of page.deleted) {
     applyDeletion(
