@@ -30,7 +30,8 @@ const BUNDLES = [
   { in: "src/platform/node/sql-worker.ts", out: "dist/sql-worker.js", ...node },
   { in: "src/platform/node/sweep-worker.ts", out: "dist/sweep-worker.js", ...node },
   { in: "src/webview/main.ts", out: "dist/webview/main.js", ...browser, format: "iife" },
-  { in: "src/cli/main.ts", out: "dist/cli.js", ...node },
+  // Every run of the command line reads all of its bundle, so it is always the small form.
+  { in: "src/cli/main.ts", out: "dist/cli.js", ...node, minify: true },
 ];
 
 /** sql.js asks for these only after finding itself in Node; in a browser bundle they are empty. */

@@ -47,9 +47,10 @@ export function findFineRows(template: Uint16Array): FineRows {
   start[rows] = template.length;
   return {
     count: rows,
-    start: start.subarray(0, rows + 1),
-    period: period.subarray(0, rows),
-    rounds: rounds.subarray(0, rows),
+    // Copies, so that what sequences saved is given back.
+    start: start.slice(0, rows + 1),
+    period: period.slice(0, rows),
+    rounds: rounds.slice(0, rows),
   };
 }
 

@@ -2,7 +2,7 @@ import { type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
 import type { FileTree } from "../file-tree.ts";
 import { type BlockSink, LineBlocks } from "./line-blocks.ts";
 
-const PIECE_BYTES = 4 * 1024 * 1024;
+const PIECE_BYTES = 1024 * 1024;
 /** Files up to this size are kept in memory unless the caller says otherwise. */
 const MAX_RESIDENT_BYTES = 64 * 1024 * 1024;
 

@@ -31,7 +31,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export class TraceIndexBuilder implements BlockSink {
   readonly notes = new LineNotes();
   readonly targets = new NameTable(MAX_TARGETS);
-  columns: TraceColumns = createTraceColumns(256);
+  columns: TraceColumns;
   count = 0;
   format: "tracing" | "job" = "tracing";
   truncated = false;
@@ -44,13 +44,13 @@ export class TraceIndexBuilder implements BlockSink {
   // The head of the line looked at last. Fields instead of an object: this runs once a line.
   #time = 0;
   #level = 0;
-  #thread = -1;
   #target = 0;
   #messageAt = 0;
 
   /** With `kinds`, records are also sorted into kinds of messages. */
   constructor(fileBytes: number, kinds?: MessageKinds) {
     this.#fileBytes = fileBytes;
+    this.columns = createTraceColumns(256, fileBytes);
     this.#kinds = kinds;
   }
 
@@ -77,7 +77,7 @@ export class TraceIndexBuilder implements BlockSink {
 
   /** Cuts the columns to their length. */
   finish(): void {
-    this.columns = cutTraceColumns(this.columns, this.count);
+    this.columns = cutTraceColumns(this.columns, this.count, this.#fileBytes);
   }
 
   #line(start: number, shift: number, terminated: boolean): number {
@@ -143,7 +143,6 @@ export class TraceIndexBuilder implements BlockSink {
     columns.time[row] = this.#time;
     columns.level[row] = this.#level;
     columns.target[row] = this.#target;
-    columns.thread[row] = this.#thread;
     if (this.#kinds !== undefined) {
       columns.kind[row] = this.#kinds.number(this.#bytes, this.#messageAt, end, row);
     }
@@ -153,7 +152,12 @@ export class TraceIndexBuilder implements BlockSink {
   #grow(bytesSoFar: number): void {
     const expected = Math.ceil((this.#fileBytes / Math.max(bytesSoFar, 1)) * this.count * 1.02);
     const capacity = Math.max(this.count * 1.5, Math.min(expected, this.count * 256)) + 256;
-    this.columns = resizeTraceColumns(this.columns, this.count, Math.ceil(capacity));
+    this.columns = resizeTraceColumns(
+      this.columns,
+      this.count,
+      Math.ceil(capacity),
+      this.#fileBytes,
+    );
   }
 
   /** Reads the head of a line. Whether the line begins a record. */
@@ -179,7 +183,6 @@ export class TraceIndexBuilder implements BlockSink {
     i = this.#skipSpaces(i + (LEVEL_BYTES[level]?.length ?? 0));
     this.#time = time;
     this.#level = level;
-    this.#thread = -1;
     if (this.#isAt(THREAD, i)) i = this.#readThread(i + THREAD.length);
     this.#readTarget(i, end);
     return true;
@@ -192,7 +195,6 @@ export class TraceIndexBuilder implements BlockSink {
     if (i === start || i > start + 9 || bytes[i] !== 0x29 || bytes[i + 1] !== SPACE) {
       return start - THREAD.length;
     }
-    this.#thread = readDigits(bytes, start, i - start);
     return this.#skipSpaces(i + 1);
   }
 
@@ -227,7 +229,6 @@ export class TraceIndexBuilder implements BlockSink {
     const text = decoder.decode(this.#bytes.subarray(first, Math.min(end, first + HEAD_BYTES)));
     const line = stripAnsi(text);
     const head = readHead(line);
-    this.#thread = head?.thread ?? -1;
     if (head === undefined) {
       const frame = readFrame(line);
       if (frame === undefined) return false;

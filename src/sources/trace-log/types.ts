@@ -35,7 +35,7 @@ export interface TraceLog {
   readonly localTime: boolean;
   readonly count: number;
   readonly line: Uint32Array;
-  readonly offset: Float64Array;
+  readonly offset: Float64Array | Uint32Array;
   /** Bytes of the record with its continuation lines. */
   readonly length: Uint32Array;
   readonly time: Float64Array;
@@ -43,8 +43,6 @@ export interface TraceLog {
   readonly level: Uint8Array;
   readonly target: Uint16Array;
   readonly targets: readonly string[];
-  /** Number of the thread that wrote the record; -1 where the log does not print it. */
-  readonly thread: Int32Array;
   readonly badLines: readonly BadLine[];
   readonly badLineCount: number;
   /** Whether the last line lacks its line end. The writer always writes it, so the file was cut. */
