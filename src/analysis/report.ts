@@ -276,6 +276,63 @@ export interface Hypothesis {
   readonly verdict: Verdict;
   /** The witness first. */
   readonly reasons: readonly string[];
+  /** Places of the witnesses. */
+  readonly where?: readonly FindingPlace[];
+  /** Every switch of a replay under it, as `replay` reports its policy. */
+  readonly switches?: Readonly<Record<string, string>>;
+}
+
+/** Whether the recorded changes end in the same rows whatever the order in which they arrive. */
+export interface OrderCheckReport {
+  /** `holds` when every order was tried and all agree; `unknown` when only some were. */
+  readonly verdict: Verdict;
+  readonly policy: Readonly<Record<string, string>>;
+  /** Changes that can be ordered against each other, and orders that were tried. */
+  readonly changes: number;
+  readonly tried: number;
+  readonly exhaustive: boolean;
+  /** The smallest list of deliveries of which two legal orders disagree. */
+  readonly smallest?: {
+    readonly one: readonly OrderedEvent[];
+    readonly other: readonly OrderedEvent[];
+    readonly rows: readonly DifferingRow[];
+  };
+  readonly reasons: readonly string[];
+}
+
+/** One delivery in an order. */
+export interface OrderedEvent {
+  readonly to: string;
+  readonly from: string;
+  /** In short notation, e.g. `entry#3f2a…`. */
+  readonly event: string;
+  /** `path:line`, where the evidence says so. */
+  readonly at?: string;
+}
+
+/** One row that two runs end with differently. */
+export interface DifferingRow {
+  readonly peer: string;
+  readonly table: string;
+  readonly uuid: string;
+  readonly one: string;
+  readonly other: string;
+}
+
+/** From which step on a failure cannot be avoided by any order of what is still to come. */
+export interface InevitabilityReport {
+  readonly verdict: Verdict;
+  readonly policy: Readonly<Record<string, string>>;
+  /** What counts as the failure, in a sentence. */
+  readonly failure: string;
+  /** The first step after which every tried order fails; absent when there is none. */
+  readonly step?: number;
+  /** Where the evidence tells of that step: `path:line`. */
+  readonly at?: string;
+  /** Share of tried orders of the rest that still fail, after each step listed. */
+  readonly curve: readonly { readonly step: number; readonly share: number }[];
+  readonly orders: number;
+  readonly reasons: readonly string[];
 }
 
 /** Which variants are consistent with a recording, and which are excluded by what. */
@@ -283,5 +340,14 @@ export interface ExplainReport {
   readonly schema: "driftscope/explain@1";
   /** The settings that explain what was recorded, causes before consequences. */
   readonly best: readonly Readonly<Record<string, string>>[];
+  /** Best first. */
   readonly hypotheses: readonly Hypothesis[];
+  /** `holds` when `best` is shown; `unknown` when the evidence leaves several or none. Library snapshots only. */
+  readonly verdict?: "holds" | "unknown";
+  /** What the recording comes down to, in sentences, the most important first. Library snapshots only. */
+  readonly result?: readonly string[];
+  /** Every switch of the recorded system: the generation's preset with what the logs prove otherwise. */
+  readonly base?: Readonly<Record<string, string>>;
+  readonly orders?: OrderCheckReport;
+  readonly inevitability?: InevitabilityReport;
 }

@@ -303,7 +303,8 @@ function loggedAtReceiver(
   return deliveries;
 }
 
-function planFromEmissions(scene: Scene, to: Uuid, authors: ReadonlySet<Uuid>): Plan {
+/** As if everything that was emitted had been delivered, in the order of recording. */
+export function planFromEmissions(scene: Scene, to: Uuid, authors: ReadonlySet<Uuid>): Plan {
   const deliveries: PlannedDelivery[] = [];
   let clock = 0;
   for (const emission of scene.emissions.all) {

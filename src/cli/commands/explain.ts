@@ -1,11 +1,12 @@
+import { explainLibrary } from "../../analysis/explain/explain-library.ts";
 import { explainFireproof } from "../../analysis/fireproof/explain.ts";
 import type { ExplainReport } from "../../analysis/report.ts";
-import { FailureError } from "../../base/failure.ts";
 import { jsonText } from "../../base/json-text.ts";
 import { explainAsText } from "../../projection/text/explain-text.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS, EXIT_UNDECIDED } from "../io.ts";
 import { openFolder, severalSnapshots } from "../open-folder.ts";
+import { loadCliSqlEngine } from "../sql-engine.ts";
 
 /** Which behaviour explains what was recorded, and which is excluded. */
 export const explainCommand: Command = {
@@ -16,9 +17,8 @@ export const explainCommand: Command = {
   async run(context) {
     const report = await reportOf(context);
     context.io.out(context.options.has("json") ? jsonText(report) : explainAsText(report));
-    return report.hypotheses.some(({ verdict }) => verdict === "holds")
-      ? EXIT_HOLDS
-      : EXIT_UNDECIDED;
+    const verdict = report.verdict ?? verdictOf(report);
+    return verdict === "holds" ? EXIT_HOLDS : EXIT_UNDECIDED;
   },
 };
 
@@ -30,6 +30,12 @@ async function reportOf(context: CommandContext): Promise<ExplainReport> {
     case "fireproof":
       return explainFireproof(opened.recording, context.task);
     case "library":
-      throw new FailureError("unsupported", "explain does not answer for library snapshots.");
+      return await explainLibrary(opened.recording, context.task, {
+        sql: await loadCliSqlEngine(),
+      });
   }
+}
+
+function verdictOf({ hypotheses }: ExplainReport): "holds" | "unknown" {
+  return hypotheses.some(({ verdict }) => verdict === "holds") ? "holds" : "unknown";
 }

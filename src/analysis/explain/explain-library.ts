@@ -1,0 +1,94 @@
+/**
+ * Which behaviour explains a library recording.
+ *
+ * Deliveries are as recorded, so a replay can only try how a receiver treats them: the variants that could have made a
+ * difference are played and held against rows and logs. What happens before a delivery is shown by the finding that names
+ * it. Where nothing crossed at all, the authorship of rows answers before any policy.
+ */
+import { type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
+import type { SqlEngine } from "../../engine/store/sql-database.ts";
+import { describePolicy } from "../../engine/sync/policy.ts";
+import type { LibraryRecording } from "../../sources/recording.ts";
+import { createHoldings, type Holdings } from "../facts/holdings.ts";
+import { createLibraryView } from "../facts/library-view.ts";
+import { createLibraryContext } from "../findings/library-context.ts";
+import { LIBRARY_RULES } from "../findings/library-rules.ts";
+import { askRules, reportOutcomes } from "../findings/run-rules.ts";
+import {
+  type PreparedReplay,
+  prepareReplay,
+  readMessages,
+  type WantedSides,
+} from "../replay/prepared.ts";
+import type { ExplainReport } from "../report.ts";
+import { concludeReport } from "./conclude.ts";
+import { crossingOf } from "./crossing.ts";
+import { judgeUncrossed } from "./judge-uncrossed.ts";
+import { type Evidence, judgeVariants } from "./judge-variants.ts";
+import { judgeLeapfrog } from "./leapfrog.ts";
+import { readReferenceLog } from "./log-agreement.ts";
+import { partsOf } from "./participation.ts";
+import { judgeProtocol } from "./protocol-verdicts.ts";
+import { playVariant, type Stage } from "./variant-run.ts";
+
+/** Above this many changes the messages are read anew for each run instead of being kept. */
+const KEPT_CHANGES = 60_000;
+
+export interface ExplainOptions extends WantedSides, TaskOptions {}
+
+/** Tries the variants on a recording. */
+export async function explainLibrary(
+  recording: LibraryRecording,
+  options: ExplainOptions,
+  ports: { readonly sql: SqlEngine },
+): Promise<ExplainReport> {
+  return await explainHoldings(createHoldings(createLibraryView(recording)), options, ports);
+}
+
+/** The same over holdings that other analyses share. */
+export async function explainHoldings(
+  holdings: Holdings,
+  options: ExplainOptions,
+  ports: { readonly sql: SqlEngine },
+): Promise<ExplainReport> {
+  const context = createLibraryContext(holdings);
+  const { findings } = reportOutcomes(askRules(LIBRARY_RULES, context));
+  throwIfCancelled(options);
+  const prepared = await prepareReplay(holdings, options);
+  const stage = await stageOf(prepared, ports);
+  const base = await playVariant(stage, {}, options);
+  const parts = partsOf(base, stage.messages);
+  const crossing = crossingOf(context);
+  const log = readReferenceLog(prepared);
+  const evidence: Evidence = { context, findings, stage, base, parts, log, crossing };
+  const variants = await judgeVariants(evidence, options);
+  const uncrossed = crossing.nothing ? await judgeUncrossed(evidence, options) : [];
+  const leapt = findings.find((each) => each.name === "watermark-leapfrog" && isRoot(each));
+  const leaps = leapt === undefined ? [] : judgeLeapfrog(context, leapt, parts, base.fidelity);
+  const settled = new Set([...variants.settled, ...(leapt === undefined ? [] : [leapt.name])]);
+  const { fidelity, policy } = base;
+  const protocol = judgeProtocol({ context, findings, crossing, base: policy, fidelity, settled });
+  return concludeReport({
+    evidence,
+    variants,
+    uncrossed,
+    leaps,
+    protocol,
+    base: describePolicy(policy),
+  });
+}
+
+function isRoot({ causes, verdict }: { causes?: readonly string[]; verdict: string }): boolean {
+  return causes === undefined && verdict === "violated";
+}
+
+/** Messages are kept between runs unless there are too many of them. */
+async function stageOf(
+  prepared: PreparedReplay,
+  ports: { readonly sql: SqlEngine },
+): Promise<Stage> {
+  const { deliveries, scene } = prepared;
+  const changes = deliveries.reduce((sum, each) => sum + each.changes.length, 0);
+  const messages = changes > KEPT_CHANGES ? undefined : await readMessages(scene, deliveries);
+  return { prepared, messages, ports };
+}

@@ -1,0 +1,115 @@
+/** Holds the runs of variants against each other and against the logs: consistent, or excluded by which witness. */
+import { describePolicy } from "../../engine/sync/policy.ts";
+import type { LibraryContext } from "../findings/library-context.ts";
+import { plural } from "../findings/places.ts";
+import type { FindingPlace, Hypothesis } from "../report.ts";
+import { type Contradiction, contradictions, type ReferenceLog } from "./log-agreement.ts";
+import type { Part } from "./participation.ts";
+import { placeText } from "./place-text.ts";
+import { meaningOf } from "./protocol-verdicts.ts";
+import type { VariantRun } from "./variant-run.ts";
+
+/** A run with what the logs say against it. */
+export interface WeighedRun {
+  readonly run: VariantRun;
+  readonly against: readonly Contradiction[];
+}
+
+/** Runs with the best fidelity, and of those the ones that fewest log lines contradict. */
+export interface Weighing {
+  readonly all: readonly WeighedRun[];
+  readonly top: readonly WeighedRun[];
+}
+
+export function weigh(runs: readonly VariantRun[], log: ReferenceLog): Weighing {
+  const all = runs.map((run) => ({ run, against: contradictions(log, run) }));
+  const share = (each: WeighedRun): number => fidelityOf(each.run);
+  const best = Math.max(...all.map(share));
+  const closest = all.filter((each) => share(each) === best);
+  const fewest = Math.min(...closest.map(({ against }) => against.length));
+  const agreeing = closest.filter(({ against }) => against.length === fewest);
+  return { all, top: agreeing };
+}
+
+/** A share that cannot be told, since nothing was compared, is none. */
+export function fidelityOf({ fidelity }: VariantRun): number {
+  return Number.isNaN(fidelity) ? 0 : fidelity;
+}
+
+/** What a run's setting is excluded by; `undefined` when it is as good as the best. */
+export function exclusionOf(
+  context: LibraryContext,
+  weighed: WeighedRun,
+  { top }: Weighing,
+): { readonly reasons: readonly string[]; readonly where: readonly FindingPlace[] } | undefined {
+  if (top.includes(weighed)) return undefined;
+  const [best] = top;
+  const reasons: string[] = [];
+  const where: FindingPlace[] = [];
+  if (best !== undefined && fidelityOf(weighed.run) < fidelityOf(best.run)) {
+    const row = rowWitness(context, weighed.run, best.run);
+    if (row !== undefined) {
+      reasons.push(`Excluded by ${row.text}`);
+      where.push(row.place);
+    }
+  }
+  for (const { text, where: places } of weighed.against) {
+    reasons.push(`${reasons.length === 0 ? "Excluded by" : "Also against it:"} ${text}`);
+    where.push(...places);
+  }
+  if (reasons.length === 0) reasons.push("Excluded: it gives back fewer of the recorded rows.");
+  return { reasons, where };
+}
+
+/** The first row that the variant gets wrong and the best one right. */
+function rowWitness(
+  context: LibraryContext,
+  run: VariantRun,
+  best: VariantRun,
+): { readonly text: string; readonly place: FindingPlace } | undefined {
+  const wrong = [...run.wrong].filter(([key]) => !best.wrong.has(key));
+  const [first] = wrong;
+  if (first === undefined) return undefined;
+  const [, { peer, model, record, expected, actual }] = first;
+  const { view } = context.holdings;
+  const number = view.peers.findIndex(({ id }) => id === peer);
+  const path = view.peers[number]?.main?.path ?? "";
+  const table = view.registry.model(model)?.table ?? model;
+  const place = { path, table, uuid: record };
+  return {
+    place,
+    text: `${placeText(place)}: recorded is ${expected}, the run gives ${actual} (${plural(wrong.length, "row")} differ so).`,
+  };
+}
+
+/** The hypothesis of a run. `shown` says in a sentence why nothing else explains as much. */
+export function hypothesisOf(
+  context: LibraryContext,
+  weighed: WeighedRun,
+  weighing: Weighing,
+  told: { readonly verdict: Hypothesis["verdict"]; readonly reasons: readonly string[] },
+): Hypothesis {
+  const { run } = weighed;
+  const excluded = exclusionOf(context, weighed, weighing);
+  const meanings = Object.entries(run.choices)
+    .filter(([name]) => name !== "preset" && name !== "fk")
+    .map(([name, value]) => meaningOf(name, value));
+  return {
+    policy: run.choices,
+    fidelity: fidelityOf(run),
+    verdict: excluded === undefined ? told.verdict : "violated",
+    reasons: [...(excluded?.reasons ?? told.reasons), ...meanings],
+    where: excluded?.where ?? [],
+    switches: describePolicy(run.policy, "replay"),
+  };
+}
+
+/** What of the foreign-key switches came into play, in a sentence. */
+export function partsSentence(parts: readonly Part[]): string {
+  const told = parts.map(({ name, count, first }) => {
+    const place = first.delivery?.place;
+    const at = place === undefined ? "" : `, first at ${place.path}:${place.line}`;
+    return `${name} (${plural(count, "record")}${at})`;
+  });
+  return `Of the switches for missing references these came into play: ${told.join(", ")}.`;
+}

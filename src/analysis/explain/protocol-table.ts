@@ -1,0 +1,123 @@
+/**
+ * Switches of the protocol around a receiver, with what shows them in evidence. A replay has its deliveries already, so
+ * it cannot try these: the finding that names a switch's failure shows it, and lines that it would leave exclude it.
+ */
+
+/** One switch and the values that fail. */
+export interface ProtocolSwitch {
+  readonly name: string;
+  /** Values that make the failure. */
+  readonly wrong: readonly string[];
+  /** Names of rules whose finding shows it. */
+  readonly rules: readonly string[];
+  /** Text of the line that the failure leaves each time in the log of the peer on that side. */
+  readonly leaves?: { readonly text: string; readonly side: "author" | "receiver" };
+  /** Whether it loses rows or links, so that it may stand behind a gap that no finding explains. */
+  readonly loses?: true;
+  /** What of the evidence excludes it, where that is not a line. */
+  readonly excludedBy?: "crossed" | "pull" | "answered" | "no-leapfrog" | "stamps-increase";
+}
+
+/** In the order in which a change meets them. */
+export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
+  {
+    name: "hlc",
+    wrong: ["original"],
+    rules: ["hlc-went-backwards"],
+    excludedBy: "stamps-increase",
+  },
+  { name: "content.uuid", wrong: ["library"], rules: ["duplicate-content-identity"] },
+  { name: "link.stamp", wrong: ["kept"], rules: ["fk-null-update-lost"] },
+  {
+    name: "broadcast.offline",
+    wrong: ["drop"],
+    loses: true,
+    rules: ["broadcast-without-partners"],
+    leaves: { text: "No connected partners for", side: "author" },
+  },
+  {
+    name: "bus",
+    wrong: ["bounded"],
+    loses: true,
+    rules: ["event-bus-lagged"],
+    leaves: { text: "listener lagged", side: "author" },
+  },
+  {
+    name: "transport.batch",
+    wrong: ["ignored"],
+    loses: true,
+    rules: ["batch-messages-never-delivered"],
+    excludedBy: "crossed",
+  },
+  { name: "transport.reply", wrong: ["lost"], rules: ["exchange-without-answer"] },
+  {
+    name: "retry.queue",
+    wrong: ["repeat", "five", "none"],
+    loses: true,
+    rules: ["retry-queue-dropped"],
+    leaves: { text: "Max retries reached", side: "author" },
+  },
+  { name: "broken.reference", wrong: ["whole"], loses: true, rules: ["batch-not-broadcast"] },
+  { name: "broken.reference", wrong: ["integer"], rules: ["foreign-integer-keys"] },
+  { name: "request.owner", wrong: ["none"], rules: ["echo-of-own-rows"] },
+  {
+    name: "ownership",
+    wrong: ["empty"],
+    loses: true,
+    rules: ["ownership-filter-returns-nothing"],
+    excludedBy: "answered",
+  },
+  { name: "ownership", wrong: ["volume", "closure"], rules: ["rows-never-served"] },
+  { name: "paths.realtime", wrong: ["roots"], rules: ["directory-paths-missing"] },
+  { name: "delete.send", wrong: ["state", "root"], rules: ["rows-left-behind"] },
+  { name: "delete.receive", wrong: ["forgotten"], rules: ["tombstone-resurrected"] },
+  {
+    name: "realtime.watermark",
+    wrong: ["event", "sent"],
+    rules: ["watermark-leapfrog"],
+    excludedBy: "no-leapfrog",
+  },
+  {
+    name: "empty-advances",
+    wrong: ["on"],
+    rules: ["empty-catch-up-advanced-watermark"],
+    leaves: { text: "using completion time as watermark", side: "receiver" },
+  },
+  { name: "watermark", wrong: ["now"], rules: ["watermark-in-the-future"] },
+  { name: "shared.watermark", wrong: ["own-log"], rules: ["shared-watermark-never-set"] },
+  { name: "shared.relay", wrong: ["realtime", "none"], rules: ["transitive-loss"] },
+  { name: "prune.memory", wrong: ["lost"], rules: ["conflict-memory-lost"] },
+  { name: "self-ack", wrong: ["on"], rules: ["bogus-self-acknowledgement"] },
+  {
+    name: "counts",
+    wrong: ["symmetric"],
+    rules: ["symmetric-recovery"],
+    leaves: { text: "COUNT MISMATCH", side: "receiver" },
+  },
+  { name: "hash", wrong: ["uuid", "off"], rules: ["missed-update"] },
+  { name: "loop", wrong: ["passive"], rules: ["nothing-repairs-the-gap"] },
+  { name: "loop", wrong: ["stale", "catch-up"], rules: ["catch-up-loop"] },
+  {
+    name: "initial",
+    wrong: ["ready", "resume"],
+    loses: true,
+    rules: ["backfill-never-started"],
+    excludedBy: "pull",
+  },
+  {
+    name: "backfill.order",
+    wrong: ["location-first"],
+    rules: ["backfill-aborted"],
+    leaves: { text: "Automatic backfill failed", side: "receiver" },
+  },
+  {
+    name: "buffer",
+    wrong: ["drop-newest", "drop-oldest"],
+    loses: true,
+    rules: ["buffer-overflow"],
+    leaves: { text: "Buffer queue at capacity", side: "receiver" },
+  },
+  { name: "buffer.drain", wrong: ["backfill"], loses: true, rules: ["buffered-updates-stuck"] },
+  { name: "activity", wrong: ["global", "peer"], rules: ["busy-loop"] },
+  { name: "closure", wrong: ["off"], rules: ["closure-not-built"] },
+];
