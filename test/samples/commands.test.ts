@@ -10,7 +10,7 @@ import { runCli } from "../../src/cli/run.ts";
 
 const SAMPLES = path.resolve(import.meta.dirname, "../../samples");
 const GOLDEN = path.resolve(import.meta.dirname, "../golden/commands");
-const COMMANDS = ["inspect", "diff", "check", "replay", "log"] as const;
+const COMMANDS = ["inspect", "diff", "check", "replay", "explain", "log"] as const;
 /** What a list shows of itself; the rest is in its count. */
 const SHOWN = 4;
 

@@ -64,7 +64,7 @@ export async function explainHoldings(
   const variants = await judgeVariants(evidence, options);
   const uncrossed = crossing.nothing ? await judgeUncrossed(evidence, options) : [];
   const leapt = findings.find((each) => each.name === "watermark-leapfrog" && isRoot(each));
-  const leaps = leapt === undefined ? [] : judgeLeapfrog(context, leapt, parts, base.fidelity);
+  const leaps = leapt === undefined ? [] : judgeLeapfrog(evidence, leapt);
   const settled = new Set([...variants.settled, ...(leapt === undefined ? [] : [leapt.name])]);
   const { fidelity, policy } = base;
   const protocol = judgeProtocol({ context, findings, crossing, base: policy, fidelity, settled });

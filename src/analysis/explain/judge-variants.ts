@@ -182,16 +182,29 @@ function sameAsBase(evidence: Evidence): Hypothesis {
   return { policy: { preset: "correct" }, fidelity: fidelityOf(base), where: [], ...told };
 }
 
-/** No record arrived before what it refers to, so any treatment of missing references gives the same. */
-function idleReferences({ base }: Evidence): readonly Hypothesis[] {
+/**
+ * No record arrived before what it refers to, so any treatment of missing references gives the same. Where something went
+ * wrong and a log tells of every record, that excludes them as the reason.
+ */
+function idleReferences({ base, findings, log, stage }: Evidence): readonly Hypothesis[] {
+  const isWrong = findings.some(
+    ({ verdict, severity }) => verdict === "violated" && severity === "error",
+  );
+  const { deliveries } = stage.prepared;
+  const isTold = log.detailed !== undefined && log.signs.length === 0 && deliveries.length > 0;
+  const excluded = isWrong && isTold ? log.detailed : undefined;
+  const told =
+    "no record arrived before what it refers to: every treatment of missing references gives the same rows.";
+  const reason =
+    excluded === undefined
+      ? `${told.slice(0, 1).toUpperCase()}${told.slice(1)}`
+      : `Excluded by ${excluded.path}, which tells of every record from line ${excluded.line} on: in ${deliveries.length} deliveries ${told}`;
   return referenceVariants().map((policy) => ({
     policy,
     fidelity: fidelityOf(base),
-    verdict: "unknown",
-    reasons: [
-      "No record arrived before what it refers to: every treatment of missing references gives the same rows.",
-    ],
-    where: [],
+    verdict: excluded === undefined ? "unknown" : "violated",
+    reasons: [reason],
+    where: excluded === undefined ? [] : [excluded],
   }));
 }
 

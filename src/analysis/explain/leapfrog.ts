@@ -5,8 +5,9 @@
 import { parseTime } from "../../base/time.ts";
 import type { LibraryContext } from "../findings/library-context.ts";
 import { watermarkPlace } from "../findings/places.ts";
-import type { Finding, Hypothesis } from "../report.ts";
-import type { Part } from "./participation.ts";
+import type { Emission } from "../replay/emissions.ts";
+import type { Finding, FindingPlace, Hypothesis } from "../report.ts";
+import type { Evidence } from "./judge-variants.ts";
 import { placeText } from "./place-text.ts";
 import { meaningOf } from "./protocol-verdicts.ts";
 
@@ -19,26 +20,32 @@ const SETTINGS = [
 
 /** One hypothesis for each way to leap; more than one is `unknown` where the evidence allows several. */
 export function judgeLeapfrog(
-  context: LibraryContext,
+  { context, parts, stage, base }: Evidence,
   finding: Finding,
-  parts: ReadonlyMap<string, Part>,
-  fidelity: number,
 ): readonly Hypothesis[] {
+  const { prepared } = stage;
+  const { fidelity } = base;
+  // Where rows alone tell of deliveries, a pull cannot be told from records that came by themselves.
+  const isTold = prepared.plans.every(({ basis }) => basis === "log");
   const mark = context.report.watermarks.find(
     (each) =>
       each.holder === finding.peer && each.resource === finding.model && each.state === "leapfrog",
   );
   const holder = context.holdings.view.peers.findIndex(({ id }) => id === mark?.holder);
   const author = context.holdings.view.peers.findIndex(({ id }) => id === mark?.peer);
-  const row = rowAt(context, author, mark?.resource ?? "", parseTime(mark?.claimed ?? ""));
+  const time = parseTime(mark?.claimed ?? "");
+  const model = mark?.resource ?? "";
+  const row =
+    rowAt(context, author, model, time) ??
+    emittedAt(prepared.scene.emissions.all, context.id(author), model, time);
   const where = [...watermarkPlace(context, holder), ...(row === undefined ? [] : [row])];
   const takes = row === undefined ? "clock" : "record";
   const open = SETTINGS.filter(
-    (each) => each.takes === takes && (parts.size === 0 || parts.has(each.needs)),
+    (each) => each.takes === takes && (!isTold || parts.has(each.needs)),
   );
   const why =
     row === undefined
-      ? `the claim ${mark?.claimed ?? ""} is the time of no row of its author: a clock gave it, not a record.`
+      ? `the claim ${mark?.claimed ?? ""} is the time of no row and of no event of its author: a clock gave it, not a record.`
       : `the claim ${mark?.claimed ?? ""} is the very time of ${placeText(row)}: a record gave it, not a clock.`;
   return SETTINGS.map((each): Hypothesis => {
     const policy = { [each.name]: each.value };
@@ -63,6 +70,20 @@ export function judgeLeapfrog(
         : `Excluded by ${placeText(where[where.length - 1])}: ${why}`;
     return { policy, fidelity, verdict: "violated", reasons: [because, meaning], where };
   });
+}
+
+function emittedAt(
+  emissions: readonly Emission[],
+  author: string,
+  model: string,
+  time: number | undefined,
+): FindingPlace | undefined {
+  const found = emissions.find(
+    (each) => each.author === author && each.model === model && each.time === time,
+  );
+  if (found?.ref.kind !== "event") return undefined;
+  const { log, index } = found.ref;
+  return { path: log.path, line: log.line[index] ?? 1 };
 }
 
 function rowAt(context: LibraryContext, author: number, model: string, time: number | undefined) {

@@ -1,4 +1,10 @@
-import type { ExplainReport, Hypothesis } from "../../analysis/report.ts";
+import type {
+  ExplainReport,
+  Hypothesis,
+  InevitabilityReport,
+  OrderCheckReport,
+  OrderedEvent,
+} from "../../analysis/report.ts";
 import { visibleText } from "../../base/visible-text.ts";
 
 const VERDICTS: Readonly<Record<Hypothesis["verdict"], string>> = {
@@ -12,6 +18,8 @@ export function explainAsText(report: ExplainReport): string {
   const decided = report.hypotheses.filter(({ verdict }) => verdict !== "unknown");
   const open = report.hypotheses.filter(({ verdict }) => verdict === "unknown");
   const lines = [
+    ...(report.result ?? []),
+    ...(report.result === undefined ? [] : [""]),
     `Best explanation: ${report.best.map(policyText).join("; ")}`,
     ...decided.flatMap((hypothesis) => [
       "",
@@ -24,6 +32,10 @@ export function explainAsText(report: ExplainReport): string {
           "",
           `Not decided by this folder: ${open.map(({ policy }) => policyText(policy)).join(", ")}`,
         ]),
+    ...(report.orders === undefined ? [] : ["", ...orderLines(report.orders)]),
+    ...(report.inevitability === undefined
+      ? []
+      : ["", ...inevitabilityLines(report.inevitability)]),
   ];
   return `${lines.map((line) => visibleText(line)).join("\n")}\n`;
 }
@@ -31,6 +43,42 @@ export function explainAsText(report: ExplainReport): string {
 function policyText(policy: Hypothesis["policy"]): string {
   const choices = Object.entries(policy).map(([name, value]) => `${name}=${value}`);
   return choices.length === 0 ? "the recorded system as it is" : choices.join(" ");
+}
+
+function orderLines({ verdict, tried, exhaustive, smallest, reasons }: OrderCheckReport) {
+  const found =
+    verdict === "violated" ? "they disagree" : verdict === "holds" ? "all agree" : "none disagrees";
+  return [
+    `Orders: ${tried} ${exhaustive ? "orders, all there are" : "orders tried"}; ${found}.`,
+    ...reasons.map((reason) => `  - ${reason}`),
+    ...(smallest === undefined
+      ? []
+      : [
+          "  one order:",
+          ...smallest.one.map((event) => `    ${eventText(event)}`),
+          "  another order:",
+          ...smallest.other.map((event) => `    ${eventText(event)}`),
+          "  rows that differ:",
+          ...smallest.rows.map(
+            ({ table, uuid, one, other }) => `    ${table} ${uuid}: ${one} against ${other}`,
+          ),
+        ]),
+  ];
+}
+
+function eventText({ event, from, to, at }: OrderedEvent): string {
+  return `${event} ${from} → ${to}${at === undefined ? "" : ` (${at})`}`;
+}
+
+function inevitabilityLines({ failure, step, at, curve, reasons }: InevitabilityReport) {
+  const where = at === undefined ? "" : ` (${at})`;
+  return [
+    step === undefined
+      ? `Inevitability: ${failure} It can be avoided at every step that was tried.`
+      : `Inevitability: ${failure} From step ${step}${where} on no order avoids it.`,
+    ...reasons.map((reason) => `  - ${reason}`),
+    ...curve.map((point) => `  step ${point.step}: ${percent(point.share)} of the orders fail`),
+  ];
 }
 
 /** Never rounded up to 100 %. */
