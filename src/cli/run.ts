@@ -2,6 +2,7 @@ import { FailureError } from "../base/failure.ts";
 import { COMMON_OPTIONS, parseArguments } from "./arguments.ts";
 import type { Command, CommandOption } from "./command.ts";
 import { checkCommand } from "./commands/check.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   simulateCommand,
   whyCommand,
   explainCommand,
+  compareCommand,
   exportCommand,
   logCommand,
   mcpCommand,
