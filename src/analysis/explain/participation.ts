@@ -5,6 +5,7 @@
  * one run under the base tells whether any setting of a switch could have acted; variants of the others need not be run.
  */
 import type { Uuid } from "../../base/uuid.ts";
+import type { Step } from "../../engine/replay/journal.ts";
 import type { ReadyDelivery } from "../../engine/replay/run.ts";
 import type { PlannedDelivery } from "../replay/planned.ts";
 import type { VariantRun } from "./variant-run.ts";
@@ -23,7 +24,7 @@ export interface Occasion {
   readonly delivery: PlannedDelivery | undefined;
 }
 
-const MET = new Set(["nulled", "blocked", "dropped"]);
+const TELLING = new Set(["nulled", "blocked", "dropped", "skipped", "unblocked"]);
 
 /** Switches that took part, by name. */
 export function partsOf(
@@ -37,22 +38,28 @@ export function partsOf(
   };
   const { journal, deliveries } = base.run;
   for (let step = 1; step <= journal.length; step++) {
-    const kind = journal.kindAt(step);
-    if (!MET.has(kind) && kind !== "skipped" && kind !== "unblocked") continue;
-    const { model, record, other, reason, delivery: index } = journal.at(step);
-    const delivery = deliveries[index];
-    const occasion = { model, record, delivery };
-    if (kind === "unblocked") meet("retry", occasion);
-    else if (kind === "skipped") {
-      if (reason.includes("newer or equal stamp")) meet("lww", occasion);
-    } else if (other !== undefined) {
-      meet(referenceSwitch(delivery, model, base), occasion);
-      if (model === "location") meet("location-entry", occasion);
-    }
+    if (!TELLING.has(journal.kindAt(step))) continue;
+    const told = journal.at(step);
+    const delivery = deliveries[told.delivery];
+    const names = switchesOf(told, delivery, base);
+    for (const name of names) meet(name, { model: told.model, record: told.record, delivery });
   }
   for (const delivery of deliveries) meetDelivery(delivery, meet);
   for (const occasion of overtaken(messages ?? [], deliveries)) meet("state.order", occasion);
   return parts;
+}
+
+/** Switches that a step shows at work. */
+function switchesOf(
+  { kind, model, other, reason }: Step,
+  delivery: PlannedDelivery | undefined,
+  base: VariantRun,
+): readonly string[] {
+  if (kind === "unblocked") return ["retry"];
+  if (kind === "skipped") return reason.includes("newer or equal stamp") ? ["lww"] : [];
+  if (other === undefined) return [];
+  const treatment = referenceSwitch(delivery, model, base);
+  return model === "location" ? [treatment, "location-entry"] : [treatment];
 }
 
 function referenceSwitch(

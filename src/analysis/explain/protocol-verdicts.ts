@@ -44,7 +44,7 @@ function judgeSwitch(each: ProtocolSwitch, evidence: ProtocolEvidence): readonly
       each.rules.includes(name) &&
       !evidence.settled.has(name),
   );
-  const right = valueOf(CORRECT_POLICY, each.name);
+  const right = settingIn(CORRECT_POLICY, each.name);
   const wrong = wrongValue(each, evidence.base);
   if (finding !== undefined) {
     const shown = make(each.name, wrong, evidence.fidelity, {
@@ -87,11 +87,11 @@ function judgeSwitch(each: ProtocolSwitch, evidence: ProtocolEvidence): readonly
 
 /** The value that the base has, where it is one of those that fail; else the first of them. */
 function wrongValue(each: ProtocolSwitch, base: Policy): string {
-  const set = valueOf(base, each.name);
+  const set = settingIn(base, each.name);
   return each.wrong.includes(set) ? set : (each.wrong[0] ?? set);
 }
 
-function valueOf(policy: Policy, name: string): string {
+function settingIn(policy: Policy, name: string): string {
   return describePolicy(policy)[name] ?? "";
 }
 
