@@ -1,10 +1,15 @@
 import type { FailureCode } from "../base/failure.ts";
 import type { SqlRows } from "../engine/store/sql-database.ts";
+import type { SqlSurroundings } from "../engine/store/sql-surroundings.ts";
 
-/** What the runner asks its worker for. `wasm` comes with the first request, `image` whenever it is another one. */
+/**
+ * What the runner asks its worker for. `wasm` comes with the first request, `image` with what stands around it whenever
+ * one of them is another one.
+ */
 export interface SqlWorkerRequest {
   readonly wasm?: Uint8Array | undefined;
   readonly image?: Uint8Array | undefined;
+  readonly surroundings?: SqlSurroundings | undefined;
   readonly statement: string;
   /** At most this many rows, which take about `bytes` bytes at most. */
   readonly rows: number;

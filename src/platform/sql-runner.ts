@@ -3,11 +3,14 @@ import { FailureError } from "../base/failure.ts";
 import { CancelledError, type TaskOptions } from "../base/progress.ts";
 import type { SqlRows } from "../engine/store/sql-database.ts";
 import { refuseSql } from "../engine/store/sql-guard.ts";
+import type { SqlSurroundings } from "../engine/store/sql-surroundings.ts";
 import type { SqlWorkerAnswer, SqlWorkerRequest } from "./sql-messages.ts";
 
 /** A statement of a user over a database image. */
 export interface SqlRunRequest {
   readonly image: Uint8Array;
+  /** What stands around it; the same object is taken to be the same. */
+  readonly surroundings?: SqlSurroundings | undefined;
   readonly statement: string;
   /** Most rows to return. */
   readonly limit: number;
@@ -99,6 +102,7 @@ class LiveWorker {
   readonly #limits: SqlRunnerLimits;
   readonly #link: SqlWorkerLink;
   #image: Uint8Array | undefined;
+  #surroundings: SqlSurroundings | undefined;
   #waiting: Waiting | undefined;
   #stopTimer: () => void = () => undefined;
 
@@ -120,13 +124,17 @@ class LiveWorker {
     const answer = new Promise<SqlRows>((resolve, reject) => {
       this.#waiting = { resolve, reject };
     });
-    const image = request.image === this.#image ? undefined : request.image;
+    const { surroundings } = request;
+    const isOpen = request.image === this.#image && surroundings === this.#surroundings;
+    const image = isOpen ? undefined : request.image;
     this.#image = request.image;
+    this.#surroundings = surroundings;
     this.#limitTime(this.#limits.openMs, "Opening the database");
     this.#watch(options);
     this.#link.post({
       wasm,
       image,
+      surroundings: isOpen ? undefined : surroundings,
       statement: request.statement,
       rows: request.limit,
       bytes: this.#limits.bytes,

@@ -1,6 +1,7 @@
 import { assert } from "../base/assert.ts";
 import { FailureError } from "../base/failure.ts";
 import type { SqlDatabase, SqlEngine } from "../engine/store/sql-database.ts";
+import { surround } from "../engine/store/sql-surroundings.ts";
 import type { SqlWorkerAnswer, SqlWorkerRequest } from "./sql-messages.ts";
 import { loadSqlEngine } from "./sqljs.ts";
 
@@ -14,13 +15,15 @@ export function serveSql(
   let engine: SqlEngine | undefined;
   let database: SqlDatabase | undefined;
 
-  const open = async ({ wasm, image }: SqlWorkerRequest): Promise<SqlDatabase> => {
+  const open = async ({ wasm, image, surroundings }: SqlWorkerRequest): Promise<SqlDatabase> => {
     if (wasm !== undefined) engine = await loadSqlEngine(wasm);
     assert(engine !== undefined, "the first request brings the engine");
     if (image !== undefined) {
       database?.close();
       database = undefined;
-      database = engine.open(image);
+      const opened = engine.open(image);
+      if (surroundings !== undefined) surround(engine, opened, surroundings);
+      database = opened;
     }
     assert(database !== undefined, "the first request brings an image");
     return database;

@@ -23,6 +23,7 @@ interface RawStatement {
 interface RawDatabase {
   exec(sql: string): unknown;
   run(sql: string): unknown;
+  create_function(name: string, answer: (value: SqlCell) => SqlCell): unknown;
   prepare(sql: string): RawStatement;
   export(): Uint8Array;
   close(): void;
@@ -65,6 +66,10 @@ class SqlJsDatabase implements SqlDatabase {
 
   exec(sql: string): void {
     guard(() => this.#database.run(sql));
+  }
+
+  define(name: string, answer: (value: SqlCell) => SqlCell): void {
+    guard(() => this.#database.create_function(name, (value) => answer(value)));
   }
 
   prepare(sql: string): SqlStatement {

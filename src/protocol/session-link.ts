@@ -51,6 +51,8 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
     runs: (params, context) => session().runs(params, optionsOf(context)),
     run: (params, context) => session().run(params, optionsOf(context)),
     replayStep: (params, context) => session().replayStep(params, optionsOf(context)),
+    runSql: (params, context) => session().runSql(params, optionsOf(context)),
+    stateDifference: (params, context) => session().stateDifference(params, optionsOf(context)),
     timelineOverview: async (params, context) => {
       const overview = await session().timelineOverview(params, optionsOf(context));
       handOver(context, overview.density);

@@ -123,6 +123,50 @@ export interface FindingsAnswer {
   readonly rules: readonly RuleVerdict[];
 }
 
+/** Rows of a user's query over a run as of a step. */
+export interface RunSqlAnswer {
+  readonly step: number;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  readonly truncated: boolean;
+  /** What is not as it seems, in sentences, e.g. peers that the run did not write. */
+  readonly notes: readonly string[];
+}
+
+/** One row or other entry of a replica that differs between two steps. */
+export interface StateRowChange {
+  readonly peer: string;
+  /** A table of either database, `waiting` or `newest_applied`. */
+  readonly table: string;
+  readonly id: number | undefined;
+  readonly uuid: string | undefined;
+  readonly key: string;
+  readonly kind: "added" | "removed" | "changed";
+  /** Only what differs; `undefined` where there was, or is, no row. */
+  readonly fields: readonly {
+    readonly name: string;
+    readonly before: string | number | null | undefined;
+    readonly after: string | number | null | undefined;
+  }[];
+}
+
+/** What differs between two steps: counts by peer and table, and a page of the rows. */
+export interface StateDifference {
+  readonly from: number;
+  readonly to: number;
+  readonly tables: readonly {
+    readonly peer: string;
+    readonly table: string;
+    readonly added: number;
+    readonly removed: number;
+    readonly changed: number;
+  }[];
+  /** Rows in all, of the table that was asked for. */
+  readonly total: number;
+  readonly offset: number;
+  readonly rows: readonly StateRowChange[];
+}
+
 /** Which text form of the evidence is wanted. */
 export type TextRequest =
   | { readonly what: "inspect" }
@@ -252,6 +296,34 @@ export interface SessionMethods extends LogMethods, DebugMethods {
   export: {
     params: InSnapshot & { readonly request: ExportRequest };
     result: { readonly text: string };
+  };
+  /** SQL over a run as of a step: `peer_<name>`, `journal`, `events`, `log_lines`. Rejected and killed as `sql` is. */
+  runSql: {
+    params: InSnapshot & {
+      readonly run: string;
+      /** From 0, the state before the first event. */
+      readonly step: number;
+      /** Whose tables bare names mean; the run's first receiver by default. */
+      readonly peer?: string | undefined;
+      readonly statement: string;
+      readonly limit: number;
+    };
+    result: RunSqlAnswer;
+  };
+  /** What differs between two steps of a run, in either direction. */
+  stateDifference: {
+    params: InSnapshot & {
+      readonly run: string;
+      readonly from: number;
+      readonly to: number;
+      /** Only of this peer, only of this table. */
+      readonly peer?: string | undefined;
+      readonly table?: string | undefined;
+      /** Rows to leave out, and most rows to return. */
+      readonly offset?: number | undefined;
+      readonly limit: number;
+    };
+    result: StateDifference;
   };
   text: {
     params: InSnapshot & { readonly request: TextRequest };

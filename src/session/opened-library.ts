@@ -37,6 +37,7 @@ import { eventLogsOf } from "./log-language.ts";
 import { type OpenedLogs, openLibraryLogs } from "./log-methods.ts";
 import { once } from "./once.ts";
 import type { SessionPorts } from "./ports.ts";
+import type { RunPorts } from "./run-history.ts";
 import { type KeptRuns, keepRuns } from "./runs.ts";
 
 /** One opened snapshot of library sync, with what was computed from it so far. */
@@ -64,7 +65,7 @@ export interface OpenedLibrary extends KeptRuns {
 export function createOpenedLibrary(
   recording: LibraryRecording,
   tree: FileTree,
-  ports: Pick<SessionPorts, "sqlEngine" | "pause">,
+  ports: RunPorts & Pick<SessionPorts, "pause">,
 ): OpenedLibrary {
   const holdings = once(() => createHoldings(createLibraryView(recording)));
   const timeline = once(() => createTimeline(recording));
@@ -73,7 +74,7 @@ export function createOpenedLibrary(
     report ??= inspectHoldings(holdings(), options);
     return report;
   };
-  const runs = keepRuns(holdings, ports.sqlEngine);
+  const runs = keepRuns(holdings, ports);
   const diff = (options: DiffOptions, task?: TaskOptions): DiffReport =>
     diffHoldings(holdings(), { ...options, ...task });
   const context = once(() => createLibraryContext(holdings()));

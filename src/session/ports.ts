@@ -1,5 +1,6 @@
 import type { TaskOptions } from "../base/progress.ts";
 import type { SqlEngine, SqlRows } from "../engine/store/sql-database.ts";
+import type { SqlSurroundings } from "../engine/store/sql-surroundings.ts";
 import type { FileTree, Hasher } from "../sources/file-tree.ts";
 import type { FireproofCrypto } from "../sources/fireproof/crypto-port.ts";
 import type { EvidenceAccess, SnapshotId } from "./api.ts";
@@ -24,6 +25,8 @@ export interface SessionPorts {
 
 export interface SqlRequest {
   readonly image: Uint8Array;
+  /** Databases and functions beside it. */
+  readonly surroundings?: SqlSurroundings | undefined;
   readonly statement: string;
   readonly limit: number;
 }

@@ -41,7 +41,8 @@ function databaseOf(recording: LibraryRecording, { peer: id, database }: Request
   return file;
 }
 
-function plainCell(cell: SqlCell): string | number | null {
+/** A cell as it crosses to a page: exact, and cut where it is very long. */
+export function plainCell(cell: SqlCell): string | number | null {
   if (cell === null || typeof cell === "number") return cell;
   if (typeof cell === "bigint") return String(cell);
   if (typeof cell === "string")

@@ -2,13 +2,14 @@ import type { Holdings } from "../analysis/facts/holdings.ts";
 import { type ReplayResult, replayHoldings } from "../analysis/replay/replay-library.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
-import type { SqlEngine } from "../engine/store/sql-database.ts";
+import { createRunHistory } from "../engine/replay/history.ts";
 import { projectReplay } from "../projection/replay/replay.ts";
 import { describeStep } from "../projection/replay/step.ts";
 import { type LineOfLog, stepAtLine } from "../projection/replay/step-at-line.ts";
 import type { ReplayStepView, ReplayView } from "../projection/replay/types.ts";
 import { replayAsText } from "../projection/text/replay-text.ts";
-import type { RunListing, SessionMethods } from "./api.ts";
+import type { RunListing, RunSqlAnswer, SessionMethods, StateDifference } from "./api.ts";
+import { questionsAbout, type RunPorts, type RunQuestions } from "./run-history.ts";
 
 /** What a run is of: the same wish gives the same run, so its id is the wish itself. */
 export type ReplayWish = Omit<SessionMethods["replay"]["params"], "snapshot">;
@@ -31,8 +32,19 @@ export interface KeptRuns {
     line: LineOfLog,
     options?: TaskOptions,
   ): Promise<{ readonly run: string; readonly step: number }>;
+  runSql(
+    id: string,
+    asked: Parameters<RunQuestions["sql"]>[0],
+    options?: TaskOptions,
+  ): Promise<RunSqlAnswer>;
+  stateDifference(
+    id: string,
+    asked: Parameters<RunQuestions["difference"]>[0],
+    options?: TaskOptions,
+  ): Promise<StateDifference>;
 }
 
+<<<<<<< HEAD
 export interface KeptResult {
   readonly result: ReplayResult;
   readonly holdings: Holdings;
@@ -40,25 +52,49 @@ export interface KeptResult {
   /** e.g. `as recorded`. */
   readonly label: string;
 }
+=======
+/** Runs whose states stay at hand. States are by far the largest part of a run, so others are run again when asked. */
+const MOST_AT_HAND = 3;
+>>>>>>> 2fe8c27 (Answer SQL as of any step of a run, and tell what differs between two)
 
 interface Kept {
   readonly result: ReplayResult;
   readonly view: ReplayView;
 }
 
-export function keepRuns(holdings: () => Holdings, sqlEngine: () => Promise<SqlEngine>): KeptRuns {
+export function keepRuns(holdings: () => Holdings, ports: RunPorts): KeptRuns {
   const kept = new Map<string, Kept>();
+  const atHand = new Map<string, RunQuestions>();
   const replay = async (wish: ReplayWish, options?: TaskOptions): Promise<Kept> => {
     const id = runId(wish);
     const known = kept.get(id);
-    if (known !== undefined) return known;
-    const sql = await sqlEngine();
+    return known ?? (await play(id, wish, options)).kept;
+  };
+  const play = async (
+    id: string,
+    wish: ReplayWish,
+    options?: TaskOptions,
+  ): Promise<{ readonly kept: Kept; readonly questions: RunQuestions }> => {
+    const sql = await ports.sqlEngine();
     const result = await replayHoldings(holdings(), { ...wish, ...options }, { sql });
     const view = projectReplay(holdings(), result, { run: id, label: labelOf(wish) });
-    // The replicas are by far the largest part, and nothing asks for them after this.
-    const made = { result: { ...result, run: { ...result.run, stores: new Map() } }, view };
+    const given = { runSql: ports.runSql, engine: sql };
+    const questions = questionsAbout(result.run, holdings(), given);
+    atHand.set(id, questions);
+    for (const old of [...atHand.keys()].slice(0, -MOST_AT_HAND)) {
+      atHand.get(old)?.close();
+      atHand.delete(old);
+    }
+    const stateless = createRunHistory(result.run.journal, new Map());
+    const run = { ...result.run, stores: new Map(), history: stateless };
+    const made = { result: { ...result, run }, view };
     kept.set(id, made);
-    return made;
+    return { kept: made, questions };
+  };
+  const about = async (id: string, options?: TaskOptions): Promise<RunQuestions> => {
+    const wish = wishOf(id);
+    const known = atHand.get(runId(wish));
+    return known ?? (await play(runId(wish), wish, options)).questions;
   };
   const byId = (id: string, options?: TaskOptions): Promise<Kept> => replay(wishOf(id), options);
   const nameOf = (peer: string): string =>
@@ -71,6 +107,8 @@ export function keepRuns(holdings: () => Holdings, sqlEngine: () => Promise<SqlE
     },
     runs: () => [...kept.values()].map(({ view }) => listingOf(view)),
     run: async (id, options) => (await byId(id, options)).view,
+    runSql: async (id, asked, options) => (await about(id, options)).sql(asked, options),
+    stateDifference: async (id, asked, options) => (await about(id, options)).difference(asked),
     replayStep: async (id, step, options) => {
       const { result } = await byId(id, options);
       return describeStep(result, { run: id, step }, nameOf);

@@ -138,6 +138,10 @@ function answersOfLibraries({ library }: Finder, ports: SessionPorts) {
     replay: async ({ snapshot, ...which }, options) => library(snapshot).replay(which, options),
     runs: async ({ snapshot }) => library(snapshot).runs(),
     run: async ({ snapshot, run }, options) => library(snapshot).run(run, options),
+    runSql: async ({ snapshot, run, ...asked }, options) =>
+      library(snapshot).runSql(run, asked, options),
+    stateDifference: async ({ snapshot, run, ...asked }, options) =>
+      library(snapshot).stateDifference(run, asked, options),
     replayStep: async ({ snapshot, run, step }, options) =>
       library(snapshot).replayStep(run, step, options),
     timelineOverview: async ({ snapshot, selection }) =>

@@ -3,7 +3,10 @@ import { textTable } from "../projection/text/table.ts";
 import type { SqlAnswer } from "./api.ts";
 
 /** An answer to SQL as a table of text, below the statement that asked. */
-export function sqlAnswerAsText(statement: string, answer: SqlAnswer): string {
+export function sqlAnswerAsText(
+  statement: string,
+  answer: Pick<SqlAnswer, "columns" | "rows" | "truncated">,
+): string {
   const head = statement.split("\n").map((line) => `-- ${visibleText(line)}`);
   const count = answer.rows.length === 1 ? "1 row" : `${answer.rows.length} rows`;
   const more = answer.truncated ? ", and more that were left out" : "";

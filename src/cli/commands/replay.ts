@@ -1,5 +1,7 @@
+import { createHoldings } from "../../analysis/facts/holdings.ts";
+import { createLibraryView } from "../../analysis/facts/library-view.ts";
 import { replayFireproof } from "../../analysis/fireproof/replay.ts";
-import { type ReplayResult, replayLibrary } from "../../analysis/replay/replay-library.ts";
+import { type ReplayResult, replayHoldings } from "../../analysis/replay/replay-library.ts";
 import { FailureError } from "../../base/failure.ts";
 import { jsonText } from "../../base/json-text.ts";
 import { POLICY_SWITCHES, parsePolicyText } from "../../engine/sync/policy.ts";
@@ -10,6 +12,7 @@ import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS, EXIT_UNDECIDED, EXIT_VIOLATED, type ExitCode } from "../io.ts";
 import { openFolder, severalSnapshots } from "../open-folder.ts";
 import { loadCliSqlEngine } from "../sql-engine.ts";
+import { answerAsOf } from "./replay-as-of.ts";
 
 /** The recorded deliveries, played again into fresh receivers. */
 export const replayCommand: Command = {
@@ -28,7 +31,18 @@ export const replayCommand: Command = {
       help: "change switches of the policy (default: the generation's preset)",
     },
     { name: "seed", value: "a whole number", help: "seeds everything random (default: 0)" },
-    { name: "until", value: "a step", help: "stop when this step is reached" },
+    {
+      name: "until",
+      value: "a step",
+      help: "stop when this step is reached, and show the state there",
+    },
+    { name: "at", value: "a step", help: "show the state as of this step (0: before the first)" },
+    {
+      name: "sql",
+      value: "statement",
+      help: "answer this as of --at (default: the end); it may only read",
+    },
+    { name: "peer", value: "name or id", help: "whose tables bare names in --sql mean" },
   ],
   details: policyHelp,
   async run(context) {
@@ -39,8 +53,9 @@ export const replayCommand: Command = {
     if (opened.kind === "fireproof") return runFireproofReplay(opened.recording, policy, context);
     const { recording } = opened;
     const sql = await loadCliSqlEngine();
-    const result = await replayLibrary(
-      recording,
+    const holdings = createHoldings(createLibraryView(recording));
+    const result = await replayHoldings(
+      holdings,
       {
         ...task,
         policy,
@@ -57,7 +72,9 @@ export const replayCommand: Command = {
     }
     const nameOf = (id: string): string =>
       recording.peers.find((peer) => peer.id === id)?.name ?? id;
-    io.out(options.has("json") ? jsonText(report) : replayAsText(report, nameOf));
+    const more = await answerAsOf(result, holdings, context, sql);
+    if (options.has("json")) io.out(jsonText({ ...report, ...more.json }));
+    else io.out(more.text === undefined ? replayAsText(report, nameOf) : more.text(report, nameOf));
     return exitCodeFor(result);
   },
 };

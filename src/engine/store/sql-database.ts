@@ -27,6 +27,8 @@ export interface SqlStatement {
  */
 export interface SqlDatabase {
   exec(sql: string): void;
+  /** Defines a function of one value, for as long as the database is open and not exported. */
+  define(name: string, answer: (value: SqlCell) => SqlCell): void;
   prepare(sql: string): SqlStatement;
   /** Runs one statement and returns at most `limit` rows, which take about `byteLimit` bytes at most. */
   query(sql: string, parameters?: readonly SqlCell[], limit?: number, byteLimit?: number): SqlRows;
