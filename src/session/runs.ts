@@ -44,7 +44,6 @@ export interface KeptRuns {
   ): Promise<StateDifference>;
 }
 
-<<<<<<< HEAD
 export interface KeptResult {
   readonly result: ReplayResult;
   readonly holdings: Holdings;
@@ -52,19 +51,24 @@ export interface KeptResult {
   /** e.g. `as recorded`. */
   readonly label: string;
 }
-=======
+
 /** Runs whose states stay at hand. States are by far the largest part of a run, so others are run again when asked. */
 const MOST_AT_HAND = 3;
->>>>>>> 2fe8c27 (Answer SQL as of any step of a run, and tell what differs between two)
 
 interface Kept {
+  /** Without the states. */
   readonly result: ReplayResult;
   readonly view: ReplayView;
 }
 
+interface AtHand {
+  readonly whole: ReplayResult;
+  readonly questions: RunQuestions;
+}
+
 export function keepRuns(holdings: () => Holdings, ports: RunPorts): KeptRuns {
   const kept = new Map<string, Kept>();
-  const atHand = new Map<string, RunQuestions>();
+  const atHand = new Map<string, AtHand>();
   const replay = async (wish: ReplayWish, options?: TaskOptions): Promise<Kept> => {
     const id = runId(wish);
     const known = kept.get(id);
@@ -74,36 +78,37 @@ export function keepRuns(holdings: () => Holdings, ports: RunPorts): KeptRuns {
     id: string,
     wish: ReplayWish,
     options?: TaskOptions,
-  ): Promise<{ readonly kept: Kept; readonly questions: RunQuestions }> => {
+  ): Promise<AtHand & { readonly kept: Kept }> => {
     const sql = await ports.sqlEngine();
     const result = await replayHoldings(holdings(), { ...wish, ...options }, { sql });
     const view = projectReplay(holdings(), result, { run: id, label: labelOf(wish) });
     const given = { runSql: ports.runSql, engine: sql };
     const questions = questionsAbout(result.run, holdings(), given);
-    atHand.set(id, questions);
+    atHand.set(id, { whole: result, questions });
     for (const old of [...atHand.keys()].slice(0, -MOST_AT_HAND)) {
-      atHand.get(old)?.close();
+      atHand.get(old)?.questions.close();
       atHand.delete(old);
     }
     const stateless = createRunHistory(result.run.journal, new Map());
     const run = { ...result.run, stores: new Map(), history: stateless };
     const made = { result: { ...result, run }, view };
     kept.set(id, made);
-    return { kept: made, questions };
+    return { kept: made, whole: result, questions };
   };
-  const about = async (id: string, options?: TaskOptions): Promise<RunQuestions> => {
-    const wish = wishOf(id);
-    const known = atHand.get(runId(wish));
-    return known ?? (await play(runId(wish), wish, options)).questions;
+  const whole = async (wish: ReplayWish, options?: TaskOptions): Promise<AtHand> => {
+    const id = runId(wish);
+    return atHand.get(id) ?? (await play(id, wish, options));
   };
+  const about = async (id: string, options?: TaskOptions): Promise<RunQuestions> =>
+    (await whole(wishOf(id), options)).questions;
   const byId = (id: string, options?: TaskOptions): Promise<Kept> => replay(wishOf(id), options);
   const nameOf = (peer: string): string =>
     holdings().view.peers.find(({ id }) => id === peer)?.name ?? peer;
   return {
     replay: async (wish, options) => (await replay(wish, options)).view,
     runResult: async (wish, options) => {
-      const { result, view } = await replay(wish, options);
-      return { result, holdings: holdings(), run: view.run, label: view.label };
+      const { whole: result } = await whole(wish, options);
+      return { result, holdings: holdings(), run: runId(wish), label: labelOf(wish) };
     },
     runs: () => [...kept.values()].map(({ view }) => listingOf(view)),
     run: async (id, options) => (await byId(id, options)).view,
