@@ -30,7 +30,7 @@ export class StampReader {
     return this.#peers.names;
   }
 
-  read(column: Column, row: number): boolean {
+  read(column: Pick<Column, "textBytes">, row: number): boolean {
     const { place } = this;
     if (!column.textBytes(row, place) || place.to - place.from !== HLC_TEXT_LENGTH) return false;
     const { bytes, from } = place;
