@@ -14,6 +14,7 @@ import type { Services } from "./services.ts";
 import { SessionClient } from "./session-client.ts";
 import { Snapshots } from "./snapshots.ts";
 import { RuleTests } from "./testing/rule-tests.ts";
+import { registerTools } from "./tools/language-model-tools.ts";
 import { FindingsView } from "./views/findings-view.ts";
 import { LineageView } from "./views/lineage-view.ts";
 import { RunsView } from "./views/runs-view.ts";
@@ -64,17 +65,7 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     panels,
     runs,
   };
-  const tellCrash = (): void => {
-    const sentence =
-      "Driftscope's analysis ended unexpectedly. Snapshots and pages are still here.";
-    void window.showErrorMessage(sentence, "Read Again", "Show Log").then((choice) => {
-      if (choice === "Read Again") {
-        panels.refresh();
-        findings.retry();
-      }
-      if (choice === "Show Log") log.show();
-    });
-  };
+  const tellCrash = (): void => offerAfterCrash(services);
   context.subscriptions.push(
     log,
     client,
@@ -98,6 +89,19 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     registerCarEditor({ context, client, snapshots, report }),
     ...panels.registerSerializers(),
     ...registerCommands(services),
+    ...registerTools(services),
   );
   return services;
+}
+
+/** What was read is read again when asked for; what was drawn stays as it was until then. */
+function offerAfterCrash({ panels, findings, log }: Services): void {
+  const sentence = "Driftscope's analysis ended unexpectedly. Snapshots and pages are still here.";
+  void window.showErrorMessage(sentence, "Read Again", "Show Log").then((choice) => {
+    if (choice === "Read Again") {
+      panels.refresh();
+      findings.retry();
+    }
+    if (choice === "Show Log") log.show();
+  });
 }

@@ -96,6 +96,7 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
     logWindow: (params, context) => session().logWindow(params, optionsOf(context)),
     sql: (params, context) => session().sql(params, optionsOf(context)),
     export: (params, context) => session().export(params, optionsOf(context)),
+    bundle: (params, context) => session().bundle(params, optionsOf(context)),
     text: (params, context) => session().text(params, optionsOf(context)),
   };
 }

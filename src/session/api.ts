@@ -325,6 +325,11 @@ export interface SessionMethods extends LogMethods, DebugMethods {
     };
     result: StateDifference;
   };
+  /** A library snapshot under pseudonyms, as the files of a new folder; paths as in `FileTree`. */
+  bundle: {
+    params: InSnapshot;
+    result: { readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[] };
+  };
   text: {
     params: InSnapshot & { readonly request: TextRequest };
     result: { readonly text: string };

@@ -4,6 +4,7 @@ import { createFireproofContext } from "../analysis/fireproof/findings/fireproof
 import { FIREPROOF_RULES } from "../analysis/fireproof/findings/fireproof-rules.ts";
 import { inspectFacts } from "../analysis/fireproof/inspect.ts";
 import { inspectLogs } from "../analysis/fireproof/log-peers.ts";
+import { replayLogs } from "../analysis/fireproof/log-replay.ts";
 import { findMergedRoots } from "../analysis/fireproof/merged-roots.ts";
 import type { SnapshotFacts } from "../analysis/fireproof/snapshot-facts.ts";
 import { readSnapshotFacts } from "../analysis/fireproof/snapshot-facts.ts";
@@ -31,6 +32,7 @@ import { checkAsText } from "../projection/text/check-text.ts";
 import { clockAsDot } from "../projection/text/clock-dot.ts";
 import { inspectAsText } from "../projection/text/inspect-text.ts";
 import { whyAsText } from "../projection/text/why-text.ts";
+import { storesAsTrace } from "../projection/trace/store-trace.ts";
 import type { FileTree } from "../sources/file-tree.ts";
 import { createBlockPool } from "../sources/fireproof/block-pool.ts";
 import { readCarFile } from "../sources/fireproof/read-car-file.ts";
@@ -95,7 +97,12 @@ export async function createOpenedFireproof(
     rules: FIREPROOF_RULES,
     why,
     pictures: () => (isLogOnly ? {} : { clock: projectClock(facts) }),
-    own: async ({ format }) => (format === "dot" ? dotOf(facts) : undefined),
+    own: async ({ format }) =>
+      format === "dot"
+        ? dotOf(facts)
+        : format === "perfetto"
+          ? storesAsTrace(projectClock(facts), replayLogs(recording.logs).steps)
+          : undefined,
   };
   return {
     report,

@@ -26,6 +26,7 @@ import { rowAsText } from "../projection/text/row-text.ts";
 import { whyAsText } from "../projection/text/why-text.ts";
 import { createTimeline, type Timeline } from "../projection/timeline/timeline.ts";
 import type { TimelineEvent } from "../projection/timeline/types.ts";
+import { libraryAsTrace } from "../projection/trace/library-trace.ts";
 import type { EventLog } from "../sources/event-log/types.ts";
 import type { FileTree } from "../sources/file-tree.ts";
 import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
@@ -105,7 +106,8 @@ export function createOpenedLibrary(
       timeline: timeline().overview({ order: "stamp", filter: "" }),
       orphanCauses: projectOrphans(recording).causes,
     }),
-    own: async () => undefined,
+    own: async ({ format }) =>
+      format === "perfetto" ? libraryAsTrace(recording, inspect().watermarks) : undefined,
   };
   const opened: OpenedLibrary = {
     ...runs,

@@ -1,3 +1,4 @@
+import { bundleLibrary } from "../analysis/bundle/bundle-library.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { projectBlock } from "../projection/car/block.ts";
@@ -133,8 +134,17 @@ function answersOfBoth({ at, library, either }: Finder) {
   } satisfies Partial<Session>;
 }
 
-function answersOfLibraries({ library }: Finder, ports: SessionPorts) {
+function answersOfLibraries({ at, library }: Finder, ports: SessionPorts) {
   return {
+    bundle: async ({ snapshot }) => {
+      const { recording } = library(snapshot);
+      const { tree } = at(snapshot);
+      const files = await bundleLibrary(recording, {
+        sql: await ports.sqlEngine(),
+        readSummary: async (path) => new TextDecoder().decode(await tree.read(path)),
+      });
+      return { files: [...files].map(([path, bytes]) => ({ path, bytes })) };
+    },
     replay: async ({ snapshot, ...which }, options) => library(snapshot).replay(which, options),
     runs: async ({ snapshot }) => library(snapshot).runs(),
     run: async ({ snapshot, run }, options) => library(snapshot).run(run, options),

@@ -1,6 +1,7 @@
 import type { Disposable } from "vscode";
 import { registerDebugger } from "../debug/register-debug.ts";
 import type { Services } from "../services.ts";
+import { exportReport } from "./export-command.ts";
 import {
   checkSnapshot,
   filterFindings,
@@ -55,6 +56,7 @@ export function registerCommands(services: Services): Disposable[] {
     register(services, "driftscope.openPlace", openNamedPlace),
     register(services, "driftscope.why", whyMissing),
     register(services, "driftscope.openLineageAsText", openLineageAsText),
+    register(services, "driftscope.exportReport", exportReport),
     register(services, "driftscope.showLog", async ({ log }) => log.show()),
   ];
 }

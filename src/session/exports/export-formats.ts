@@ -18,6 +18,7 @@ export const EXPORT_FORMATS = {
   sarif: { label: "SARIF 2.1.0, for code scanning", extension: "sarif", of: "both" },
   junit: { label: "JUnit XML, for build servers", extension: "xml", of: "both" },
   csv: { label: "CSV, one table", extension: "csv", of: "both" },
+  perfetto: { label: "Trace for ui.perfetto.dev", extension: "json", of: "both" },
   dot: { label: "Merkle clock for Graphviz", extension: "dot", of: "stores" },
 } as const satisfies Readonly<Record<string, ExportFormatFacts>>;
 

@@ -1,0 +1,137 @@
+import { commands, Uri, window, workspace } from "vscode";
+import { FailureError } from "../../base/failure.ts";
+import { CancelledError } from "../../base/progress.ts";
+import { CSV_TABLES, type CsvTable } from "../../projection/text/csv.ts";
+import {
+  EXPORT_FORMATS,
+  type ExportFormat,
+  formatsOf,
+  isExportFormat,
+} from "../../session/exports/export-formats.ts";
+import type { Services } from "../services.ts";
+import type { ReportSummary, Snapshot } from "../snapshots.ts";
+import { chooseSnapshot } from "./choose-snapshot.ts";
+import { withProgress } from "./run-command.ts";
+import { assertOutside, chooseTarget } from "./save-target.ts";
+
+type Chosen =
+  | { readonly kind: "text"; readonly format: ExportFormat; readonly table?: CsvTable }
+  | { readonly kind: "bundle" };
+
+/**
+ * Writes the snapshot in a form of the user's choice to a place of the user's choice. A caller may name both:
+ * `{ format, target }`, with the name of a format or `bundle`.
+ */
+export async function exportReport(
+  services: Services,
+  argument?: unknown,
+  wish?: unknown,
+): Promise<void> {
+  const { snapshot, summary } = await chooseSnapshot(services, argument);
+  const { format, target } = wishOf(wish);
+  const chosen = format === undefined ? await pickFormat(summary) : named(format);
+  if (chosen.kind === "bundle") await writeBundle(services, snapshot, target);
+  else await writeText(services, snapshot, chosen, target);
+}
+
+function wishOf(wish: unknown): { readonly format?: string; readonly target?: Uri } {
+  if (typeof wish !== "object" || wish === null) return {};
+  return {
+    ...("format" in wish && typeof wish.format === "string" ? { format: wish.format } : {}),
+    ...("target" in wish && wish.target instanceof Uri ? { target: wish.target } : {}),
+  };
+}
+
+function named(format: string): Chosen {
+  if (format === "bundle") return { kind: "bundle" };
+  if (isExportFormat(format)) return { kind: "text", format };
+  throw new FailureError("usage", `There is no export format "${format}".`);
+}
+
+async function pickFormat({ kind }: ReportSummary): Promise<Chosen> {
+  const texts = formatsOf(kind === "library" ? "library" : "stores").map((format) => ({
+    label: EXPORT_FORMATS[format].label,
+    description: `.${EXPORT_FORMATS[format].extension}`,
+    chosen: { kind: "text", format } as const,
+  }));
+  const bundle = {
+    label: "Bundle: a copy under pseudonyms",
+    description: "a folder, for others to look at",
+    chosen: { kind: "bundle" } as const,
+  };
+  const items = kind === "library" ? [...texts, bundle] : texts;
+  const picked = await window.showQuickPick(items, { title: "Export Report: in which form?" });
+  if (picked === undefined) throw new CancelledError();
+  if (picked.chosen.kind === "bundle" || picked.chosen.format !== "csv") return picked.chosen;
+  const table = await window.showQuickPick([...CSV_TABLES], { title: "Export: which table?" });
+  const chosen = CSV_TABLES.find((each) => each === table);
+  if (chosen === undefined) throw new CancelledError();
+  return { ...picked.chosen, table: chosen };
+}
+
+async function writeText(
+  { client }: Services,
+  { id, title }: Snapshot,
+  { format, table }: Extract<Chosen, { kind: "text" }>,
+  given: Uri | undefined,
+): Promise<void> {
+  const { label, extension } = EXPORT_FORMATS[format];
+  const target =
+    given ??
+    (await chooseTarget({
+      title: "Export Report",
+      name: `${title.replace(/[^\p{L}\p{N}._-]+/gu, "-")}.${extension}`,
+      filters: { [label]: [extension] },
+    }));
+  if (target === undefined) throw new CancelledError();
+  assertOutside(id, target);
+  const request = { format, title, table };
+  const { text } = await withProgress(`Exporting ${title}`, (options) =>
+    client.call("export", { snapshot: id, request }, options),
+  );
+  await workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  if (given === undefined) await offerToOpen(target);
+}
+
+/** The file is where the user said; a look at it is one click away. */
+async function offerToOpen(target: Uri): Promise<void> {
+  const name = target.path.slice(target.path.lastIndexOf("/") + 1);
+  const choice = await window.showInformationMessage(`${name} is written.`, "Open");
+  if (choice === "Open") await commands.executeCommand("vscode.open", target);
+}
+
+async function writeBundle(
+  { client }: Services,
+  { id, title }: Snapshot,
+  given: Uri | undefined,
+): Promise<void> {
+  const target = given ?? (await chooseFolder(title));
+  assertOutside(id, target);
+  const isThere = await workspace.fs.readDirectory(target).then(
+    (items) => items.length > 0,
+    () => false,
+  );
+  if (isThere) {
+    throw new FailureError("usage", "That folder is not empty; nothing in it is changed.");
+  }
+  const { files } = await withProgress(`Bundling ${title}`, (options) =>
+    client.call("bundle", { snapshot: id }, options),
+  );
+  for (const { path, bytes } of files) {
+    await workspace.fs.writeFile(Uri.joinPath(target, path), bytes);
+  }
+  if (given !== undefined) return;
+  void window.showInformationMessage(`${files.length} files are written to ${target.path}.`);
+}
+
+async function chooseFolder(title: string): Promise<Uri> {
+  const [parent] =
+    (await window.showOpenDialog({
+      canSelectFiles: false,
+      canSelectFolders: true,
+      openLabel: "Write Bundle Here",
+      title: "Export Bundle: into which folder?",
+    })) ?? [];
+  if (parent === undefined) throw new CancelledError();
+  return Uri.joinPath(parent, `${title.replace(/[^\p{L}\p{N}._-]+/gu, "-")}-bundle`);
+}
