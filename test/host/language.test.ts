@@ -43,7 +43,8 @@ function plain(hovers: readonly vscode.Hover[]): string {
   return hovers
     .flatMap(({ contents }) => contents)
     .map((content) => (typeof content === "string" ? content : content.value))
-    .join("\n");
+    .join("\n")
+    .replaceAll("&nbsp;", " ");
 }
 
 suite("logs as languages", () => {

@@ -70,6 +70,53 @@ describe.each(samples)("answers about the sample %s", (sample) => {
   });
 });
 
+describe("a log under a query", () => {
+  const folder = path.join(SAMPLES, "fk-drop");
+
+  it("keeps rows whose records name the peer, and says how many records pass", async () => {
+    const { out } = await answer("log", folder, "--peer", "bob", "--level", "info");
+    expect(out).toMatch(/Note: Only records that match "peer:bob level:info": \d+ of 212\./);
+    const json = JSON.parse((await answer("log", folder, "--peer", "bob", "--json")).out);
+    const own = json.logs.find((log: { path: string }) => log.path === "bob/logs/sync.log");
+    const whole = JSON.parse((await answer("log", folder, "--json")).out);
+    const same = whole.logs.find((log: { path: string }) => log.path === "bob/logs/sync.log");
+    expect(own.chapters).toEqual(same.chapters);
+    const shared = json.logs.find((log: { path: string }) => log.path === "test.log");
+    expect(shared.chapters.length).toBeLessThanOrEqual(
+      whole.logs.find((log: { path: string }) => log.path === "test.log").chapters.length,
+    );
+  });
+
+  it("finds a record by the beginning of its uuid, and a row's lines under the same query", async () => {
+    const log = path.join(folder, "test.log");
+    const { out } = await answer("log", log, "--record", "decb7321", "--json");
+    const report = JSON.parse(out).logs[0];
+    const rows = report.chapters.flatMap((chapter: { rows: object[] }) => chapter.rows);
+    expect(rows.length).toBeGreaterThan(0);
+    const { fromLine, toLine } = report.chapters[0];
+    const lines = await answer(
+      "log",
+      log,
+      "--record",
+      "decb7321",
+      "--expand",
+      `${fromLine}-${toLine}`,
+    );
+    expect(lines.out).toContain("decb7321");
+  });
+
+  it("names the part of a query that cannot be understood", async () => {
+    const errors: string[] = [];
+    const io = {
+      out: () => undefined,
+      err: (text: string) => errors.push(text),
+      isTerminal: false,
+    };
+    expect(await runCli(["log", folder, "--query", "warn colour:red"], io)).toBe(3);
+    expect(errors.join("")).toContain('"colour:red" cannot be understood: there is no field');
+  });
+});
+
 describe("the command line", () => {
   it("answers wrong input with one sentence and 3", async () => {
     const lines: string[] = [];

@@ -1,6 +1,5 @@
 import fs from "node:fs";
 import path from "node:path";
-import { reportLog } from "../../analysis/logs/log-report.ts";
 import type { LogReport, LogsReport } from "../../analysis/logs/log-types.ts";
 import { type MinedLog, mineFireproofLog, mineTraceLog } from "../../analysis/logs/mine-log.ts";
 import { type Story, storyOf } from "../../analysis/logs/story.ts";
@@ -17,6 +16,15 @@ import { streamTraceLog } from "../../sources/trace-log/index-trace-log.ts";
 import { integerOption, textOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS } from "../io.ts";
+import {
+  askLog,
+  peersFor,
+  QUERY_OPTIONS,
+  type QueriedLog,
+  type QueriedReport,
+  queryOf,
+  reportWhole,
+} from "./log-query.ts";
 
 const FORMATS: readonly string[] = ["text", "json", "markdown"];
 const LEVELS: readonly string[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
@@ -36,6 +44,7 @@ export const logCommand: Command = {
       value: "from-to",
       help: "what the row of these lines is made of: finer rows, or its lines (1,000 at most)",
     },
+    ...QUERY_OPTIONS,
     { name: "level", value: "level", help: `only rows at least as severe: ${LEVELS.join(", ")}` },
   ],
   async run(context) {
@@ -59,21 +68,32 @@ function formatOf(context: CommandContext): string {
   return context.options.has("json") ? "json" : (format ?? "text");
 }
 
-async function reportOf(context: CommandContext): Promise<LogsReport> {
-  const level = textOption(context.options, "level")?.toUpperCase();
+function levelOption({ options }: CommandContext): string | undefined {
+  const level = textOption(options, "level")?.toUpperCase();
   if (level !== undefined && !LEVELS.includes(level)) {
     throw new FailureError("usage", `--level takes ${LEVELS.join(", ")}, not "${level}".`);
   }
+  return level;
+}
+
+async function reportOf(context: CommandContext): Promise<LogsReport> {
+  const level = levelOption(context);
   const template = textOption(context.options, "template");
   const limit = integerOption(context.options, "limit");
   const { tree, found } = await findIn(context);
   const lines = linesOption(context);
+  const query = queryOf(context);
+  const peers = query === undefined ? [] : await peersFor(query, context);
   const logs: LogReport[] = [];
   for (const each of found) {
-    const mined = await mine(tree, each, context);
-    const story = storyOf(mined, lines === undefined ? limit : undefined);
-    const whole = await reportLog(story, { level, template });
-    const report = lines === undefined ? whole : await expanded(story, whole, lines, limit);
+    const log = await mine(tree, each, context);
+    const story = storyOf(log.mined, lines === undefined ? limit : undefined);
+    const asked =
+      query === undefined
+        ? await reportWhole(story, { level, template })
+        : await askLog(story, log, query, peers, context);
+    if (asked === undefined) continue;
+    const report = lines === undefined ? asked.report : await expanded(story, asked, lines, limit);
     if (template === undefined || report.templates.length > 0) logs.push(report);
   }
   if (template !== undefined && logs.length === 0) {
@@ -100,11 +120,11 @@ function linesOption(context: CommandContext): Lines | undefined {
 /** The report with what a row is made of in place of its chapters. */
 async function expanded(
   story: Story,
-  report: LogReport,
+  { report, hits }: QueriedReport,
   lines: Lines,
   limit: number | undefined,
 ): Promise<LogReport> {
-  const { rows } = await expandRow(story, { ...lines, offset: 0, limit: limit ?? 1000 });
+  const { rows } = await expandRow(story, { ...lines, offset: 0, limit: limit ?? 1000 }, hits);
   const title = `Lines ${lines.fromLine} to ${lines.toLine}`;
   return { ...report, chapters: [{ title, ...lines, rows }] };
 }
@@ -127,10 +147,30 @@ async function findIn(
   );
 }
 
-async function mine(tree: FileTree, log: FoundLog, context: CommandContext): Promise<MinedLog> {
+async function mine(tree: FileTree, log: FoundLog, context: CommandContext): Promise<QueriedLog> {
   const { path: file } = log;
-  if (log.kind === "fireproof") return mineFireproofLog(indexLog(file, await tree.read(file)));
+  if (log.kind === "fireproof") {
+    const mined = mineFireproofLog(indexLog(file, await tree.read(file)));
+    return { mined, texts: (from, to) => messagesOf(mined, from, to) };
+  }
   const options = { ...context.task, residentBytes: RESIDENT_BYTES };
   const index = await streamTraceLog(tree, file, options);
-  return await mineTraceLog(index, createPieceReader(tree, file, 1), context.task);
+  const mined = await mineTraceLog(index, createPieceReader(tree, file, 1), context.task);
+  return {
+    mined,
+    texts: async (from, to) => {
+      const window = await index.window(from, to);
+      return (record) => window.text(record);
+    },
+  };
+}
+
+async function messagesOf(
+  mined: MinedLog,
+  from: number,
+  to: number,
+): Promise<(record: number) => string> {
+  const texts: string[] = [];
+  for (let record = from; record < to; record++) texts.push(await mined.message(record));
+  return (record) => texts[record - from] ?? "";
 }
