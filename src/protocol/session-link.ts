@@ -115,6 +115,7 @@ function debugHandlers(session: () => Session): Handlers<DebugMethods> {
     debugComplete: (params) => session().debugComplete(params),
     debugTargets: (params) => session().debugTargets(params),
     debugWatch: (params) => session().debugWatch(params),
+    debugState: (params) => session().debugState(params),
     debugDescribe: (params) => session().debugDescribe(params),
   };
 }

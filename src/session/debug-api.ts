@@ -169,6 +169,11 @@ export interface DebugMethods {
     params: InDebug & { readonly reference: number; readonly name: string };
     result: { readonly watch: string; readonly description: string } | null;
   };
+  /** The position, and the state of every peer condensed: equal for equal states, whatever the way there. */
+  debugState: {
+    params: InDebug;
+    result: { readonly step: number; readonly hashes: readonly string[] };
+  };
   /** A step in words, wherever the debug session stands. */
   debugDescribe: {
     params: InDebug & { readonly step: number };

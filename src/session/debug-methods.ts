@@ -48,6 +48,7 @@ export function createDebugApi(open: OpenDebug): DebugApi {
     debugComplete: async (params) => at(params).complete(params),
     debugTargets: async (params) => at(params).targets(params),
     debugWatch: async (params) => at(params).watch(params),
+    debugState: async (params) => at(params).state(),
     debugDescribe: async (params) => at(params).describe(params.step),
   };
 }

@@ -1,7 +1,9 @@
 /** From a wish to a run that can be walked through, whatever system the snapshot is of. */
+import { replayFireproof } from "../analysis/fireproof/replay.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { parseUuid } from "../base/uuid.ts";
+import { createFireproofDebugRun } from "../projection/debug/fireproof-run.ts";
 import { createLibraryDebugRun } from "../projection/debug/library-run.ts";
 import { printCount } from "../projection/notation/notation.ts";
 import type { DebugWish } from "./debug-api.ts";
@@ -25,11 +27,12 @@ const SQL_ROWS = 1000;
 
 /** Replays, or takes the run that is here. Rejects with code "usage" for what cannot be replayed. */
 export async function openDebug(
-  { library }: OpenedEvidence,
+  { library, fireproof }: OpenedEvidence,
   wish: DebugWish,
   ports: Ports,
   options?: TaskOptions,
 ): Promise<DebugSessionInput> {
+  if (fireproof !== undefined) return openStores(fireproof, wish, options);
   if (library === undefined) {
     throw new FailureError("usage", "This folder holds no run that could be replayed.");
   }
@@ -41,6 +44,24 @@ export async function openDebug(
     runId: run,
     summary: summaryOf(kept),
     sql: sqlOf(kept, ports),
+  };
+}
+
+/** Stores are replayed one after the other, each with its own history. */
+function openStores(
+  { recording }: OpenedFireproof,
+  { to, policy }: DebugWish,
+  options?: TaskOptions,
+): DebugSessionInput {
+  const traceLimit = Number.POSITIVE_INFINITY;
+  const report = replayFireproof(recording, { ...options, to, policy: policy ?? {}, traceLimit });
+  const choices = Object.entries(policy ?? {}).map(([name, value]) => `${name}=${value}`);
+  const label = choices.length === 0 ? "as published" : choices.join(", ");
+  return {
+    run: createFireproofDebugRun({ recording, report, policy: label }),
+    runId: undefined,
+    summary: report.reasons ?? [],
+    sql: undefined,
   };
 }
 

@@ -45,6 +45,7 @@ export interface DebugSession {
   complete(asked: Asked<"debugComplete">): Answer<"debugComplete">;
   targets(asked: Asked<"debugTargets">): Answer<"debugTargets">;
   watch(asked: Asked<"debugWatch">): Answer<"debugWatch">;
+  state(): Answer<"debugState">;
   describe(step: number): Answer<"debugDescribe">;
 }
 
@@ -120,6 +121,10 @@ export function createDebugSession(input: DebugSessionInput): DebugSession {
       const id = values.watchOf(reference, name);
       const watch = id === undefined ? run.findWatch(name) : run.watch(id)?.watch;
       return watch === undefined ? null : { watch: watch.id, description: watch.description };
+    },
+    state: () => {
+      const step = navigator.position;
+      return { step, hashes: run.peers.map((_, peer) => run.stateHash(peer, step)) };
     },
     describe: (step) => ({ title: run.title(step), sentences: run.sentences(step) }),
   };

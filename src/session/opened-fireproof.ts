@@ -47,6 +47,7 @@ import type { SessionPorts } from "./ports.ts";
 
 /** One opened folder of block stores, with the facts that its views share. */
 export interface OpenedFireproof {
+  readonly recording: FireproofRecording;
   readonly report: InspectReport;
   readonly logs: OpenedLogs;
   check(options?: TaskOptions): Promise<CheckReport>;
@@ -105,6 +106,7 @@ export async function createOpenedFireproof(
           : undefined,
   };
   return {
+    recording,
     report,
     logs,
     check: async (task) => (await findings(task)).report,

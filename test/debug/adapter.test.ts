@@ -3,6 +3,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Session } from "../../src/session/session.ts";
 import { nodeSession, type StreamedAdapter, streamAdapter } from "./adapter-over-stream.ts";
+import { lookWith, named } from "./looking.ts";
 
 const SAMPLE = path.resolve(import.meta.dirname, "../../samples/fk-drop");
 
@@ -39,33 +40,7 @@ async function launch(
 
 const position = (): number => adapter.stops.at(-1)?.step ?? -1;
 
-async function frames(threadId = 1): Promise<DebugProtocol.StackFrame[]> {
-  return (await adapter.client.stackTraceRequest({ threadId })).body.stackFrames;
-}
-
-async function scope(name: RegExp, threadId = 1): Promise<DebugProtocol.Scope> {
-  const [frame] = await frames(threadId);
-  const { body } = await adapter.client.scopesRequest({ frameId: frame?.id ?? 0 });
-  const found = body.scopes.find((each) => name.test(each.name));
-  if (found === undefined)
-    throw new Error(`no scope ${name} among ${body.scopes.map((s) => s.name)}`);
-  return found;
-}
-
-async function variables(
-  of: { readonly variablesReference: number },
-  page: Partial<DebugProtocol.VariablesArguments> = {},
-): Promise<DebugProtocol.Variable[]> {
-  const { variablesReference } = of;
-  const answer = await adapter.client.variablesRequest({ variablesReference, ...page });
-  return answer.body.variables;
-}
-
-function named(all: readonly DebugProtocol.Variable[], name: string): DebugProtocol.Variable {
-  const found = all.find((each) => each.name === name);
-  if (found === undefined) throw new Error(`no ${name} among ${all.map((each) => each.name)}`);
-  return found;
-}
+const { frames, scope, variables } = lookWith(() => adapter.client);
 
 const dropped = (condition?: string): Promise<unknown> =>
   adapter.client.setExceptionBreakpointsRequest({
@@ -160,6 +135,21 @@ describe("a walk through a recorded loss", () => {
     expect(entry.value).toMatch(/\d+ of \d+, \d+ missing/);
     const [record] = await variables(entry, { filter: "indexed", start: 0, count: 1 });
     expect(record?.value).toMatch(/^dropped at step \d+: |^never arrives/);
+  });
+
+  it("lets another session walk through the same run without meeting", async () => {
+    await launch({});
+    const other = await streamAdapter(session);
+    const initialized = other.client.waitForEvent("initialized");
+    await other.client.launch({ snapshot: "fk-drop", to: "bob", stopOnEntry: false });
+    await initialized;
+    const stopped = other.client.waitForEvent("stopped");
+    await other.client.configurationDoneRequest();
+    await stopped;
+    await stopAfter(() => adapter.client.stepInRequest({ threadId: 1 }));
+    expect(position()).toBe(1);
+    expect(other.stops.at(-1)?.step).toBeGreaterThan(100);
+    await other.close();
   });
 
   it("goes to the next event of a peer and to the end of its message", async () => {
@@ -357,19 +347,44 @@ describe("going to places", () => {
   });
 });
 
-describe("several sessions", () => {
-  it("walk through the same run without meeting", async () => {
-    await launch({});
-    const other = await streamAdapter(session);
-    const initialized = other.client.waitForEvent("initialized");
-    await other.client.launch({ snapshot: "fk-drop", to: "bob", stopOnEntry: false });
-    await initialized;
-    const stopped = other.client.waitForEvent("stopped");
-    await other.client.configurationDoneRequest();
-    await stopped;
-    await stopAfter(() => adapter.client.stepInRequest({ threadId: 1 }));
-    expect(position()).toBe(1);
-    expect(other.stops.at(-1)?.step).toBeGreaterThan(100);
-    await other.close();
+describe("block stores", () => {
+  it("are walked through as well: heads, CARs and keys as of the step, both ways", async () => {
+    const { client } = adapter;
+    await launch({ snapshot: "fireproof-diverged", to: undefined });
+    const { threads } = (await client.threadsRequest()).body;
+    expect(threads.map(({ name }) => name)).toEqual(["peer-a · store", "peer-b · store"]);
+    await client.setExceptionBreakpointsRequest({ filters: ["head-adopted"] });
+    const stop = await stopAfter(() => client.continueRequest({ threadId: 1 }));
+    expect(stop.reason).toBe("exception");
+    expect(stop.text).toContain("an empty database takes the head that it is offered");
+    const [head] = await variables(await scope(/^Head of peer-a/));
+    expect(head?.value).toMatch(/^bafy/);
+    const info = await client.dataBreakpointInfoRequest({
+      variablesReference: (await scope(/^Head of peer-a/)).variablesReference,
+      name: "head",
+    });
+    expect(info.body.dataId).toBe(null);
+    const reference = await scope(/^Head of peer-a/);
+    await variables(reference);
+    const { variablesReference } = reference;
+    const watched = await client.dataBreakpointInfoRequest({ variablesReference, name: "head" });
+    expect(watched.body.description).toBe("when the head of peer-a changes");
+    await client.setExceptionBreakpointsRequest({ filters: [] });
+    await client.setDataBreakpointsRequest({
+      breakpoints: [{ dataId: watched.body.dataId ?? "" }],
+    });
+    const places: number[] = [];
+    for (let at = 0; at < 2; at++) {
+      await stopAfter(() => client.continueRequest({ threadId: 1 }));
+      places.push(position());
+    }
+    await stopAfter(() => client.reverseContinueRequest({ threadId: 1 }));
+    expect(position()).toBe(places[0]);
+    const block = await client.evaluateRequest({ expression: head?.value ?? "", frameId: 16 });
+    expect(block.body.result).toMatch(/^as of step \d+, for peer-a: .*steps speak of it$/);
+    await expect(
+      client.evaluateRequest({ expression: "select 1", context: "repl" }),
+    ).rejects.toThrow("has no rows that SQL could be asked of");
+    expect((await variables(await scope(/^Keybag/))).length).toBeGreaterThan(0);
   });
 });

@@ -29,6 +29,8 @@ export interface FireproofReplayOptions extends TaskOptions {
   readonly to?: string | undefined;
   /** Stop after so many steps. */
   readonly until?: number | undefined;
+  /** Steps that the report lists at most. */
+  readonly traceLimit?: number | undefined;
 }
 
 /** Steps that a report lists; a store of a hundred thousand CARs has more, and its count stays true. */
@@ -80,7 +82,7 @@ export function replayFacts(
     const run = replayStore(facts, snapshot, scene, { writers, absent: known, until });
     return outcomeOf(run, snapshot, scene.world);
   });
-  return reportOf(outcomes, snapshot, scene.world);
+  return reportOf(outcomes, snapshot, scene.world, options.traceLimit ?? MAX_TRACE);
 }
 
 /** CARs that a log reports as missing, by store: whoever asked knew them as absent from then on. */
@@ -178,6 +180,7 @@ function reportOf(
   outcomes: readonly StoreOutcome[],
   snapshot: SnapshotFacts,
   world: AttachWorld,
+  traceLimit: number,
 ): ReplayReport {
   const commits: readonly Share[] = outcomes.map(({ run }) => ({
     same: run.reproduced,
@@ -214,7 +217,7 @@ function reportOf(
             actual: first.actual.join(", "),
           },
         }),
-    trace: traceOf(world),
+    trace: traceOf(world, traceLimit),
     reasons: reasonsOf(snapshot, outcomes),
   };
 }
@@ -250,9 +253,9 @@ function firstCid(text: string): string {
   return /\bba[a-z2-7]{40,}/u.exec(text)?.[0] ?? "a meta";
 }
 
-function traceOf(world: AttachWorld): NonNullable<ReplayReport["trace"]> {
+function traceOf(world: AttachWorld, limit: number): NonNullable<ReplayReport["trace"]> {
   return world.steps
-    .slice(0, MAX_TRACE)
+    .slice(0, limit)
     .map(({ replica, ...step }, index) => ({ step: index + 1, peer: replica, ...step }));
 }
 
