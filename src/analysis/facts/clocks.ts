@@ -29,6 +29,17 @@ function authorOf(hlc: string): string {
 export function hlcSummary(peer: PeerRecording): HlcSummary | undefined {
   const log = peer.sync?.read("shared_changes", { hlc: "text" });
   if (log === undefined || !log.has("hlc") || log.rowCount === 0) return undefined;
+  const known = summaries.get(log);
+  if (known !== undefined) return known;
+  const made = summarise(log);
+  summaries.set(log, made);
+  return made;
+}
+
+/** Several facts start from the same summary. */
+const summaries = new WeakMap<TableColumns, HlcSummary>();
+
+function summarise(log: TableColumns): HlcSummary {
   const { counts, readable, unreadable } = scanStamps(log);
   const { min = unreadable.min, max = unreadable.max } = readable;
   const authors = Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));

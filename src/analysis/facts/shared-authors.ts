@@ -12,6 +12,7 @@ import { parseUuid } from "../../base/uuid.ts";
 import { indexUuids, isNilRow, type UuidIndex, wordsOf } from "../../base/uuid-index.ts";
 import { NameTable } from "../../sources/lines/name-table.ts";
 import type { PeerRecording } from "../../sources/recording.ts";
+import { SHARED_LOG_COLUMNS } from "../../sources/spacedrive/shared-log.ts";
 import type { BytePlace, Column } from "../../sources/sqlite/types.ts";
 import { type LibraryView, UNKNOWN_AUTHOR } from "./library-view.ts";
 import type { ModelRows } from "./model-rows.ts";
@@ -87,12 +88,7 @@ export function collectLoggedAuthors(view: LibraryView): (model: string) => Logg
 }
 
 function collectFromDatabase(view: LibraryView, peer: PeerRecording, bucket: Bucket): void {
-  const log = peer.sync?.read("shared_changes", {
-    hlc: "text",
-    model_type: "text",
-    record_uuid: "uuid",
-    change_type: "text",
-  });
+  const log = peer.sync?.read("shared_changes", SHARED_LOG_COLUMNS);
   const needed = ["hlc", "model_type", "record_uuid"];
   if (log === undefined || !needed.every((name) => log.has(name))) return;
   const hlcs = log.column("hlc");

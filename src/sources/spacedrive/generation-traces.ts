@@ -3,6 +3,7 @@ import type { OpenedDatabase } from "../sqlite/types.ts";
 import type { TraceLog } from "../trace-log/types.ts";
 import { before, between, from, pacific, type TimeSet } from "./generation-time.ts";
 import type { LogSamples } from "./log-sample.ts";
+import { SHARED_LOG_COLUMNS } from "./shared-log.ts";
 
 /** Something a build left behind, and when builds that leave it existed. */
 export interface Trace {
@@ -162,7 +163,7 @@ function tracesOfWatermarkTable(sync: OpenedDatabase): Trace[] {
 }
 
 function hasShortStamps(sync: OpenedDatabase): boolean {
-  const rows = sync.read("shared_changes", { hlc: "text" });
+  const rows = sync.read("shared_changes", SHARED_LOG_COLUMNS);
   if (rows === undefined || !rows.has("hlc")) return false;
   const step = Math.max(1, Math.floor(rows.rowCount / 1000));
   for (let row = 0; row < rows.rowCount; row += step) {
