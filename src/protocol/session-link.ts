@@ -46,6 +46,7 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
     check: (params, context) => session().check(params, optionsOf(context)),
     findings: (params, context) => session().findings(params, optionsOf(context)),
     why: (params, context) => session().why(params, optionsOf(context)),
+    compare: (params, context) => session().compare(params, optionsOf(context)),
     explain: (params, context) => session().explain(params, optionsOf(context)),
     replay: (params, context) => session().replay(params, optionsOf(context)),
     runs: (params, context) => session().runs(params, optionsOf(context)),

@@ -2,6 +2,7 @@
  * The one API over opened evidence. The editor calls it through an endpoint to a worker, tests call it directly.
  * Everything that crosses it is plain data (structured clone); rejections are `FailureError` or `CancelledError`.
  */
+import type { CompareReport } from "../analysis/compare/compare-report.ts";
 import type {
   CheckReport,
   DiffReport,
@@ -233,6 +234,8 @@ export interface SessionMethods extends LogMethods, DebugMethods {
   };
   /** Which settings of the policy explain what was recorded. */
   explain: { params: InSnapshot; result: ExplainReport };
+  /** Whether two snapshots, both open, are of one scenario, and where they first diverge. */
+  compare: { params: InSnapshot & { readonly other: SnapshotId }; result: CompareReport };
   replay: {
     params: InSnapshot & {
       readonly from?: string | undefined;

@@ -1,4 +1,5 @@
 import { type DiffOptions, diffHoldings } from "../analysis/diff.ts";
+import { explainHoldings } from "../analysis/explain/explain-library.ts";
 import { createHoldings, type Holdings } from "../analysis/facts/holdings.ts";
 import { createLibraryView } from "../analysis/facts/library-view.ts";
 import { createLibraryContext } from "../analysis/findings/library-context.ts";
@@ -125,9 +126,8 @@ export function createOpenedLibrary(
     check: async (options) => (await findings(options)).report,
     findings,
     why,
-    explain: async () => {
-      throw new FailureError("unsupported", "explain does not answer for library snapshots.");
-    },
+    explain: async (task = {}) =>
+      explainHoldings(holdings(), task, { sql: await ports.sqlEngine() }),
     timeline,
     event: (source, index) => {
       const event = timeline().event(source, index);

@@ -1,4 +1,5 @@
 import { bundleLibrary } from "../analysis/bundle/bundle-library.ts";
+import { compareSnapshots } from "../analysis/compare/compare-snapshots.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { projectBlock } from "../projection/car/block.ts";
@@ -122,6 +123,8 @@ function answersOfBoth({ at, library, either }: Finder) {
     findings: async ({ snapshot }, options) => either(snapshot).findings(options),
     why: async ({ snapshot, ...question }) => either(snapshot).why(question),
     explain: async ({ snapshot }, options) => either(snapshot).explain(options),
+    compare: async ({ snapshot, other }, options) =>
+      compareSnapshots(either(snapshot).recording, either(other).recording, options),
     export: async ({ snapshot, request }) => ({ text: await either(snapshot).export(request) }),
     logWindow: async ({ snapshot, place, context }, options) => {
       const { path } = place;

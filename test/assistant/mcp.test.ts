@@ -48,7 +48,7 @@ describe("the server of tools", () => {
       expect(tool.annotations?.readOnlyHint).toBe(true);
       expect(tool.inputSchema).toMatchObject({ type: "object", additionalProperties: false });
     }
-    expect(JSON.stringify(listed).length).toBeLessThan(12_000);
+    expect(JSON.stringify(listed).length).toBeLessThan(14_000);
   });
 
   it("lists the snapshots of the folder, and pages", async () => {
@@ -126,6 +126,16 @@ describe("the server of tools", () => {
     expect(explain.data).toMatchObject(
       await json("explain", "fireproof-diverged").then(({ best }) => ({ best })),
     );
+  });
+
+  it("compares snapshots, and explains a library by replay", async () => {
+    const same = await tools.call("compare", { a: "healthy", b: "healthy" });
+    expect(same.data).toMatchObject({ a: "healthy", verdict: "holds", same: true });
+    const other = await tools.call("compare", { a: "healthy", b: "fk-drop" });
+    expect(other.data).toMatchObject({ verdict: "violated" });
+    const explain = await tools.call("explain", { snapshot: "fk-drop" });
+    const { best } = await json("explain", "fk-drop");
+    expect(explain.data).toMatchObject({ best });
   });
 
   it("reads a database, and says of which file", async () => {

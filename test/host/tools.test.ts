@@ -27,6 +27,7 @@ const ANSWERS: readonly (readonly [string, object, RegExp])[] = [
     { snapshot: "healthy", peer: "alice", statement: "SELECT 40 + 2 AS answer" },
     /answer\n42/,
   ],
+  ["compare", { a: "healthy", b: "fk-drop" }, /a is healthy, b is fk-drop: violated/],
   ["explain", { snapshot: "fireproof-diverged" }, /best explanation: remoteMeta=overwrite/],
 ];
 

@@ -1,5 +1,6 @@
 import { type FailureCode, FailureError } from "../../base/failure.ts";
 import { CancelledError, type TaskOptions } from "../../base/progress.ts";
+import { compareTool } from "./compare-tool.ts";
 import { diffTool } from "./diff-tool.ts";
 import { explainTool } from "./explain-tool.ts";
 import { findingsTool } from "./findings-tool.ts";
@@ -19,6 +20,7 @@ export const TOOLS: readonly Tool[] = [
   diffTool,
   sqlTool,
   explainTool,
+  compareTool,
 ];
 
 /** How a call ended. A refusal is an answer too: its code says what kind, its message says what would help. */
