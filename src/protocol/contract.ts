@@ -21,7 +21,7 @@ import type {
   TimelineRowsQuery,
   TimelineSelection,
 } from "../projection/timeline/types.ts";
-import type { LogPlace, RunListing, TextRequest } from "../session/api.ts";
+import type { LogPlace, RunListing, StateDifference, TextRequest } from "../session/api.ts";
 import type { StoryLineQuery, StoryQuery, StoryRowsQuery } from "../session/log-stories.ts";
 
 /** The kinds of page; one bundle serves all, told apart by `data-kind` on the body. */
@@ -88,6 +88,19 @@ export interface HostMethods {
   runs: { params: null; result: readonly RunListing[] };
   run: { params: { readonly run: string }; result: ReplayView };
   replayStep: { params: { readonly run: string; readonly step: number }; result: ReplayStepView };
+  /** What differs between two steps of a run. */
+  stateDifference: {
+    params: {
+      readonly run: string;
+      readonly from: number;
+      readonly to: number;
+      readonly peer?: string | undefined;
+      readonly table?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit: number;
+    };
+    result: StateDifference;
+  };
   replay: {
     params: {
       readonly from: string;

@@ -104,6 +104,42 @@ describe("the replay page", () => {
     await opened.close();
   });
 
+  test("says what changed between two steps, row by row as tables are unfolded", async () => {
+    const opened = await open();
+    const { page } = opened;
+    await page.getByRole("button", { name: "First step" }).click();
+    await opened.idle();
+    await page.getByRole("button", { name: /^From here/ }).click();
+    await page.getByRole("button", { name: "Last step" }).click();
+    await opened.idle();
+    await page.getByRole("button", { name: /^Compare: say/ }).click();
+    await page.locator("li.difference-row").first().waitFor();
+    const panel = page.locator(".difference");
+    expect(await panel.locator("summary").allTextContents()).toEqual([
+      "entries + 101",
+      "waiting + 1   − 1",
+    ]);
+    expect(await panel.locator("li.difference-row").count()).toBe(100);
+    await panel.getByRole("button", { name: /Show more: 1 row left/ }).click();
+    await panel.locator("li.difference-row").nth(100).waitFor();
+    expect(opened.calls.at(-1)).toEqual({
+      name: "stateDifference",
+      params: {
+        run: "run:recorded",
+        peer: BOB,
+        from: 0,
+        to: 400,
+        table: "entries",
+        offset: 100,
+        limit: 100,
+      },
+    });
+    expect(await panel.locator("li.difference-row").nth(100).textContent()).toContain(
+      "namefile 100",
+    );
+    await opened.close();
+  });
+
   test("says of each table which share of its recorded rows the run ends with", async () => {
     const opened = await open();
     const table = opened.page.locator("table.fidelity");

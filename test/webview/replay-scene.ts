@@ -78,9 +78,46 @@ function stepOf({ run, step }: { run: string; step: number }): ReplayStepView {
   };
 }
 
+type Difference = HostMethods["stateDifference"];
+
+/** 101 entries came, one record waits no more and another one waits. */
+function differenceOf({
+  from,
+  to,
+  table,
+  offset = 0,
+  limit,
+}: Difference["params"]): Difference["result"] {
+  const rows = Array.from({ length: 101 }, (_, n) => ({
+    peer: BOB,
+    table: "entries",
+    id: n + 1,
+    uuid: `3f2a0000-0000-4000-8000-${String(n).padStart(12, "0")}`,
+    key: String(n + 1),
+    kind: "added" as const,
+    fields: [
+      { name: "name", before: undefined, after: `file ${n}` },
+      { name: "content_id", before: undefined, after: null },
+    ],
+  }));
+  const wanted = table === "entries" ? rows : [];
+  return {
+    from,
+    to,
+    tables: [
+      { peer: BOB, table: "entries", added: 101, removed: 0, changed: 0 },
+      { peer: BOB, table: "waiting", added: 1, removed: 1, changed: 0 },
+    ],
+    total: wanted.length,
+    offset,
+    rows: wanted.slice(offset, offset + limit),
+  };
+}
+
 /** Answers of a host in which `fk=drop` is what explains the recording. */
 export const REPLAY_ANSWERS: Partial<Handlers<HostMethods>> = {
   replay: ({ policy }) => viewOf(policy),
   run: ({ run }) => viewOf(run === "run:recorded" ? {} : { fk: run.slice(4) }),
   replayStep: stepOf,
+  stateDifference: differenceOf,
 };

@@ -35,6 +35,8 @@ export function pageHandlers(client: SessionClient, snapshot: string): Handlers<
     run: ({ run }, context) => client.call("run", { snapshot, run }, passOn(context)),
     replayStep: (step, context) =>
       client.call("replayStep", { snapshot, ...step }, passOn(context)),
+    stateDifference: (asked, context) =>
+      client.call("stateDifference", { snapshot, ...asked }, passOn(context)),
     replay: (which, context) => client.call("replay", { snapshot, ...which }, passOn(context)),
     storyLogs: (_, context) => client.call("storyLogs", { snapshot }, passOn(context)),
     story: (asked, context) => client.call("story", { snapshot, ...asked }, passOn(context)),

@@ -12,10 +12,11 @@ import { createButton } from "../widgets/toolkit.ts";
 import { variantCards } from "./cards.ts";
 import { type Chart, createChart } from "./chart.ts";
 import { createReplayControls, type ReplayControls } from "./controls.ts";
+import { createDifferencePanel, type DifferencePanel } from "./difference.ts";
 import { lossStrips } from "./losses.ts";
 import { createStepper, type Stepper } from "./stepper.ts";
 import { divergence, droppedTable, fidelityTable, outcomeTable } from "./tables.ts";
-import { bestOf, modelsOf, type Variant, variantsOf } from "./variant.ts";
+import { bestOf, modelsOf, receiversOf, type Variant, variantsOf } from "./variant.ts";
 
 type Policy = Readonly<Record<string, string>>;
 
@@ -27,6 +28,7 @@ export class ReplayPage implements Page {
   readonly #controls: ReplayControls;
   readonly #chart: Chart;
   readonly #stepper: Stepper;
+  readonly #difference: DifferencePanel;
   readonly #cards = h("div");
   readonly #chartBox = h("div", { class: "chart-box" });
   readonly #losses = h("section", { class: "panel", "aria-label": "What happened to records" });
@@ -65,6 +67,12 @@ export class ReplayPage implements Page {
         if (place !== undefined) void host.call("openLogLine", place).catch(host.fault);
       },
     });
+    this.#difference = createDifferencePanel({
+      ask: (asked) =>
+        this.#frame.during(host.call("stateDifference", { run: this.#selected ?? "", ...asked })),
+      look: (id) => this.#look(id),
+      fault: host.fault,
+    });
     this.#body.append(
       this.#cards,
       h(
@@ -74,6 +82,7 @@ export class ReplayPage implements Page {
         this.#chartBox,
       ),
       this.#stepper.element,
+      this.#difference.element,
       this.#losses,
       this.#tables,
     );
@@ -112,7 +121,8 @@ export class ReplayPage implements Page {
 
   toText(): string {
     const parts = [this.#head.element, this.#cards, this.#chart.element, this.#stepper.element];
-    return [...parts, this.#losses, this.#tables].map((part) => part.textContent ?? "").join("\n");
+    const texts = [...parts, this.#losses, this.#tables].map((part) => part.textContent ?? "");
+    return [...texts, this.#difference.toText()].join("\n");
   }
 
   get drawings(): readonly number[] {
@@ -228,6 +238,7 @@ export class ReplayPage implements Page {
       }),
     );
     this.#stepper.setRange(current.view.report.steps, this.#step, current.view.marks);
+    this.#difference.reset({ steps: current.view.report.steps, peers: receiversOf(current.view) });
     fill(
       this.#losses,
       h("h2", {}, `What happened to records: ${current.label}`),
@@ -261,6 +272,7 @@ export class ReplayPage implements Page {
     if (current === undefined) return;
     this.#step = Math.max(0, Math.min(current.view.report.steps, step));
     this.#stepper.setStep(this.#step);
+    this.#difference.setStep(this.#step);
     this.#frame.request();
     this.#keep();
     const asked = { run: current.view.run, step: this.#step };
