@@ -97,7 +97,7 @@ const KNOWN_FAILURES = [
   ],
   ["Sidecars never applied", ["DS515"]],
   ["Databases or messages of another build", ["DS616"]],
-  ["Artefacts of the snapshot", ["DS101", "DS102", "DS103", "DS105", "DS106", "DS107"]],
+  ["Artefacts of the snapshot", ["DS101", "DS102", "DS103", "DS105", "DS106", "DS107", "DS108"]],
   ["Statistics listener panicked", ["DS618"]],
   ["Own device row overwritten", ["DS206"]],
   ["A whole batch was not broadcast", ["DS617"]],

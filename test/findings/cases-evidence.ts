@@ -91,6 +91,13 @@ export const EVIDENCE_CASES: Readonly<Record<string, RuleCase>> = {
     },
     silent: () => undefined,
   },
+  "events-without-meaning": {
+    shows: (pair) =>
+      pair.alice.events.push(
+        JSON.stringify({ type: "state_chance", model_type: "entry", record_uuid: u(1) }),
+      ),
+    silent: (pair) => pair.alice.events.push('{"type":"state_change","mod'),
+  },
   "peers-mislabelled": {
     shows: (pair) => {
       pair.change = { summary: summaryOf(8, "realtime_bob_to_alice") };

@@ -7,6 +7,7 @@ import { summaryContradictsRows } from "./rules/ds104-summary-contradicts-rows.t
 import { logAndDatabaseDisagree } from "./rules/ds105-log-and-database-disagree.ts";
 import { collectorEndedEarly } from "./rules/ds106-collector-ended-early.ts";
 import { databaseMissing } from "./rules/ds107-database-missing.ts";
+import { eventsWithoutMeaning } from "./rules/ds108-events-without-meaning.ts";
 import { peersMislabelled } from "./rules/ds201-peers-mislabelled.ts";
 import { sameDisplayName } from "./rules/ds202-same-display-name.ts";
 import { identityConflict } from "./rules/ds203-identity-conflict.ts";
@@ -79,6 +80,7 @@ export const LIBRARY_RULES: readonly Rule<LibraryContext>[] = [
   logAndDatabaseDisagree,
   collectorEndedEarly,
   databaseMissing,
+  eventsWithoutMeaning,
   peersMislabelled,
   sameDisplayName,
   identityConflict,
