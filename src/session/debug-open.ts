@@ -2,25 +2,19 @@
 import { replayFireproof } from "../analysis/fireproof/replay.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
-import { parseUuid } from "../base/uuid.ts";
 import { createFireproofDebugRun } from "../projection/debug/fireproof-run.ts";
 import { createLibraryDebugRun } from "../projection/debug/library-run.ts";
 import { printCount } from "../projection/notation/notation.ts";
 import type { DebugWish } from "./debug-api.ts";
-import type { DebugConsole } from "./debug-console.ts";
 import type { DebugSessionInput } from "./debug-session.ts";
 import type { OpenedFireproof } from "./opened-fireproof.ts";
 import type { OpenedLibrary } from "./opened-library.ts";
-import type { SessionPorts } from "./ports.ts";
-import { plainRows } from "./query-sql.ts";
 import type { KeptResult } from "./runs.ts";
 
 interface OpenedEvidence {
   readonly library?: OpenedLibrary | undefined;
   readonly fireproof?: OpenedFireproof | undefined;
 }
-
-type Ports = Pick<SessionPorts, "sqlEngine" | "runSql">;
 
 /** Rows of one answer in the console. */
 const SQL_ROWS = 1000;
@@ -29,7 +23,6 @@ const SQL_ROWS = 1000;
 export async function openDebug(
   { library, fireproof }: OpenedEvidence,
   wish: DebugWish,
-  ports: Ports,
   options?: TaskOptions,
 ): Promise<DebugSessionInput> {
   if (fireproof !== undefined) return openStores(fireproof, wish, options);
@@ -43,7 +36,8 @@ export async function openDebug(
     run: createLibraryDebugRun({ result, holdings, policy: label }, options),
     runId: run,
     summary: summaryOf(kept),
-    sql: sqlOf(kept, ports),
+    sql: (peer, step, statement, task) =>
+      library.runSql(run, { step, peer, statement, limit: SQL_ROWS }, task),
   };
 }
 
@@ -76,19 +70,4 @@ function summaryOf({ result }: KeptResult): readonly string[] {
     converged ? "The peers end with the same rows." : "The peers do not end with the same rows.",
     ...(lost === 0 ? [] : [`${printCount(lost)} records were lost or still wait at the end.`]),
   ];
-}
-
-/** A copy of the peer's databases as of the step goes to the worker for users' SQL, which can be killed. */
-function sqlOf({ result }: KeptResult, { sqlEngine, runSql }: Ports): DebugConsole["sql"] {
-  return async (peer, step, statement, options = {}) => {
-    const id = parseUuid(peer);
-    const { history } = result.run;
-    if (id === undefined || !history.peers.includes(id)) {
-      throw new FailureError("usage", "The run writes no rows of that peer.");
-    }
-    const { main, sync } = history.materialise(id, step, await sqlEngine());
-    const isSync = /\b(?:shared_changes|peer_acks|\w*watermarks)\b/iu.test(statement);
-    const image = (isSync ? sync : main).export();
-    return plainRows(await runSql({ image, statement, limit: SQL_ROWS }, options));
-  };
 }

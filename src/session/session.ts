@@ -52,9 +52,7 @@ export function createSession(ports: SessionPorts): Session {
       opened.delete(snapshot);
       return null;
     },
-    ...createDebugApi((snapshot, wish, options) =>
-      openDebug(find.at(snapshot), wish, ports, options),
-    ),
+    ...createDebugApi((snapshot, wish, options) => openDebug(find.at(snapshot), wish, options)),
     ...answersOfBoth(find),
     ...logAnswers((snapshot) => find.either(snapshot).logs),
     ...answersOfLibraries(find, ports),

@@ -5,6 +5,7 @@ import path from "node:path";
 import { DebugClient } from "@vscode/debugadapter-testsupport";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { TaskOptions } from "../../src/base/progress.ts";
+import { surround } from "../../src/engine/store/sql-surroundings.ts";
 import { ReplayDebugAdapter } from "../../src/extension/debug/adapter.ts";
 import type { AdapterPorts } from "../../src/extension/debug/adapter-ports.ts";
 import { createWebCrypto } from "../../src/platform/crypto.ts";
@@ -26,8 +27,9 @@ export async function nodeSession(): Promise<Session> {
     crypto: createWebCrypto(),
     openTree: (snapshot) => createNodeFileTree(snapshot),
     sqlEngine: () => Promise.resolve(engine),
-    runSql: async ({ image, statement, limit }) => {
+    runSql: async ({ image, surroundings, statement, limit }) => {
       const database = engine.open(image);
+      if (surroundings !== undefined) surround(engine, database, surroundings);
       const rows = database.query(statement, [], limit);
       database.close();
       return rows;

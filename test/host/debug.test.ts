@@ -83,13 +83,13 @@ suite("the debugger", () => {
     const id = await sample("fk-drop");
     const { focus } = await services();
     const file = vscode.Uri.joinPath(vscode.Uri.parse(id), "alice", "sync_events.log");
-    const line = new vscode.Location(file, new vscode.Position(39, 0));
+    const line = new vscode.Location(file, new vscode.Position(59, 0));
     const breakpoint = new vscode.SourceBreakpoint(line);
     vscode.debug.addBreakpoints([breakpoint]);
     try {
       const { session, stops } = await start({ snapshot: id, to: "bob", stopOnEntry: false });
       assert.strictEqual(stops[0]?.reason, "breakpoint");
-      assert.strictEqual((await topFrame(session)).line, 40);
+      assert.strictEqual((await topFrame(session)).line, 60);
       const page = {};
       focus.set(id, { ...focus.of(id), step: 12 }, page);
       await until("the debugger follows", async () =>

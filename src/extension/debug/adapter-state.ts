@@ -11,6 +11,12 @@ export interface Launched {
   readonly started: DebugStarted;
 }
 
+export interface Seen {
+  readonly threads: DebugMethods["debugThreads"]["result"];
+  readonly peer: number;
+  readonly frames: DebugMethods["debugFrames"]["result"];
+}
+
 /** Everything that one debug session remembers between requests. */
 export interface AdapterState {
   readonly ports: AdapterPorts;
@@ -20,6 +26,8 @@ export interface AdapterState {
   readonly send: (event: string, body: object) => void;
   launched: Launched | undefined;
   stop: DebugStop | undefined;
+  /** What an editor asks for first wherever it stops; asked for before it is told that it has. */
+  seen: Seen | undefined;
   isConfigured: boolean;
   /** Whether the run stands somewhere already. */
   hasBegun: boolean;
@@ -59,6 +67,7 @@ export function createAdapterState(
     breakpoints: createBreakpointStore(),
     launched: undefined,
     stop: undefined,
+    seen: undefined,
     isConfigured: false,
     hasBegun: false,
     lineOffset: 0,

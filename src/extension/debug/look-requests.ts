@@ -11,7 +11,7 @@ export const LOOK_HANDLERS: readonly (readonly [string, Handler])[] = [
     "threads",
     handler<object>(async (state, _, options) => {
       if (state.launched === undefined) return { answer: { threads: [] } };
-      const peers = await ask(state, "debugThreads", {}, options);
+      const peers = state.seen?.threads ?? (await ask(state, "debugThreads", {}, options));
       const threads = peers.map(({ name }, peer) => ({ id: peer + 1, name }));
       return { answer: { threads } };
     }),
@@ -20,7 +20,9 @@ export const LOOK_HANDLERS: readonly (readonly [string, Handler])[] = [
     "stackTrace",
     handler<DebugProtocol.StackTraceArguments>(async (state, args, options) => {
       const peer = peerOf(args.threadId);
-      const frames = await ask(state, "debugFrames", { peer }, options);
+      const { seen } = state;
+      const isSeen = seen?.peer === peer;
+      const frames = isSeen ? seen.frames : await ask(state, "debugFrames", { peer }, options);
       const from = args.startFrame ?? 0;
       const to = (args.levels ?? 0) > 0 ? from + (args.levels ?? 0) : frames.length;
       const stackFrames = frames.map((frame, at) => stackFrame(state, peer, at, frame));

@@ -122,6 +122,7 @@ async function start(
     const started = await state.ports.call("debugStart", params, progress.options);
     state.launched = { snapshot, wish, started };
     state.stop = undefined;
+    state.seen = undefined;
     state.hasBegun = false;
     state.breakpoints.forgetPrinted();
     state.breakpoints.replace(
@@ -175,11 +176,7 @@ async function begin(state: AdapterState, options: RequestOptions): Promise<void
     }
     const isEntry = launched.wish.stopOnEntry !== false;
     const move: Move = isEntry ? { kind: "seek", step: 0 } : { kind: "continue" };
-    tellStop(
-      state,
-      await ask(state, "debugMove", { move }, options),
-      isEntry ? "entry" : undefined,
-    );
+    tellStop(state, await moveTo(state, move, options), isEntry ? "entry" : undefined);
   } catch (error) {
     print(state, error instanceof Error ? error.message : String(error), { category: "stderr" });
     state.send("terminated", {});
@@ -225,8 +222,27 @@ async function moved(
   move: Move,
   options: RequestOptions,
 ): Promise<HandlerAnswer> {
-  const stop = await ask(state, "debugMove", { move }, options);
+  const stop = await moveTo(state, move, options);
   return { after: () => tellStop(state, stop, move.kind === "seek" ? "goto" : undefined) };
+}
+
+/**
+ * Moves, and looks at the place at once. An editor asks for the frames of a stop more than once at the same time and
+ * keeps the last answer; what is here already is answered before it can ask again.
+ */
+async function moveTo(
+  state: AdapterState,
+  move: Move,
+  options?: Pick<RequestOptions, "signal">,
+): Promise<DebugStop> {
+  const stop = await ask(state, "debugMove", { move }, options);
+  const { peer } = stop;
+  const [threads, frames] = await Promise.all([
+    ask(state, "debugThreads", {}, options),
+    ask(state, "debugFrames", { peer }, options),
+  ]);
+  state.seen = { threads, peer, frames };
+  return stop;
 }
 
 /** Goes to a step outside of a request: for what is typed into the console, and for other views. */
@@ -235,7 +251,7 @@ export async function goTo(
   step: number,
   options?: Pick<RequestOptions, "signal">,
 ): Promise<void> {
-  const stop = await ask(state, "debugMove", { move: { kind: "seek", step } }, options);
+  const stop = await moveTo(state, { kind: "seek", step }, options);
   tellStop(state, stop, "goto");
 }
 

@@ -119,9 +119,11 @@ function sqlTables({ result, ids }: LibraryDebug): DebugRun["sqlTables"] {
   const [peer] = ids.filter((id) => result.run.history.peers.includes(id));
   if (peer === undefined) return [];
   const { main, sync } = result.run.history.at(peer, 0).schema;
-  return [...main, ...sync].map(({ name, columns }) => {
+  const tables = [...main, ...sync].map(({ name, columns }) => {
     return { name, columns: columns.map((column) => column.name) };
   });
+  // Views that statements over a run can join with the tables.
+  return [...tables, ...["events", "journal", "log_lines"].map((name) => ({ name, columns: [] }))];
 }
 
 /** A record by its uuid: its row as of the step, or that it is not here. */
