@@ -116,7 +116,7 @@ export interface HostMethods {
   storyLine: { params: StoryLineQuery; result: StoryLine };
   /** Selects what a line is about and shows it on the timeline. */
   showOnTimeline: { params: { readonly path: string; readonly line: number }; result: null };
-  /** Follows a record through the evidence and opens the answer as text. */
+  /** Follows a record, named by its uuid, a document id or a CID, and shows its way in the view Lineage. */
   why: { params: { readonly record: string }; result: null };
   /** Opens an editor at the line; resolves when it is shown. */
   openLogLine: { params: LogPlace; result: null };

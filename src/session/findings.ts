@@ -1,4 +1,4 @@
-import type { Rule } from "../analysis/findings/rule.ts";
+import type { Rule, RuleAnswer } from "../analysis/findings/rule.ts";
 import {
   askRulesInTurn,
   type RuleOutcome,
@@ -13,25 +13,38 @@ import type { FindingsAnswer, RuleVerdict, SessionMethods } from "./api.ts";
 export type AskFindings = (options?: TaskOptions) => Promise<FindingsAnswer>;
 
 /** Findings that are computed when first asked for, and kept. */
-export function keepFindings<Context>(
-  rules: readonly Rule<Context>[],
-  context: () => Context,
-  pause: (() => Promise<void>) | undefined,
-): AskFindings {
+export function keepFindings<Context>({
+  rules,
+  context,
+  lacking,
+  pause,
+}: {
+  readonly rules: readonly Rule<Context>[];
+  readonly context: () => Context;
+  /** What a rule needs and the folder lacks. */
+  readonly lacking: (context: Context, rule: Rule<Context>) => string | undefined;
+  readonly pause: (() => Promise<void>) | undefined;
+}): AskFindings {
   let kept: FindingsAnswer | undefined;
   return async (options) => {
-    kept ??= answerOf(await askRulesInTurn(rules, context(), { ...options, pause }));
+    if (kept === undefined) {
+      const outcomes = await askRulesInTurn(rules, context(), { ...options, pause });
+      kept = {
+        report: reportOutcomes(outcomes),
+        rules: outcomes.map((outcome) => verdictOf(outcome, lacking(context(), outcome.rule))),
+      };
+    }
     return kept;
   };
 }
 
-function answerOf<Context>(outcomes: readonly RuleOutcome<Context>[]): FindingsAnswer {
-  return { report: reportOutcomes(outcomes), rules: outcomes.map((outcome) => verdictOf(outcome)) };
-}
-
 const WORST_FIRST: readonly Severity[] = ["error", "warning", "info"];
 
-function verdictOf<Context>({ rule, answer }: RuleOutcome<Context>): RuleVerdict {
+/** A rule that found nothing, without evidence that it needs, has not looked. */
+function verdictOf<Context>(
+  { rule, answer }: RuleOutcome<Context>,
+  lacking: string | undefined,
+): RuleVerdict {
   const found =
     answer.verdict === "violated"
       ? answer.problems.map(({ severity = rule.severity }) => severity)
@@ -42,9 +55,18 @@ function verdictOf<Context>({ rule, answer }: RuleOutcome<Context>): RuleVerdict
     name,
     title,
     severity: WORST_FIRST.find((severity) => found.includes(severity)) ?? rule.severity,
-    verdict: answer.verdict,
-    ...(answer.verdict === "unknown" ? { because: answer.because } : {}),
+    ...decided(answer, lacking),
   };
+}
+
+function decided(
+  answer: RuleAnswer,
+  lacking: string | undefined,
+): Pick<RuleVerdict, "verdict" | "because"> {
+  const { verdict } = answer;
+  if (verdict === "unknown") return { verdict, because: answer.because };
+  if (verdict === "violated" || lacking === undefined) return { verdict };
+  return { verdict: "unknown", because: `it needs ${lacking}, and the folder lacks that` };
 }
 
 /** What a lineage is asked of: a record as a person names it, and a peer where one is meant. */

@@ -2,6 +2,7 @@ import { diffFacts, type FireproofDiffOptions } from "../analysis/fireproof/diff
 import { explainFacts } from "../analysis/fireproof/explain.ts";
 import { createFireproofContext } from "../analysis/fireproof/findings/fireproof-context.ts";
 import { FIREPROOF_RULES } from "../analysis/fireproof/findings/fireproof-rules.ts";
+import { lackingEvidence } from "../analysis/fireproof/findings/lacking-evidence.ts";
 import { inspectFacts } from "../analysis/fireproof/inspect.ts";
 import { inspectLogs } from "../analysis/fireproof/log-peers.ts";
 import { replayLogs } from "../analysis/fireproof/log-replay.ts";
@@ -78,7 +79,12 @@ export async function createOpenedFireproof(
     ? inspectLogs(recording)
     : inspectFacts(facts, await findMergedRoots(facts));
   const context = once(() => createFireproofContext(facts));
-  const findings = keepFindings(FIREPROOF_RULES, context, pause);
+  const findings = keepFindings({
+    rules: FIREPROOF_RULES,
+    context,
+    lacking: lackingEvidence,
+    pause,
+  });
   const why = async ({ peer, record }: WhyQuestion): Promise<WhyReport> => {
     const ask = async (store: string): Promise<WhyReport> =>
       whyFacts(facts, { peer: store, record });

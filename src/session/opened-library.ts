@@ -2,6 +2,7 @@ import { type DiffOptions, diffHoldings } from "../analysis/diff.ts";
 import { explainHoldings } from "../analysis/explain/explain-library.ts";
 import { createHoldings, type Holdings } from "../analysis/facts/holdings.ts";
 import { createLibraryView } from "../analysis/facts/library-view.ts";
+import { lackingEvidence } from "../analysis/findings/lacking-evidence.ts";
 import { createLibraryContext } from "../analysis/findings/library-context.ts";
 import { LIBRARY_RULES } from "../analysis/findings/library-rules.ts";
 import { inspectHoldings } from "../analysis/inspect.ts";
@@ -80,7 +81,12 @@ export function createOpenedLibrary(
   const diff = (options: DiffOptions, task?: TaskOptions): DiffReport =>
     diffHoldings(holdings(), { ...options, ...task });
   const context = once(() => createLibraryContext(holdings()));
-  const findings = keepFindings(LIBRARY_RULES, context, ports.pause);
+  const findings = keepFindings({
+    rules: LIBRARY_RULES,
+    context,
+    lacking: lackingEvidence,
+    pause: ports.pause,
+  });
   const why = ({ peer, record }: WhyQuestion): Promise<WhyReport> => {
     const ask = (holder: string): Promise<WhyReport> =>
       whyInContext(context(), { peer: holder, record });

@@ -151,6 +151,9 @@ describe("a session", () => {
     const onProgress = ({ task }: { readonly task: string }): number => told.push(task);
     const answer = await session.findings({ snapshot: SNAPSHOT }, { onProgress });
     expect(answer.rules.map(({ rule }) => rule)).toContain("DS501");
+    const undecided = answer.rules.filter(({ verdict }) => verdict === "unknown");
+    expect(undecided.find(({ rule }) => rule === "DS609")?.because).toContain("tracing log");
+    expect(answer.report.verdict).not.toBe("unknown");
     expect(told).toHaveLength(answer.rules.length);
     expect(await session.findings({ snapshot: SNAPSHOT }, { onProgress })).toBe(answer);
     expect(told).toHaveLength(answer.rules.length);

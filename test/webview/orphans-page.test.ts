@@ -45,6 +45,12 @@ describe("the page of orphaned entries", () => {
       name: "copy",
       params: { text: "30313233-3435-3637-3839-3a3b3c3d3e3f" },
     });
+    await page.keyboard.press("w");
+    await opened.idle();
+    expect(opened.calls.at(-1)).toEqual({
+      name: "why",
+      params: { record: "30313233-3435-3637-3839-3a3b3c3d3e3f" },
+    });
     expect(opened.faults).toEqual([]);
     await opened.close();
   });

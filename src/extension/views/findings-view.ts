@@ -142,8 +142,7 @@ export class FindingsView implements TreeDataProvider<FindingElement>, Disposabl
         return [note("failed", `The rules could not be asked: ${state.message}`, "error")];
       case "found": {
         const { report, rules } = state.answer;
-        const hold = rules.filter(({ verdict }) => verdict === "holds").length;
-        return findingNodes(report, { all: rules.length, hold }, this.#filter);
+        return findingNodes(report, rules, this.#filter);
       }
       default:
         return [];
@@ -203,7 +202,7 @@ function wordsOf(state: FindingsState | undefined): string {
     case "failed":
       return "could not be checked";
     case "found":
-      return findingsDescription(state.answer.report);
+      return findingsDescription(state.answer.report, state.answer.rules);
     default:
       return "";
   }

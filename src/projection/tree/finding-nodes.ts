@@ -1,4 +1,10 @@
-import type { CheckReport, Finding, FindingPlace, Severity } from "../../analysis/report.ts";
+import type {
+  CheckReport,
+  Finding,
+  FindingPlace,
+  Severity,
+  Verdict,
+} from "../../analysis/report.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import { type CauseNode, causeTree, severityWords } from "../findings/cause-tree.ts";
 import { printPlace } from "../notation/place.ts";
@@ -16,10 +22,13 @@ export const EVERY_FINDING: FindingFilter = {
   unknown: true,
 };
 
-/** How many rules there are, and how many of them hold. */
-export interface RuleCounts {
-  readonly all: number;
-  readonly hold: number;
+/** What one rule says, as far as rows are made of it. */
+export interface RuleSays {
+  readonly rule: string;
+  readonly name: string;
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly because?: string | undefined;
 }
 
 /**
@@ -28,28 +37,29 @@ export interface RuleCounts {
  */
 export function findingNodes(
   { findings }: CheckReport,
-  rules: RuleCounts,
+  rules: readonly RuleSays[],
   filter: FindingFilter,
 ): readonly TreeNode[] {
   const roots = causeTree(findings).flatMap((node) => shownNodes(node, filter));
-  const unknown = findings.filter(({ verdict }) => verdict === "unknown");
+  const unknown = rules.filter(({ verdict }) => verdict === "unknown");
   const undecided = filter.unknown ? undecidedNode(unknown) : undefined;
   const shown = [...roots, ...(undecided === undefined ? [] : [undecided])];
-  const hidden = hiddenCount(findings, filter);
+  const hidden = hiddenCount(findings, filter) + (filter.unknown ? 0 : unknown.length);
   if (hidden > 0) shown.push(note("hidden", `${counted(hidden, "finding")} hidden by the filter`));
   if (roots.length === 0 && hidden === 0) {
+    const hold = rules.filter(({ verdict }) => verdict === "holds").length;
     const sentence =
       unknown.length === 0
-        ? `No findings: every one of ${counted(rules.all, "rule")} holds.`
-        : `No findings: ${counted(rules.hold, "rule")} of ${rules.all} hold, ${unknown.length} cannot be decided from this evidence.`;
+        ? `No findings: every one of ${counted(rules.length, "rule")} holds.`
+        : `No findings: ${counted(hold, "rule")} of ${rules.length} hold, ${unknown.length} cannot be decided from this evidence.`;
     return [note("none", sentence, "ok"), ...shown];
   }
   return shown;
 }
 
 /** What stands beside the snapshot: `2 errors, 1 warning · 4 cannot be decided`. */
-export function findingsDescription({ findings }: CheckReport): string {
-  const unknown = findings.filter(({ verdict }) => verdict === "unknown").length;
+export function findingsDescription({ findings }: CheckReport, rules: readonly RuleSays[]): string {
+  const unknown = rules.filter(({ verdict }) => verdict === "unknown").length;
   const words = severityWords(findings);
   const open = unknown === 0 ? [] : [`${unknown} cannot be decided`];
   return [words === "" ? "no findings" : words, ...open].join(" · ");
@@ -61,8 +71,8 @@ export function rootCount({ findings }: CheckReport): number {
 }
 
 function hiddenCount(findings: readonly Finding[], filter: FindingFilter): number {
-  return findings.filter(({ verdict, severity }) =>
-    verdict === "unknown" ? !filter.unknown : !filter.severities.includes(severity),
+  return findings.filter(
+    ({ verdict, severity }) => verdict === "violated" && !filter.severities.includes(severity),
   ).length;
 }
 
@@ -193,7 +203,7 @@ export function note(key: string, text: string, icon: TreeIcon = "info", spoken 
   };
 }
 
-function undecidedNode(unknown: readonly Finding[]): TreeNode | undefined {
+function undecidedNode(unknown: readonly RuleSays[]): TreeNode | undefined {
   if (unknown.length === 0) return undefined;
   const label = "Cannot be decided";
   const description = counted(unknown.length, "rule");
@@ -204,16 +214,13 @@ function undecidedNode(unknown: readonly Finding[]): TreeNode | undefined {
     tooltip: ["The evidence that would decide is not in the folder."],
     spoken: `${label}: ${description}`,
     icon: "unknown",
-    children: unknown.map(({ rule, name, message }) => ({
-      key: `unknown ${rule}`,
-      label: visibleText(message),
-      description: `${rule} ${visibleText(name)}`,
-      tooltip: [visibleText(message)],
-      spoken: visibleText(message),
-      icon: "unknown",
-      context: "value",
-      value: message,
-      target: { kind: "page", rule, name },
-    })),
+    children: unknown.map(({ rule, name, title, because }) => {
+      const sentence = `${title}: cannot be decided, because ${because ?? "evidence is missing"}.`;
+      return {
+        ...note(`unknown ${rule}`, sentence, "unknown"),
+        description: `${rule} ${visibleText(name)}`,
+        target: { kind: "page", rule, name } as const,
+      };
+    }),
   };
 }

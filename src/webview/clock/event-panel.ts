@@ -1,5 +1,6 @@
 import type { ClockEventView, ClockHolding, ClockOperation } from "../../projection/clock/types.ts";
 import { fill, h } from "../widgets/dom.ts";
+import { type RecordActions, whyButton } from "../widgets/record-actions.ts";
 import { type Look, peerChip } from "../widgets/shapes.ts";
 import { createButton } from "../widgets/toolkit.ts";
 
@@ -13,7 +14,8 @@ export interface EventPanelOptions {
   readonly looks: () => readonly Look[];
   readonly openLog: (path: string, line: number) => void;
   readonly openCar: (path: string, block: string) => void;
-  readonly copy: (text: string) => void;
+  readonly copy: RecordActions["copy"];
+  readonly why: RecordActions["why"];
 }
 
 const HINT =
@@ -43,7 +45,7 @@ export function createEventPanel(options: EventPanelOptions): EventPanel {
   return { element, show };
 }
 
-function headOf(event: ClockEventView, { copy }: EventPanelOptions): HTMLElement {
+function headOf(event: ClockEventView, { copy, why }: EventPanelOptions): HTMLElement {
   const [first] = event.operations;
   const more = event.operations.length + event.moreOperations - 1;
   const what = first === undefined ? "" : ` ${first.key}${more > 0 ? ` and ${more} more` : ""}`;
@@ -52,6 +54,7 @@ function headOf(event: ClockEventView, { copy }: EventPanelOptions): HTMLElement
     { class: "details-head" },
     h("strong", { class: "details-title" }, `${event.kind}${what}`),
     h("span", { class: "grow" }),
+    whyButton(event.cid, why),
     createButton({
       label: "Copy CID",
       title: `Copy the CID ${event.cid}`,

@@ -42,6 +42,7 @@ export class ClockPage implements Page {
     openLog: (path, line) => this.#tell(this.#host.call("openLogLine", { path, line })),
     openCar: (path, block) => this.#tell(this.#host.call("openCar", { path, block })),
     copy: (text) => this.#tell(this.#host.call("copy", { text })),
+    why: (record) => this.#tell(this.#host.call("why", { record })),
   });
   readonly #merge = createMergePanel({
     looks: () => this.#looks,

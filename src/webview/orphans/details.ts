@@ -1,4 +1,5 @@
 import { h } from "../widgets/dom.ts";
+import { type RecordActions, whyButton } from "../widgets/record-actions.ts";
 import { createButton } from "../widgets/toolkit.ts";
 import type { RowText } from "./tree-model.ts";
 
@@ -6,12 +7,12 @@ import type { RowText } from "./tree-model.ts";
 export function orphanDetails(
   row: RowText,
   path: string,
-  copy: (uuid: string) => void,
+  { copy, why: ask }: RecordActions,
 ): HTMLElement {
   const { uuid, cause, why } = row;
   const hint =
     row.kind === "peer" || row.kind === "group"
-      ? "Select an entry to see why it is orphaned. Arrows move, → opens, ← closes, C copies the uuid."
+      ? "Select an entry to see why it is orphaned. Arrows move, → opens, ← closes, C copies the uuid, W asks why."
       : "This directory is complete; it leads to orphaned entries.";
   const button =
     uuid === undefined
@@ -29,6 +30,7 @@ export function orphanDetails(
       { class: "details-head" },
       h("strong", { class: "details-title" }, path === "" ? row.name : path),
       h("span", { class: "grow" }),
+      uuid === undefined ? undefined : whyButton(uuid, ask),
       button,
     ),
     h("p", { class: "details-why" }, cause === undefined ? hint : why),

@@ -151,6 +151,8 @@ export class OrphansPage implements Page {
       }
     } else if (event.key === "c") {
       this.#copy(model.text(this.#selected).uuid);
+    } else if (event.key === "w") {
+      this.#ask(model.text(this.#selected).uuid);
     } else {
       const move = treeMove(model, this.#selected, event.key, this.#list.rowsInView());
       if (move === undefined) return;
@@ -286,11 +288,18 @@ export class OrphansPage implements Page {
     const path = model.path(row);
     fill(
       this.#details,
-      orphanDetails(text, path, (uuid) => this.#copy(uuid)),
+      orphanDetails(text, path, {
+        copy: (uuid) => this.#copy(uuid),
+        why: (uuid) => this.#ask(uuid),
+      }),
     );
     if (how === "quietly") return;
     this.#list.reveal(placeOf(model.visible(), row));
     if (text.uuid !== undefined) this.#host.focus({ model: "entry", record: text.uuid });
+  }
+
+  #ask(record: string | undefined): void {
+    if (record !== undefined) void this.#host.call("why", { record }).catch(this.#host.fault);
   }
 
   #copy(uuid: string | undefined): void {

@@ -66,6 +66,7 @@ export class ReplayPage implements Page {
       open: ({ place }) => {
         if (place !== undefined) void host.call("openLogLine", place).catch(host.fault);
       },
+      why: (record) => void host.call("why", { record }).catch(host.fault),
     });
     this.#difference = createDifferencePanel({
       ask: (asked) =>

@@ -1,6 +1,7 @@
 import type { ReplayMark, ReplayStepView } from "../../projection/replay/types.ts";
 import { fill, h, setAttributes } from "../widgets/dom.ts";
 import { countText, timeText } from "../widgets/format.ts";
+import { type RecordActions, whyButton } from "../widgets/record-actions.ts";
 import { createButton } from "../widgets/toolkit.ts";
 import { EFFECT_WORDS } from "./losses.ts";
 import { createPlayer } from "./player.ts";
@@ -13,10 +14,13 @@ export interface Stepper {
   show(step: ReplayStepView | undefined): void;
 }
 
-export function createStepper(actions: {
+interface StepperActions {
   readonly go: (step: number) => void;
   readonly open: (step: ReplayStepView) => void;
-}): Stepper {
+  readonly why: RecordActions["why"];
+}
+
+export function createStepper(actions: StepperActions): Stepper {
   let steps = 0;
   let current = 0;
   let marks: readonly ReplayMark[] = [];
@@ -84,7 +88,7 @@ export function createStepper(actions: {
       setAttributes(slider, { max: count });
       setStep(Math.min(step, count));
     },
-    show: (step) => fill(story, ...(step === undefined ? [] : storyOf(step, actions.open))),
+    show: (step) => fill(story, ...(step === undefined ? [] : storyOf(step, actions))),
   };
 }
 
@@ -112,7 +116,10 @@ function flagOf({ step, kind }: ReplayMark, steps: number, go: () => void): HTML
   return flag;
 }
 
-function storyOf(step: ReplayStepView, open: (step: ReplayStepView) => void): HTMLElement[] {
+function storyOf(
+  step: ReplayStepView,
+  { open, why }: Pick<StepperActions, "open" | "why">,
+): HTMLElement[] {
   const { sign, word } = EFFECT_WORDS[step.effect];
   const place = step.place;
   return [
@@ -127,6 +134,7 @@ function storyOf(step: ReplayStepView, open: (step: ReplayStepView) => void): HT
         ? h("span", { class: "muted" }, `${timeText(step.time)} UTC (virtual time)`)
         : undefined,
       h("span", { class: "grow" }),
+      step.record === undefined ? undefined : whyButton(step.record, why),
       place === undefined
         ? undefined
         : createButton({

@@ -1,6 +1,7 @@
 import type { TimelineEvent } from "../../projection/timeline/types.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { timeText } from "../widgets/format.ts";
+import { type RecordActions, whyButton } from "../widgets/record-actions.ts";
 import { type Look, peerChip } from "../widgets/shapes.ts";
 import { createButton } from "../widgets/toolkit.ts";
 
@@ -13,7 +14,8 @@ export interface Details {
 export function createDetails(options: {
   readonly look: (id: string) => Look;
   readonly open: (event: TimelineEvent) => void;
-  readonly copy: (text: string) => void;
+  readonly copy: RecordActions["copy"];
+  readonly why: RecordActions["why"];
 }): Details {
   const element = h("section", { class: "details", "aria-label": "Selected event" });
   const show = (event: TimelineEvent | undefined, position: string): void => {
@@ -48,6 +50,7 @@ function headOf(
   }
   const record = event.record;
   if (record !== undefined) {
+    buttons.push(whyButton(record, options.why));
     const press = (): void => options.copy(record);
     const title = `Copy the uuid ${record}`;
     buttons.push(createButton({ label: "Copy uuid", title, press }).element);

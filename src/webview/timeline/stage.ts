@@ -95,6 +95,7 @@ export class Stage {
       look,
       open: (event) => this.#openLine(event),
       copy: (text) => void host.call("copy", { text }).catch(host.fault),
+      why: (record) => void host.call("why", { record }).catch(host.fault),
     });
     this.#pointing = createPointing({
       canvas: this.#canvas,
