@@ -72,8 +72,19 @@ function decided(
 /** What a lineage is asked of: a record as a person names it, and a peer where one is meant. */
 export type WhyQuestion = Omit<SessionMethods["why"]["params"], "snapshot">;
 
+/** The answer for the peer that is meant, else for the one that lacks the record. */
+export function answerWhy(
+  { peer, record }: WhyQuestion,
+  peers: readonly { readonly id: string }[],
+  ask: (named: { readonly peer: string; readonly record: string }) => Promise<WhyReport>,
+): Promise<WhyReport> {
+  if (peer !== undefined) return ask({ peer, record });
+  const ids = peers.map(({ id }) => id);
+  return whyAtWorst(ids, (id) => ask({ peer: id, record }));
+}
+
 /** The answer for the first peer that lacks a record or has it differently; where every peer has it, for the last one. */
-export async function whyAtWorst(
+async function whyAtWorst(
   peers: readonly string[],
   ask: (peer: string) => Promise<WhyReport>,
 ): Promise<WhyReport> {

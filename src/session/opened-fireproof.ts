@@ -41,7 +41,7 @@ import type { FireproofRecording } from "../sources/fireproof/recording.ts";
 import type { TextRequest } from "./api.ts";
 import type { ExportRequest } from "./exports/export-formats.ts";
 import { type ExportSource, exportText } from "./exports/export-text.ts";
-import { type AskFindings, keepFindings, type WhyQuestion, whyAtWorst } from "./findings.ts";
+import { type AskFindings, answerWhy, keepFindings, type WhyQuestion } from "./findings.ts";
 import { type OpenedLogs, openFireproofLogs } from "./log-methods.ts";
 import { once } from "./once.ts";
 import type { SessionPorts } from "./ports.ts";
@@ -85,16 +85,8 @@ export async function createOpenedFireproof(
     lacking: lackingEvidence,
     pause,
   });
-  const why = async ({ peer, record }: WhyQuestion): Promise<WhyReport> => {
-    const ask = async (store: string): Promise<WhyReport> =>
-      whyFacts(facts, { peer: store, record });
-    return peer === undefined
-      ? whyAtWorst(
-          recording.stores.map(({ id }) => id),
-          ask,
-        )
-      : ask(peer);
-  };
+  const why = (question: WhyQuestion): Promise<WhyReport> =>
+    answerWhy(question, recording.stores, async (named) => whyFacts(facts, named));
   const nameOf = (id: string): string =>
     recording.stores.find((store) => store.id === id)?.name ?? id;
   const logs = openFireproofLogs(recording, tree);

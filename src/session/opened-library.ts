@@ -35,7 +35,7 @@ import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
 import type { LogSummary, OpenedSummary, SnapshotId, TextRequest } from "./api.ts";
 import type { ExportRequest } from "./exports/export-formats.ts";
 import { type ExportSource, exportText } from "./exports/export-text.ts";
-import { type AskFindings, keepFindings, type WhyQuestion, whyAtWorst } from "./findings.ts";
+import { type AskFindings, answerWhy, keepFindings, type WhyQuestion } from "./findings.ts";
 import { eventLogsOf } from "./log-language.ts";
 import { type OpenedLogs, openLibraryLogs } from "./log-methods.ts";
 import { once } from "./once.ts";
@@ -87,16 +87,8 @@ export function createOpenedLibrary(
     lacking: lackingEvidence,
     pause: ports.pause,
   });
-  const why = ({ peer, record }: WhyQuestion): Promise<WhyReport> => {
-    const ask = (holder: string): Promise<WhyReport> =>
-      whyInContext(context(), { peer: holder, record });
-    return peer === undefined
-      ? whyAtWorst(
-          recording.peers.map(({ id }) => id),
-          ask,
-        )
-      : ask(peer);
-  };
+  const why = (question: WhyQuestion): Promise<WhyReport> =>
+    answerWhy(question, recording.peers, (named) => whyInContext(context(), named));
   const logs = openLibraryLogs(recording, {
     tree,
     holdings,

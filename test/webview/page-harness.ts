@@ -212,6 +212,7 @@ function handlersOf(
     openLogLine: () => null,
     openText: () => null,
     copy: () => null,
+    why: () => null,
     runs: () => [],
     ...answers,
   };
