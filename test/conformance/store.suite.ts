@@ -75,6 +75,14 @@ export function storeSuite(name: string, create: (schema: Schema, self: Uuid) =>
       expect(add(6, { ...file, extension: null })).toBeGreaterThan(0);
     });
 
+    it("refuses a uuid that another row has", () => {
+      store.put("content_identities", undefined, content(store, 1, "h"));
+      const again = store.put("content_identities", undefined, content(store, 1, "other"));
+      expect(again).toEqual({ kind: "conflict", constraint: "content_identities.uuid" });
+      const id = store.idOf("content_identities", uuid(1));
+      expect(store.put("content_identities", id, content(store, 1, "other")).kind).toBe("updated");
+    });
+
     it("refuses NULL where the schema does", () => {
       const result = store.put("entries", undefined, entry(store, 1, { name: null }));
       expect(result).toEqual({ kind: "missing", column: "name" });
@@ -142,6 +150,96 @@ export function storeSuite(name: string, create: (schema: Schema, self: Uuid) =>
       expect(store.appendShared({ ...row, hlc: "a", data })).toBe(false);
       expect(store.latestHlc(uuid(9))).toBe("b");
       expect(store.sharedCount()).toBe(2);
+    });
+
+    it("sets a watermark back to what it was, or takes it away, and keeps the order of the first ones", () => {
+      const mark = { resource: "entry", updatedAt: NOW, value: "2025-11-24T18:28:10+00:00" };
+      store.raiseWatermark({ ...mark, peer: PEER });
+      store.raiseWatermark({ ...mark, peer: SELF });
+      const early = { ...mark, peer: PEER, value: "2025-11-24T18:28:01+00:00" };
+      store.resetWatermark(PEER, "entry", early);
+      expect(store.watermark(PEER, "entry")).toContain(":01");
+      store.resetWatermark(PEER, "entry");
+      expect(store.watermark(PEER, "entry")).toBeUndefined();
+      expect(store.watermarks().map(({ peer }) => peer)).toEqual([SELF]);
+      expect(store.raiseWatermark(early)).toBe(true);
+      expect(store.watermarks().map(({ peer }) => peer)).toEqual([PEER, SELF]);
+    });
+
+    it("walks its log in the order of stamps and forgets the oldest, with or without what it knew", () => {
+      for (const [hlc, record] of [
+        ["c", 1],
+        ["a", 2],
+        ["b", 1],
+        ["d", 3],
+      ] as const) {
+        const row = { model: "tag", record: uuid(record), changeType: "insert" } as const;
+        store.appendShared({ ...row, hlc, data: () => `"${hlc}"`, createdAt: NOW });
+      }
+      const stamps = (since?: string): string[] => {
+        const found: string[] = [];
+        store.eachShared(since, (row) => found.push(`${row.hlc}${row.data()}`));
+        return found;
+      };
+      expect(stamps()).toEqual(['a"a"', 'b"b"', 'c"c"', 'd"d"']);
+      expect(stamps("b")).toEqual(['c"c"', 'd"d"']);
+      expect(store.pruneShared("a", false)).toBe(1);
+      expect(store.latestHlc(uuid(2))).toBe("a");
+      expect(store.pruneShared("c", true)).toBe(2);
+      expect(store.latestHlc(uuid(1))).toBeUndefined();
+      expect(stamps()).toEqual(['d"d"']);
+      expect(store.pruneShared("c", true)).toBe(0);
+      expect(store.sharedCount()).toBe(1);
+    });
+
+    it("keeps one stamp a peer and list", () => {
+      store.noteStamp("peer_acks", { peer: PEER, hlc: "a", at: NOW });
+      store.noteStamp("peer_acks", { peer: SELF, hlc: "b", at: NOW });
+      store.noteStamp("peer_acks", { peer: PEER, hlc: "c", at: NOW });
+      store.noteStamp("peer_received_watermarks", { peer: PEER, hlc: "r", at: NOW });
+      expect(store.stamps("peer_acks").map(({ hlc }) => hlc)).toEqual(["c", "b"]);
+      expect(store.stamps("peer_received_watermarks").map(({ hlc }) => hlc)).toEqual(["r"]);
+    });
+
+    it("takes the closure and the path of an entry along when it goes, and nothing else", () => {
+      const [root, leaf] = [add(1), add(2)];
+      store.attach(root, undefined);
+      store.attach(leaf, root);
+      store.setPath(root, "/root");
+      store.setPath(leaf, "/root/leaf");
+      store.setPath(leaf, "/root/other");
+      expect([store.closureCount(), store.pathCount()]).toEqual([3, 2]);
+      const above: string[] = [];
+      store.ancestors(leaf, (ancestor, depth) => above.push(`${ancestor}@${depth}`));
+      expect(above).toEqual([`${leaf}@0`, `${root}@1`]);
+      store.remove("entries", root);
+      expect(store.path(root)).toBeUndefined();
+      expect([store.closureCount(), store.pathCount()]).toEqual([2, 1]);
+      const paths: string[] = [];
+      store.eachPath((entry, path) => paths.push(`${entry} ${path}`));
+      expect(paths).toEqual([`${leaf} /root/other`]);
+    });
+
+    it("tells of tombstones what was buried, and by which device", () => {
+      store.addTombstone("entry", uuid(4), 1, NOW);
+      store.addTombstone("location", uuid(3), 2, NOW);
+      const found: string[] = [];
+      store.eachTombstone((row) => found.push(`${row.model} ${row.record} ${row.device}`));
+      expect(found).toEqual([`entry ${uuid(4)} 1`, `location ${uuid(3)} 2`]);
+      expect(store.isTombstoned("entry", uuid(4))).toBe(true);
+      expect(store.isTombstoned("entry", uuid(3))).toBe(false);
+    });
+
+    it("remembers what waits until it is released, and what was applied last", () => {
+      const first = store.hold({ model: "entry", record: uuid(1), missing: uuid(9) });
+      const second = store.hold({ model: "entry", record: uuid(1), missing: uuid(8) });
+      expect(second).not.toBe(first);
+      store.release(first);
+      expect(store.waiting()).toEqual([{ model: "entry", record: uuid(1), missing: uuid(8) }]);
+      store.setNewestState(uuid(1), "b");
+      store.setNewestState(uuid(1), "a");
+      expect(store.newestState(uuid(1))).toBe("a");
+      expect(store.newestState(uuid(2))).toBeUndefined();
     });
 
     it("brings SQL up to date each time it is asked", () => {

@@ -27,8 +27,8 @@ export interface ReplicaParts {
   readonly waiting: VersionedMap<WaitingRow>;
 }
 
-/** Tables that hold what is derived or belongs to the migrations: not kept as rows. */
-const DERIVED = new Set(["entry_closure", "directory_paths", "content_kinds"]);
+/** Tables that hold what is derived or belongs to the migrations: no replica tells of them as rows. */
+export const DERIVED = new Set(["entry_closure", "directory_paths", "content_kinds"]);
 
 export function createReplicaParts(schema: Schema): ReplicaParts {
   const tables = new Map<string, VersionedTable>();
@@ -79,7 +79,14 @@ export function readParts(parts: ReplicaParts, step: () => number): Replica {
       for (const [entry, path] of found.sort(([a], [b]) => a - b)) onPath(entry, path);
     },
     isTombstoned: (model, record) => tombstones.get(`${model}|${record}`, step()) !== undefined,
-    eachTombstone: (onRow) => tombstones.each(step(), onRow),
+    eachTombstone: (onRow) => {
+      table("device_state_tombstones")?.each(step(), (_, cells) => {
+        const [, model, record, device, deletedAt] = cells;
+        const at = { device: Number(device), deletedAt: String(deletedAt) };
+        // Uuid cells are hyphenated text.
+        onRow({ model: String(model), record: String(record) as Uuid, ...at });
+      });
+    },
     watermark: (peer, resource) => watermarks.get(watermarkKey(peer, resource), step())?.value,
     watermarks: () => valuesOf(watermarks, step()),
     latestHlc: (record) => log.newest.get(record, step()),

@@ -83,21 +83,29 @@ export function createVersionedClosure(): VersionedClosure {
       return found;
     },
     rebuild: (parents, step) => {
-      let rounds = 0;
       for (let id = 1; id < index.slots; id++) if (!parents.has(id)) set(id, [], step);
-      for (const entry of parents.keys()) {
-        const list: number[] = [];
-        let at: number | undefined = entry;
-        while (at !== undefined && parents.has(at) && list.length <= MAX_ROUNDS) {
-          if (list.includes(at)) break;
-          list.push(at);
-          at = parents.get(at);
-        }
-        rounds = Math.max(rounds, list.length);
-        set(entry, list, step);
-      }
-      return Math.min(rounds, MAX_ROUNDS);
+      return ancestorLists(parents, (entry, list) => set(entry, list, step));
     },
     listOf,
   };
+}
+
+/** Calls back with the ancestors of each entry, itself first. Returns the rounds that a bulk rebuild takes. */
+export function ancestorLists(
+  parents: ReadonlyMap<number, number | undefined>,
+  onList: (entry: number, list: readonly number[]) => void,
+): number {
+  let rounds = 0;
+  for (const entry of parents.keys()) {
+    const list: number[] = [];
+    let at: number | undefined = entry;
+    while (at !== undefined && parents.has(at) && list.length <= MAX_ROUNDS) {
+      if (list.includes(at)) break;
+      list.push(at);
+      at = parents.get(at);
+    }
+    rounds = Math.max(rounds, list.length);
+    onList(entry, list);
+  }
+  return Math.min(rounds, MAX_ROUNDS);
 }

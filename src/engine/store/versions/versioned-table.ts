@@ -33,9 +33,6 @@ export function createVersionedTable(definition: TableDefinition): VersionedTabl
   const indexes = createUniqueIndexes(definition);
   const uuidAt = definition.position("uuid");
   const idAt = definition.position("id");
-  const required = definition.columns.flatMap((column, position) =>
-    column.notNull && column.name !== "id" ? [position] : [],
-  );
   // Ids start at 1 and are never given twice, as AUTOINCREMENT does.
   let next = 1;
 
@@ -43,19 +40,17 @@ export function createVersionedTable(definition: TableDefinition): VersionedTabl
     version < 0 ? undefined : versions[version];
   const row = (id: number, step: number): Cell[] | undefined =>
     id < index.slots ? cellsOf(index.at(id, step)) : undefined;
-  const missing = (cells: readonly Cell[]): PutResult | undefined => {
-    for (const position of required) {
-      if ((cells[position] ?? null) === null) {
-        return { kind: "missing", column: definition.columns[position]?.name ?? "" };
-      }
-    }
-    return undefined;
-  };
   const idOf = (uuid: string, step: number): number | undefined => {
     const ids = byUuid.get(uuid);
     if (ids === undefined) return undefined;
     if (typeof ids === "number") return row(ids, step)?.[uuidAt] === uuid ? ids : undefined;
     return ids.find((id) => row(id, step)?.[uuidAt] === uuid);
+  };
+  const isUnique = definition.columns[uuidAt]?.unique === true;
+  const uuidTaken = (known: number | undefined, cells: readonly Cell[]): string | undefined => {
+    const uuid = isUnique ? cells[uuidAt] : undefined;
+    const holder = typeof uuid === "string" ? idOf(uuid, NOW) : undefined;
+    return holder === undefined || holder === known ? undefined : `${definition.name}.uuid`;
   };
   const write = (id: number, cells: Cell[] | undefined, step: number): void => {
     versions[index.write(id, step, cells !== undefined)] = cells;
@@ -79,9 +74,9 @@ export function createVersionedTable(definition: TableDefinition): VersionedTabl
     count: (step) => index.countAt(step),
     lastIdAt: (step) => lastSlotAt(index, step),
     put: (known, cells, step) => {
-      const refused = missing(cells);
+      const refused = missingCell(definition, cells);
       if (refused !== undefined) return refused;
-      const constraint = indexes.conflict(known, cells);
+      const constraint = uuidTaken(known, cells) ?? indexes.conflict(known, cells);
       if (constraint !== undefined) return { kind: "conflict", constraint };
       const id = known ?? next;
       next = Math.max(next, id + 1);
@@ -103,6 +98,14 @@ export function createVersionedTable(definition: TableDefinition): VersionedTabl
     },
     cellsOf,
   };
+}
+
+/** A column that may not be NULL and is. The id is given by the table. */
+function missingCell({ columns }: TableDefinition, cells: readonly Cell[]): PutResult | undefined {
+  const found = columns.find(
+    ({ name, notNull }, at) => notNull && name !== "id" && (cells[at] ?? null) === null,
+  );
+  return found === undefined ? undefined : { kind: "missing", column: found.name };
 }
 
 function noteId(byUuid: Map<string, number | number[]>, uuid: string, id: number): void {
