@@ -11,7 +11,7 @@ import { checkAsJunit } from "../../src/projection/text/check-junit.ts";
 import { checkAsMarkdown } from "../../src/projection/text/check-markdown.ts";
 import { checkAsSarif } from "../../src/projection/text/check-sarif.ts";
 import { buildPair, healthyPair, loseEntries } from "./pair.ts";
-import { sarifProblems } from "./sarif-shape.ts";
+import { sarifProblems } from "./sarif-schema.ts";
 import { xmlElements } from "./xml-elements.ts";
 
 const HOSTILE = "x<script>\"&'`|@user #12 http://evil.example/ [a](b) \u202e\u0007 %zz";
@@ -71,6 +71,14 @@ describe("SARIF", () => {
       const log: unknown = JSON.parse(checkAsSarif(report, LIBRARY_RULES, VERSION));
       expect(sarifProblems(log)).toEqual([]);
     }
+  });
+
+  it("is held to the schema of the standard, which refuses what is none", () => {
+    const log = JSON.parse(checkAsSarif(HOSTILE_REPORT, LIBRARY_RULES, VERSION));
+    expect(sarifProblems({ ...log, version: "2.2" })).not.toEqual([]);
+    expect(sarifProblems({ ...log, more: 1 })).not.toEqual([]);
+    log.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri = "a b";
+    expect(sarifProblems(log)).not.toEqual([]);
   });
 
   it("names each rule by its place in the list, and encodes paths", () => {
@@ -147,6 +155,16 @@ describe("Markdown", () => {
     expect(outside).not.toMatch(/@user|#12|http:\/\//);
     expect(outside).not.toMatch(/(?<!\\)\[/);
     for (const hidden of ["\u202e", "\u0007"]) expect(text).not.toContain(hidden);
+  });
+
+  it("fits into a comment, whatever was found, and says what it left out", () => {
+    const findings = Array.from({ length: 300 }, () => HOSTILE_REPORT.findings)
+      .flat()
+      .map((each) => ({ ...each, message: HOSTILE.repeat(40), reasons: [HOSTILE.repeat(90)] }));
+    const text = checkAsMarkdown({ ...HOSTILE_REPORT, findings });
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toMatch(/The details of \d+ findings do not fit here/);
+    expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
   });
 
   it("says so when nothing was found", () => {
