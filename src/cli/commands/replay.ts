@@ -4,13 +4,14 @@ import { replayFireproof } from "../../analysis/fireproof/replay.ts";
 import { type ReplayResult, replayHoldings } from "../../analysis/replay/replay-library.ts";
 import { FailureError } from "../../base/failure.ts";
 import { jsonText } from "../../base/json-text.ts";
-import { POLICY_SWITCHES, parsePolicyText } from "../../engine/sync/policy.ts";
+import { parsePolicyText } from "../../engine/sync/policy.ts";
 import { replayAsText } from "../../projection/text/replay-text.ts";
 import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
 import { integerOption, textOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS, EXIT_UNDECIDED, EXIT_VIOLATED, type ExitCode } from "../io.ts";
 import { openFolder, severalSnapshots } from "../open-folder.ts";
+import { policyHelp } from "../policy-help.ts";
 import { loadCliSqlEngine } from "../sql-engine.ts";
 import { answerAsOf } from "./replay-as-of.ts";
 
@@ -47,6 +48,10 @@ export const replayCommand: Command = {
   details: policyHelp,
   async run(context) {
     const { io, options, task } = context;
+    if (textOption(options, "policy") === "help") {
+      io.out(`${policyHelp()}\n`);
+      return EXIT_HOLDS;
+    }
     const policy = policyOf(context);
     const opened = await openFolder(context);
     if (opened.kind === "listing") throw severalSnapshots(context, opened);
@@ -107,22 +112,4 @@ function policyOf({ options }: CommandContext): Readonly<Record<string, string>>
 function exitCodeFor({ report, decided }: ReplayResult): ExitCode {
   if (!decided) return EXIT_UNDECIDED;
   return report.converged && report.dropped.length === 0 ? EXIT_HOLDS : EXIT_VIOLATED;
-}
-
-function policyHelp(): string {
-  const lines = [
-    "Switches of --policy (k=v pairs with commas between them):",
-    "  preset=G0 … G8, correct",
-    "      all switches as that generation had them, or as they should be; taken before the others",
-    "  fk=null, drop, defer",
-    "      all switches that begin with fk. at once",
-  ];
-  for (const each of POLICY_SWITCHES) {
-    lines.push(`  ${each.name}=${each.values.join(", ")}`, `      ${each.mechanism}`);
-    each.values.forEach((value, at) => {
-      lines.push(`      ${value}: ${each.meanings[at] ?? ""}`);
-    });
-    lines.push(`      seen: ${each.observed}`);
-  }
-  return lines.join("\n");
 }

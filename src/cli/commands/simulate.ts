@@ -21,6 +21,7 @@ import {
 import { integerOption, textOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS } from "../io.ts";
+import { policyHelp } from "../policy-help.ts";
 import { loadCliSqlEngine } from "../sql-engine.ts";
 
 /** A scenario file, played in a simulated cluster; what it leaves behind becomes a snapshot folder. */
@@ -38,8 +39,13 @@ export const simulateCommand: Command = {
       help: "write the smallest scenario whose peers still differ there, and play that",
     },
   ],
+  details: policyHelp,
   async run(context) {
     const { io, options, operands } = context;
+    if (textOption(options, "policy") === "help") {
+      io.out(`${policyHelp()}\n`);
+      return EXIT_HOLDS;
+    }
     const [file = "", folder] = operands;
     if (folder === undefined) {
       throw new FailureError("usage", "simulate needs a scenario file and a new folder.");

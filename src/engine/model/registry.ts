@@ -7,6 +7,7 @@ import {
   type ModelDefinition,
   type Span,
 } from "./definitions.ts";
+import { dependencyOrder } from "./dependency-order.ts";
 import type { CompareField, DerivedTable, ForeignKey, Model } from "./types.ts";
 
 /** The models of one generation, in an order in which each comes after what it depends on. */
@@ -49,7 +50,9 @@ export function registryFor(
 }
 
 function createRegistry(point: number): Registry {
-  const models = MODEL_DEFINITIONS.map((definition) => modelAt(definition, point));
+  const sorted = dependencyOrder(MODEL_DEFINITIONS.map((definition) => modelAt(definition, point)));
+  assert(sorted.kind === "order", "no generation's models depend on each other in a circle");
+  const models = sorted.order;
   const byName = new Map(models.map((model) => [model.name, model]));
   const byTable = new Map(models.map((model) => [model.table, model]));
   return {

@@ -56,6 +56,33 @@ describe("the table of switches", () => {
     expect(describePolicy(presetFor(4))).not.toHaveProperty("fk");
   });
 
+  it("has the settings of the generations that the reference lists", () => {
+    const of = (key: keyof typeof CORRECT_POLICY): readonly string[] =>
+      Array.from({ length: 9 }, (_, generation) => presetFor(generation)[key]);
+    const each = (text: string): readonly string[] => text.split(" ");
+    expect(of("fkPull")).toEqual(each("null null null null drop null defer defer defer"));
+    expect(of("fkRealtime").slice(0, 3)).toEqual(each("null null defer"));
+    expect(of("locationEntry").indexOf("null")).toBe(5);
+    expect(of("broadcast")).toEqual(
+      each("single single single single batch single single single batch"),
+    );
+    expect(of("realtimeWatermark")).toEqual(each("sent sent sent sent event sent sent sent event"));
+    expect(of("snapshotOrder")).toEqual(each("last last last last last last first first first"));
+    expect(of("requestOwner")).toEqual(each("none none none peer peer none peer peer peer"));
+    expect(of("readyFilter").indexOf("on")).toBe(2);
+    expect(of("ownership")).toEqual(
+      each("owner owner owner closure closure owner owner owner volume"),
+    );
+    expect(of("watermark").slice(3, 6)).toEqual(each("received applied received"));
+    expect(of("emptyAdvances")).toEqual(each("on off off off off off off off off"));
+    expect(of("validated").indexOf("kept")).toBe(4);
+    expect(of("counts")).toEqual(each("off off off oneway oneway off off off off"));
+    expect(of("hash").indexOf("uuid")).toBe(4);
+    expect(of("initial").filter((value) => value === "resume")).toHaveLength(2);
+    expect(of("selfAck")).toEqual(each("on on on on on on on on on"));
+    expect(of("sharedWatermark").indexOf("received")).toBe(6);
+  });
+
   it("gives each generation what was recorded of it", () => {
     expect(presetFor(2)).toMatchObject({ fkRealtime: "defer", fkPull: "null" });
     expect(presetFor(4)).toMatchObject({ fkRealtime: "defer", fkPull: "drop" });
