@@ -35,6 +35,8 @@ test.describe("a recording in which records were dropped", () => {
   test("a person stops at the drop, steps back, asks SQL and sees what is missing", async ({
     code,
   }) => {
+    // A dozen gestures, each of which waits for the workbench.
+    test.slow();
     await startDebugging(code);
     await expect(code.page.locator(".view-lines").first()).toContainText("before the first event");
     await code.screenshot("debug-entry");
@@ -42,7 +44,7 @@ test.describe("a recording in which records were dropped", () => {
     await code.command("Run and Debug: Focus on Breakpoints View");
     const filter = row(code, "breakpoints", "Record Dropped");
     await filter.locator("input[type=checkbox], .monaco-custom-toggle, .checkbox").first().click();
-    await code.command("Debug: Continue");
+    await button(code, "continue").click();
     await expect(row(code, "call-stack", /bob dropped entry#/)).toBeVisible({ timeout: 30_000 });
     await expect(view(code, "call-stack")).toContainText(/Anomaly at step/i);
     await code.screenshot("debug-dropped");
@@ -60,9 +62,9 @@ test.describe("a recording in which records were dropped", () => {
     );
     await code.screenshot("debug-sql");
 
-    await code.command("Debug: Continue");
+    await button(code, "continue").click();
     await expect(row(code, "call-stack", /bob dropped entry#/)).toBeVisible();
-    await code.command("Debug: Continue");
+    await button(code, "continue").click();
     await button(code, "reverse-continue").click();
     await expect(row(code, "call-stack", /bob dropped entry#/)).toBeVisible();
     await code.screenshot("debug-reverse");
