@@ -9,11 +9,14 @@ import { makeOrphans } from "./orphan-scene.ts";
 import { launchBrowser, type OpenedPage, openPage } from "./page-harness.ts";
 import { REPLAY_ANSWERS } from "./replay-scene.ts";
 import { makeTimeline, showOf } from "./scenes.ts";
+import { type StoryScene, sampleStory } from "./story-scene.ts";
 import type { ThemeName } from "./themes.ts";
 
 let browser: Browser;
+let story: StoryScene;
 beforeAll(async () => {
   browser = await launchBrowser();
+  story = await sampleStory("fk-drop");
 });
 afterAll(() => browser.close());
 
@@ -22,7 +25,7 @@ const answers = {
   ...REPLAY_ANSWERS,
   orphans: () => makeOrphans(60),
 };
-const KINDS: readonly PageKind[] = ["timeline", "orphans", "replay", "matrix"];
+const KINDS: readonly PageKind[] = ["timeline", "orphans", "replay", "matrix", "story"];
 const THEMES: readonly ThemeName[] = ["dark", "light", "high-contrast", "high-contrast-light"];
 
 function open(
@@ -32,7 +35,7 @@ function open(
   const show = showOf(kind, undefined, {
     evidenceNote: "bob/database.db: recent commits may be missing",
   });
-  return openPage(browser, { kind, show, answers, ...change });
+  return openPage(browser, { kind, show, answers: { ...answers, ...story.answers }, ...change });
 }
 
 /** Controls without an accessible name. */

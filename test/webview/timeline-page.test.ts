@@ -204,6 +204,20 @@ describe("the timeline page", () => {
     opened.emit("focus", { peer: ALICE, event: { source: 0, index: 7 } });
     await opened.page.locator(".details-title").waitFor();
     expect(opened.calls.at(-1)).toMatchObject({ params: { source: 0, index: 7 } });
+    // Who follows does not lead: the other view stays where it is.
+    expect(opened.emitted.filter(({ name }) => name === "focus")).toEqual([]);
+    await opened.close();
+  });
+
+  test("draws the time at which another view is, and says it", async () => {
+    const opened = await open();
+    const before = await opened.page.locator("canvas.lanes").screenshot();
+    opened.emit("focus", { time: Date.UTC(2025, 10, 24, 18, 20) * 1000 });
+    await opened.idle();
+    expect(await opened.page.locator("[role=status].unseen").textContent()).toBe(
+      "Other views are at 2025-11-24 18:20:00.000000",
+    );
+    expect(await opened.page.locator("canvas.lanes").screenshot()).not.toEqual(before);
     await opened.close();
   });
 

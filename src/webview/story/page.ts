@@ -143,7 +143,6 @@ export class StoryPage implements Page {
     this.#toolbar.setStatus(statusText(view));
     this.#templates.show(view);
     this.#list.show(view, line);
-    this.#live.say(statusText(view));
     this.#tell(this.#emptyNotice(view));
     this.#keep();
   }

@@ -37,6 +37,7 @@ export function drawPicture(context: CanvasRenderingContext2D, picture: Picture)
     else drawBars(context, picture, strip, fullBar);
   }
   drawWatermarks(context, picture);
+  drawCursor(context, picture);
   drawMeasure(context, picture);
   drawFocus(context, picture, picture.hovered, 1);
   drawFocus(context, picture, picture.selected, 2);
@@ -178,6 +179,18 @@ function drawWatermarks(context: CanvasRenderingContext2D, picture: Picture): vo
     context.stroke();
   }
   context.setLineDash([]);
+}
+
+/** A line across all lanes, where another view is. */
+function drawCursor(context: CanvasRenderingContext2D, picture: Picture): void {
+  if (picture.cursor === undefined) return;
+  const x = Math.round(toPixel(picture, picture.cursor)) + 0.5;
+  context.lineWidth = 1;
+  context.strokeStyle = picture.theme.colour("var(--ds-focus)");
+  context.beginPath();
+  context.moveTo(x, picture.scrollTop);
+  context.lineTo(x, picture.scrollTop + picture.height);
+  context.stroke();
 }
 
 /** A ring around an event, with a line to the axis. */

@@ -19,6 +19,8 @@ export interface Picture {
   readonly scrollTop: number;
   readonly selected: EventRef | undefined;
   readonly hovered: EventRef | undefined;
+  /** Where on the axis another view is. */
+  readonly cursor: number | undefined;
   readonly theme: Theme;
   readonly drift: TimelineDrift | undefined;
   /** Looks of the peers whose lanes these are, by uuid. */

@@ -4,7 +4,7 @@ import type { TimelineDrift, TimelineEvent } from "../../projection/timeline/typ
 import type { Focus } from "../../protocol/contract.ts";
 import type { Host } from "../host.ts";
 import { h } from "../widgets/dom.ts";
-import { countOf, spanText, timeText } from "../widgets/format.ts";
+import { timeText } from "../widgets/format.ts";
 import type { Frame } from "../widgets/frame.ts";
 import { createLiveRegion } from "../widgets/live.ts";
 import type { Look } from "../widgets/shapes.ts";
@@ -25,6 +25,7 @@ import type { Picture } from "./picture.ts";
 import { createPointing, type Pointing } from "./pointing.ts";
 import { moveSelection } from "./selecting.ts";
 import { axisTicks, type Ticks } from "./ticks.ts";
+import { focusOf, positionText, spoken, stageText } from "./words.ts";
 
 export interface StageView {
   readonly from?: number | undefined;
@@ -76,6 +77,8 @@ export class Stage {
   #strips: readonly Strip[] = [];
   #folded: ReadonlySet<string> = new Set();
   #selected: EventRef | undefined;
+  /** Microseconds since 1970: where another view is. */
+  #cursor: number | undefined;
   /** The selected event by its place in the evidence, which outlives the rows. */
   #wanted: { readonly source: number; readonly index: number } | undefined;
   #size = { width: 1, height: 1 };
@@ -167,11 +170,24 @@ export class Stage {
   }
 
   /** Selects what another view selected, if it is drawn here. */
-  focus({ event }: Focus): void {
+  focus({ event, time }: Focus): void {
+    this.#moveCursor(time);
     if (event === undefined || this.#events === undefined) return;
     if (this.#wanted?.source === event.source && this.#wanted.index === event.index) return;
     const found = this.#events.find(event.source, event.index);
-    if (found !== undefined) this.#select(found, "stay");
+    if (found !== undefined) this.#select(found, "follow");
+  }
+
+  /** A time that another view is at, drawn across all lanes; places in the log are no times. */
+  #moveCursor(time: number | undefined): void {
+    const isTime =
+      this.#events !== undefined && this.#events.overview.selection.order !== "arrival";
+    this.#cursor = isTime ? time : undefined;
+    if (this.#cursor !== undefined) {
+      this.#window.reveal(this.#cursor);
+      this.live.say(`Other views are at ${timeText(this.#cursor)}`);
+    }
+    this.#options.frame.request();
   }
 
   zoomBy(factor: number): void {
@@ -254,7 +270,7 @@ export class Stage {
     }
   }
 
-  #select(event: EventRef | undefined, then: "stay" | "open"): void {
+  #select(event: EventRef | undefined, then: "stay" | "open" | "follow"): void {
     const events = this.#events;
     const turn = ++this.#turn;
     this.#selected = event;
@@ -276,7 +292,8 @@ export class Stage {
         if (turn !== this.#turn) return;
         this.details.show(found, position);
         this.live.say(spoken(found, look, position));
-        host.focus(focusOf(found));
+        // Who follows another view must not lead it.
+        if (then !== "follow") host.focus(focusOf(found));
         if (then === "open" && found.line > 0) this.#openLine(found);
       })
       .catch(host.fault);
@@ -336,6 +353,7 @@ export class Stage {
       drift: this.#drift,
       look: this.#options.look,
       measured: this.#measure.span(),
+      cursor: this.#cursor,
     };
   }
 }
@@ -352,47 +370,4 @@ function scrollToStrip(scroller: HTMLElement, strips: readonly Strip[], event: E
   if (bottom > scroller.scrollTop + scroller.clientHeight) {
     scroller.scrollTop = bottom - scroller.clientHeight;
   }
-}
-
-function positionText(events: TimelineEvents, strips: readonly Strip[], event: EventRef): string {
-  const strip = strips.find(({ series }) => series.includes(event.series));
-  if (strip === undefined) return "";
-  const place = events.place(event);
-  const before = strip.series.reduce((sum, at) => {
-    if (at === event.series) return sum + event.row - (events.overview.series[at]?.start ?? 0);
-    return sum + events.index(at).rank(at < event.series ? place + 0.5 : place);
-  }, 0);
-  return `${before + 1} of ${countOf(strip.count, "event")} in this lane`;
-}
-
-function spoken(event: TimelineEvent, look: (id: string) => Look, position: string): string {
-  const author = event.author === undefined ? "" : `, by ${look(event.author).name}`;
-  return `${event.title}, ${event.change ?? event.kind}, ${timeText(event.time)}${author}. ${position}.`;
-}
-
-function focusOf(event: TimelineEvent): Focus {
-  return {
-    peer: event.peer,
-    model: event.model,
-    record: event.record,
-    event: { source: event.source, index: event.index },
-  };
-}
-
-function stageText(
-  events: TimelineEvents | undefined,
-  strips: readonly Strip[],
-  window: Span,
-  details: string,
-): string {
-  if (events === undefined) return "No events yet.";
-  const { overview } = events;
-  const span =
-    overview.selection.order === "arrival"
-      ? `places ${Math.ceil(window.from)} to ${Math.floor(window.to)}`
-      : `${timeText(window.from)} to ${timeText(window.to)} UTC (${spanText(window.to - window.from)})`;
-  const lanes = strips
-    .filter(({ series }) => series.length > 0)
-    .map(({ model, count }) => `${model ?? "all models"}: ${countOf(count, "event")}`);
-  return [`Window: ${span}`, ...lanes, details].join("\n");
 }

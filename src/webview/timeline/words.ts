@@ -1,0 +1,60 @@
+import type { TimelineEvent } from "../../projection/timeline/types.ts";
+import type { Focus } from "../../protocol/contract.ts";
+import { countOf, spanText, timeText } from "../widgets/format.ts";
+import type { Look } from "../widgets/shapes.ts";
+import type { Span } from "./axis-window.ts";
+import type { EventRef, TimelineEvents } from "./events.ts";
+import type { Strip } from "./layout.ts";
+
+/** Where an event stands in its lane. */
+export function positionText(
+  events: TimelineEvents,
+  strips: readonly Strip[],
+  event: EventRef,
+): string {
+  const strip = strips.find(({ series }) => series.includes(event.series));
+  if (strip === undefined) return "";
+  const place = events.place(event);
+  const before = strip.series.reduce((sum, at) => {
+    if (at === event.series) return sum + event.row - (events.overview.series[at]?.start ?? 0);
+    return sum + events.index(at).rank(at < event.series ? place + 0.5 : place);
+  }, 0);
+  return `${before + 1} of ${countOf(strip.count, "event")} in this lane`;
+}
+
+/** What a screen reader says of an event. */
+export function spoken(event: TimelineEvent, look: (id: string) => Look, position: string): string {
+  const author = event.author === undefined ? "" : `, by ${look(event.author).name}`;
+  return `${event.title}, ${event.change ?? event.kind}, ${timeText(event.time)}${author}. ${position}.`;
+}
+
+/** The event as what all views have selected. */
+export function focusOf(event: TimelineEvent): Focus {
+  return {
+    peer: event.peer,
+    model: event.model,
+    record: event.record,
+    event: { source: event.source, index: event.index },
+    time: Number.isNaN(event.time) ? undefined : event.time,
+    line: event.line > 0 ? { path: event.path, line: event.line } : undefined,
+  };
+}
+
+/** What the picture shows, in words. */
+export function stageText(
+  events: TimelineEvents | undefined,
+  strips: readonly Strip[],
+  window: Span,
+  details: string,
+): string {
+  if (events === undefined) return "No events yet.";
+  const { overview } = events;
+  const span =
+    overview.selection.order === "arrival"
+      ? `places ${Math.ceil(window.from)} to ${Math.floor(window.to)}`
+      : `${timeText(window.from)} to ${timeText(window.to)} UTC (${spanText(window.to - window.from)})`;
+  const lanes = strips
+    .filter(({ series }) => series.length > 0)
+    .map(({ model, count }) => `${model ?? "all models"}: ${countOf(count, "event")}`);
+  return [`Window: ${span}`, ...lanes, details].join("\n");
+}
