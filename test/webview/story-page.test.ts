@@ -96,7 +96,7 @@ describe("the log story", () => {
     await page.keyboard.press("t");
     expect(opened.calls.at(-1)?.name).toBe("showOnTimeline");
     await page
-      .getByRole("button", { name: /^Follow / })
+      .getByRole("button", { name: /: Follow / })
       .first()
       .click();
     await expect.poll(() => opened.calls.at(-1)?.name).toBe("why");

@@ -69,6 +69,7 @@ export class StoryList {
     this.#model = createStoryModel(view);
     this.#asked = new Map();
     this.#selected = this.#model.at(0);
+    this.#list.body.setAttribute("aria-activedescendant", "story-0");
     this.#line = undefined;
     this.#hint();
     this.#refresh();
