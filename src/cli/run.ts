@@ -10,6 +10,7 @@ import { inspectCommand } from "./commands/inspect.ts";
 import { logCommand } from "./commands/log.ts";
 import { mcpCommand } from "./commands/mcp.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { shrinkCommand } from "./commands/shrink.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { whyCommand } from "./commands/why.ts";
 import { type CliIo, EXIT_HOLDS, EXIT_USAGE, type ExitCode } from "./io.ts";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   whyCommand,
   explainCommand,
   compareCommand,
+  shrinkCommand,
   exportCommand,
   logCommand,
   mcpCommand,

@@ -23,18 +23,26 @@ import {
 import type { ExplainReport } from "../report.ts";
 import { concludeReport } from "./conclude.ts";
 import { crossingOf } from "./crossing.ts";
+import { findInevitability } from "./inevitability.ts";
 import { judgeUncrossed } from "./judge-uncrossed.ts";
 import { type Evidence, judgeVariants } from "./judge-variants.ts";
 import { judgeLeapfrog } from "./leapfrog.ts";
 import { readReferenceLog } from "./log-agreement.ts";
+import { checkOrders } from "./orders.ts";
 import { partsOf } from "./participation.ts";
 import { judgeProtocol } from "./protocol-verdicts.ts";
-import { playVariant, type Stage } from "./variant-run.ts";
+import { playVariant, type Stage, type VariantRun } from "./variant-run.ts";
 
 /** Above this many changes the messages are read anew for each run instead of being kept. */
 const KEPT_CHANGES = 60_000;
 
-export interface ExplainOptions extends WantedSides, TaskOptions {}
+export interface ExplainOptions extends WantedSides, TaskOptions {
+  /** Also checks whether the order of arrival matters, with at most so many seeded orders. */
+  readonly orders?: number | undefined;
+  /** Also asks from which step on the failure is certain. */
+  readonly inevitability?: boolean | undefined;
+  readonly seed?: number | undefined;
+}
 
 /** Tries the variants on a recording. */
 export async function explainLibrary(
@@ -68,7 +76,7 @@ export async function explainHoldings(
   const settled = new Set([...variants.settled, ...(leapt === undefined ? [] : [leapt.name])]);
   const { fidelity, policy } = base;
   const protocol = judgeProtocol({ context, findings, crossing, base: policy, fidelity, settled });
-  return concludeReport({
+  const report = concludeReport({
     evidence,
     variants,
     uncrossed,
@@ -76,6 +84,26 @@ export async function explainHoldings(
     protocol,
     base: describePolicy(policy),
   });
+  return { ...report, ...(await orderParts(stage, base, options)) };
+}
+
+/** What was asked for beside the variants. Both need every message at hand. */
+async function orderParts(
+  stage: Stage,
+  base: VariantRun,
+  options: ExplainOptions,
+): Promise<Pick<ExplainReport, "orders" | "inevitability">> {
+  const { orders, inevitability, seed, signal, onProgress } = options;
+  if (orders === undefined && inevitability !== true) return {};
+  const { policy } = base;
+  const task = { policy, seed, signal, onProgress };
+  const { scene, deliveries } = stage.prepared;
+  const messages = stage.messages ?? (await readMessages(scene, deliveries));
+  const full = { ...stage, messages };
+  return {
+    ...(orders === undefined ? {} : { orders: await checkOrders(full, { ...task, orders }) }),
+    ...(inevitability === true ? { inevitability: await findInevitability(full, base, task) } : {}),
+  };
 }
 
 function isRoot({ causes, verdict }: { causes?: readonly string[]; verdict: string }): boolean {

@@ -3,6 +3,7 @@ import { explainFireproof } from "../../analysis/fireproof/explain.ts";
 import type { ExplainReport } from "../../analysis/report.ts";
 import { jsonText } from "../../base/json-text.ts";
 import { explainAsText } from "../../projection/text/explain-text.ts";
+import { integerOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS, EXIT_UNDECIDED } from "../io.ts";
 import { openFolder, severalSnapshots } from "../open-folder.ts";
@@ -13,7 +14,15 @@ export const explainCommand: Command = {
   name: "explain",
   summary:
     "Tries the variants of the policy: which explain the recording, which are excluded by what.",
-  options: [],
+  options: [
+    {
+      name: "orders",
+      value: "how many",
+      help: "also check whether the order of arrival matters, with so many seeded orders",
+    },
+    { name: "inevitability", help: "also find the step from which on the failure is certain" },
+    { name: "seed", value: "a whole number", help: "seeds the orders (default: 0)" },
+  ],
   async run(context) {
     const report = await reportOf(context);
     context.io.out(context.options.has("json") ? jsonText(report) : explainAsText(report));
@@ -30,9 +39,16 @@ async function reportOf(context: CommandContext): Promise<ExplainReport> {
     case "fireproof":
       return explainFireproof(opened.recording, context.task);
     case "library":
-      return await explainLibrary(opened.recording, context.task, {
-        sql: await loadCliSqlEngine(),
-      });
+      return await explainLibrary(
+        opened.recording,
+        {
+          ...context.task,
+          orders: integerOption(context.options, "orders"),
+          inevitability: context.options.has("inevitability"),
+          seed: integerOption(context.options, "seed"),
+        },
+        { sql: await loadCliSqlEngine() },
+      );
   }
 }
 
