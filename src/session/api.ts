@@ -25,6 +25,7 @@ import type {
   TimelineRowsQuery,
   TimelineSelection,
 } from "../projection/timeline/types.ts";
+
 import type { DirectoryItem } from "../sources/file-tree.ts";
 import type { SnapshotListing, SourceFinding } from "../sources/recording.ts";
 import type { EvidenceState } from "../sources/sqlite/types.ts";
@@ -183,6 +184,9 @@ export type TextRequest =
   | { readonly what: "clock-dot" }
   | { readonly what: "clock-svg" }
   | { readonly what: "findings" }
+  | { readonly what: "explain" }
+  /** Against another snapshot that is open. */
+  | { readonly what: "compare"; readonly other: SnapshotId }
   /** Without a peer: the first that lacks the record or has it differently. */
   | { readonly what: "why"; readonly record: string; readonly peer?: string | undefined }
   /** A row at every peer that has the table, or a whole table of one file. */

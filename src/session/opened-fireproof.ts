@@ -31,6 +31,7 @@ import { projectMatrix } from "../projection/matrix/matrix.ts";
 import { matrixAsText } from "../projection/matrix/text.ts";
 import { checkAsText } from "../projection/text/check-text.ts";
 import { clockAsDot } from "../projection/text/clock-dot.ts";
+import { explainAsText } from "../projection/text/explain-text.ts";
 import { inspectAsText } from "../projection/text/inspect-text.ts";
 import { whyAsText } from "../projection/text/why-text.ts";
 import { storesAsTrace } from "../projection/trace/store-trace.ts";
@@ -124,6 +125,8 @@ export async function createOpenedFireproof(
       switch (request.what) {
         case "findings":
           return checkAsText((await findings(task)).report);
+        case "explain":
+          return explainAsText(explainFacts(facts, task));
         case "why":
           return whyAsText(await why(request), nameOf);
         case "log":

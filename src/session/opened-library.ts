@@ -23,6 +23,7 @@ import { projectOrphans } from "../projection/orphans/tree.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
 import { checkAsText } from "../projection/text/check-text.ts";
 import { diffAsText } from "../projection/text/diff-text.ts";
+import { explainAsText } from "../projection/text/explain-text.ts";
 import { inspectAsText } from "../projection/text/inspect-text.ts";
 import { rowAsText } from "../projection/text/row-text.ts";
 import { whyAsText } from "../projection/text/why-text.ts";
@@ -176,6 +177,8 @@ async function textOf(
       return opened.logs.stories.text(request, options);
     case "findings":
       return checkAsText((await opened.findings(options)).report);
+    case "explain":
+      return explainAsText(await opened.explain(options));
     case "why":
       return whyAsText(await opened.why(request), namesOf(opened.recording));
     case "row":

@@ -4,6 +4,7 @@ import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { projectBlock } from "../projection/car/block.ts";
 import { type CarSource, projectCar } from "../projection/car/car.ts";
+import { compareAsText } from "../projection/text/compare-text.ts";
 import type { FileTree } from "../sources/file-tree.ts";
 import { openEvidence } from "../sources/open.ts";
 import type { OpenedSummary, SessionMethods, SnapshotId } from "./api.ts";
@@ -130,7 +131,16 @@ function answersOfBoth({ at, library, either }: Finder) {
       return readLogWindow({ tree: at(snapshot).tree, path, line, context }, options);
     },
     text: async ({ snapshot, request }, options) => ({
-      text: await either(snapshot).text(request, options),
+      text:
+        request.what === "compare"
+          ? compareAsText(
+              await compareSnapshots(
+                either(snapshot).recording,
+                either(request.other).recording,
+                options,
+              ),
+            )
+          : await either(snapshot).text(request, options),
     }),
   } satisfies Partial<Session>;
 }

@@ -52,6 +52,11 @@ suite("commands", () => {
     assert.match(await shownText(/compare/), /missing at/);
   });
 
+  test("Explain names the setting that explains the recording", async () => {
+    await acceptPicks(run("driftscope.explain", await sample("fk-drop")));
+    assert.match(await shownText(/explain/), /fk=drop explains it/);
+  });
+
   test("Query asks a copy of the database", async () => {
     await acceptPicks(run("driftscope.query", await sample("healthy")));
     assert.match(await shownText(/query/), /CREATE TABLE/);

@@ -1,6 +1,7 @@
 import type { Disposable } from "vscode";
 import { registerDebugger } from "../debug/register-debug.ts";
 import type { Services } from "../services.ts";
+import { compareSnapshotsCommand, explain } from "./explain-command.ts";
 import { exportReport } from "./export-command.ts";
 import {
   checkSnapshot,
@@ -34,6 +35,8 @@ export function registerCommands(services: Services): Disposable[] {
     register(services, "driftscope.removeRun", removeRun),
     register(services, "driftscope.clearRuns", clearRuns),
     register(services, "driftscope.comparePeers", comparePeers),
+    register(services, "driftscope.explain", explain),
+    register(services, "driftscope.compareSnapshots", compareSnapshotsCommand),
     register(services, "driftscope.showMatrix", (s, a) => showPage(s, "matrix", a)),
     register(services, "driftscope.showTimeline", (s, a) => showPage(s, "timeline", a)),
     register(services, "driftscope.showOrphans", (s, a) => showPage(s, "orphans", a)),

@@ -15,6 +15,8 @@ const NAMES: Readonly<Record<TextRequest["what"], string>> = {
   "clock-svg": "Merkle clock.svg",
   replay: "replay.txt",
   findings: "findings.txt",
+  explain: "explain.txt",
+  compare: "compare snapshots.txt",
   why: "lineage.txt",
   row: "row.txt",
   log: "log story.txt",

@@ -1,0 +1,73 @@
+import { window } from "vscode";
+import type { ExplainReport } from "../../analysis/report.ts";
+import { FailureError } from "../../base/failure.ts";
+import { CancelledError } from "../../base/progress.ts";
+import { openText } from "../documents/open-text.ts";
+import type { Services } from "../services.ts";
+import { chooseSnapshot } from "./choose-snapshot.ts";
+import { withProgress } from "./run-command.ts";
+
+/** Explain: which settings explain the recording, as text; a setting that is chosen opens as a run in the Replay view. */
+export async function explain(services: Services, argument?: unknown): Promise<void> {
+  const { snapshot, summary } = await chooseSnapshot(services, argument);
+  const report = await withProgress(`Explaining ${snapshot.title}`, (options) =>
+    services.client.call("explain", { snapshot: snapshot.id }, options),
+  );
+  await openText(snapshot.id, { what: "explain" }, "here");
+  if (summary.kind === "library") await offerReplay(services, snapshot.id, report);
+}
+
+/** Only settings that a receiver obeys can be replayed; the text stays when none is chosen. */
+async function offerReplay(
+  services: Services,
+  snapshot: string,
+  report: ExplainReport,
+): Promise<void> {
+  const items = report.hypotheses
+    .filter(({ verdict, switches }) => switches !== undefined && verdict !== "unknown")
+    .map(({ policy, verdict, reasons }) => ({
+      label: labelOf(policy),
+      description: verdict === "holds" ? "shown" : "excluded",
+      detail: reasons[0] ?? "",
+      policy,
+    }));
+  if (items.length === 0) return;
+  const title = "Explain: open which setting in the Replay view?";
+  const chosen = await window.showQuickPick(items, { title, matchOnDetail: true });
+  if (chosen === undefined) return;
+  const { policy } = chosen;
+  const { run } = await withProgress(`Replaying with ${chosen.label}`, (options) =>
+    services.client.call("replay", { snapshot, policy }, options),
+  );
+  services.focus.set(snapshot, { ...services.focus.of(snapshot), run, step: undefined });
+  services.panels.show("replay", snapshot);
+}
+
+function labelOf(policy: Readonly<Record<string, string>>): string {
+  const choices = Object.entries(policy).map(([name, value]) => `${name}=${value}`);
+  return choices.length === 0 ? "as recorded" : choices.join(" ");
+}
+
+/** Compare Snapshots: one scenario or not, and where two of the open snapshots first part, as text. */
+export async function compareSnapshotsCommand(
+  services: Services,
+  argument?: unknown,
+): Promise<void> {
+  const { snapshot } = await chooseSnapshot(services, argument);
+  const { snapshots } = services;
+  const others = snapshots.roots
+    .flatMap((root) => [root, ...snapshots.childrenOf(root.id)])
+    .filter(({ id }) => id !== snapshot.id)
+    .map(({ id, title }) => ({ label: title, description: "", id }));
+  if (others.length === 0) {
+    throw new FailureError(
+      "usage",
+      "Only one snapshot is here: open another folder to compare it with.",
+    );
+  }
+  const title = `Compare ${snapshot.title} with which snapshot?`;
+  const chosen = await window.showQuickPick(others, { title });
+  if (chosen === undefined) throw new CancelledError();
+  await snapshots.openReport(chosen.id);
+  await openText(snapshot.id, { what: "compare", other: chosen.id }, "here");
+}
