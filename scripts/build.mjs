@@ -70,6 +70,16 @@ const standInsForDebugAdapter = {
   },
 };
 
+/** See the stand-in: a validator that is never asked, and the compiler of schemas below it. */
+const standInForSchemaValidator = {
+  name: "stand-in-for-schema-validator",
+  setup(build) {
+    build.onResolve({ filter: /validation\/ajv-provider\.js$/ }, () => ({
+      path: path.join(root, "scripts/stand-ins/schema-validator.cjs"),
+    }));
+  },
+};
+
 async function bundle({ in: entry, out, ...options }) {
   const result = await esbuild.build({
     entryPoints: [path.join(root, entry)],
@@ -88,6 +98,7 @@ async function bundle({ in: entry, out, ...options }) {
     loader: { ".svg": "text" },
     plugins: [
       standInsForDebugAdapter,
+      standInForSchemaValidator,
       ...(options.platform === "browser" ? [noNodeBuiltinsInSqlJs] : []),
     ],
     ...options,
