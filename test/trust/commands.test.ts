@@ -110,6 +110,8 @@ function callsOf(folder: string, target: string): Readonly<Record<string, readon
     mcp: [],
     why: [["why", folder, "--peer", "bob", "--record", RECORD]],
     explain: [["explain", folder]],
+    compare: [["compare", folder, folder]],
+    shrink: [["shrink", folder, "--out", `${target}-shrunk`]],
     export: [
       ["export", folder, "--format", "csv", "--out", `${target}-csv`],
       ["export", folder, "--format", "bundle", "--out", `${target}-bundle`],
