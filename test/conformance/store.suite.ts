@@ -205,9 +205,9 @@ export function storeSuite(name: string, create: (schema: Schema, self: Uuid) =>
       const [root, leaf] = [add(1), add(2)];
       store.attach(root, undefined);
       store.attach(leaf, root);
-      store.setPath(root, "/root");
-      store.setPath(leaf, "/root/leaf");
-      store.setPath(leaf, "/root/other");
+      store.setPath(root, "/docs");
+      store.setPath(leaf, "/docs/leaf");
+      store.setPath(leaf, "/docs/other");
       expect([store.closureCount(), store.pathCount()]).toEqual([3, 2]);
       const above: string[] = [];
       store.ancestors(leaf, (ancestor, depth) => above.push(`${ancestor}@${depth}`));
@@ -217,7 +217,7 @@ export function storeSuite(name: string, create: (schema: Schema, self: Uuid) =>
       expect([store.closureCount(), store.pathCount()]).toEqual([2, 1]);
       const paths: string[] = [];
       store.eachPath((entry, path) => paths.push(`${entry} ${path}`));
-      expect(paths).toEqual([`${leaf} /root/other`]);
+      expect(paths).toEqual([`${leaf} /docs/other`]);
     });
 
     it("tells of tombstones what was buried, and by which device", () => {
@@ -245,7 +245,7 @@ export function storeSuite(name: string, create: (schema: Schema, self: Uuid) =>
     it("brings SQL up to date each time it is asked", () => {
       const root = add(1);
       store.attach(root, undefined);
-      store.setPath(root, "/root");
+      store.setPath(root, "/docs");
       const { main, sync } = store.materialise();
       expect(main.query("SELECT name FROM entries").rows).toEqual([["e1"]]);
       store.put("entries", root, entry(store, 1, { name: "renamed" }));
@@ -255,7 +255,7 @@ export function storeSuite(name: string, create: (schema: Schema, self: Uuid) =>
         ["renamed"],
         ["e2"],
       ]);
-      expect(main.query("SELECT path FROM directory_paths").rows).toEqual([["/root"]]);
+      expect(main.query("SELECT path FROM directory_paths").rows).toEqual([["/docs"]]);
       expect(sync.query("SELECT count(*) FROM device_resource_watermarks").rows).toEqual([[0]]);
       main.close();
       sync.close();

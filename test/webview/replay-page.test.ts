@@ -74,7 +74,7 @@ describe("the replay page", () => {
     expect(
       Number((await page.locator(".step-place").textContent())?.split(" ")[0]),
     ).toBeGreaterThan(150);
-    await page.getByRole("button", { name: /^Open alice/ }).click();
+    await page.getByRole("button", { name: /^Open line/ }).click();
     await opened.idle();
     expect(opened.calls.at(-1)).toMatchObject({ name: "openLogLine" });
     await opened.close();
