@@ -203,7 +203,7 @@ suite("the web extension", () => {
     const id = await sample("healthy");
     const { report } = await snapshots.openLibrary(id);
     const peer = report.peers[0]?.id ?? "";
-    const ask = (statement: string, signal?: AbortSignal): Promise<unknown> =>
+    const ask = (statement: string, signal?: AbortSignal) =>
       client.call(
         "sql",
         { snapshot: id, peer, database: "main", statement, limit: 10 },
@@ -220,7 +220,8 @@ suite("the web extension", () => {
     await pause(500);
     stop.abort();
     matches(String(await running), /cancel/i);
-    same(await ask("SELECT 1 AS one"), { columns: ["one"], rows: [[1]], truncated: false });
+    const { columns, rows, truncated } = await ask("SELECT 1 AS one");
+    same({ columns, rows, truncated }, { columns: ["one"], rows: [[1]], truncated: false });
   });
 
   test("comes back after its worker ended", async () => {
