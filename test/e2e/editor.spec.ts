@@ -121,10 +121,15 @@ for (const [theme, mark] of [
     test.use({ sample: "fk-drop", viewport: { width: 1280, height: 800 } });
 
     test("tree and pages can be read", async ({ code }) => {
-      await code.command("Preferences: Color Theme");
-      await code.page.locator(".quick-input-widget input.input").fill(theme);
-      await code.pick(theme);
-      await expect(code.page.locator(`.monaco-workbench.${mark}`)).toBeVisible();
+      // The list of themes is filled while the theme under it changes: what was typed may be lost once.
+      await expect(async () => {
+        await code.page.keyboard.press("Escape");
+        await code.command("Preferences: Color Theme");
+        await code.page.locator(".quick-input-widget input.input").fill(theme);
+        await code.pick(theme, 10_000);
+        const chosen = code.page.locator(`.monaco-workbench.${mark}`);
+        await expect(chosen).toBeVisible({ timeout: 10_000 });
+      }).toPass();
       await code.container("Sync");
       await expect(code.treeItem(/^Who has what/)).toBeVisible();
       await showPages(code, theme.replaceAll(" ", "-").toLowerCase());

@@ -57,9 +57,9 @@ export class Code {
   }
 
   /** Takes the entry of an open quick pick whose label begins with this text. */
-  async pick(label: string): Promise<void> {
+  async pick(label: string, timeout?: number): Promise<void> {
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: label });
-    await row.first().click();
+    await row.first().click(timeout === undefined ? {} : { timeout });
   }
 
   /** Types into an open input box and accepts it. */
