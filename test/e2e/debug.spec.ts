@@ -14,6 +14,8 @@ const button = (code: Code, name: string): Locator =>
 
 async function ask(code: Code, text: string): Promise<void> {
   await code.command("Debug Console: Focus on Debug Console View");
+  // What is typed before the console has the focus goes elsewhere.
+  await expect(code.page.locator(".repl-input-wrapper .monaco-editor.focused")).toBeVisible();
   await code.page.keyboard.type(text);
   // The list of suggestions would take the first Enter.
   await code.page.keyboard.press("Escape");
