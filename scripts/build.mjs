@@ -1,12 +1,13 @@
 // node scripts/build.mjs [--production] [--tests]
 //
-// Bundles every entry into `dist`: the two extension hosts, the two session workers, the pages, the command line, with
-// `sql-wasm.wasm` and the licences of what was bundled beside them. `--production` minifies and leaves out source maps:
+// Bundles every entry into `dist`: the two extension hosts, the two session workers, the pages, the command line, what
+// workers and command line have in common, with `sql-wasm.wasm` and the licences of what was bundled beside them. `--production` minifies and leaves out source maps:
 // that is what the package ships. `--tests` also bundles the suites that run inside the extension host.
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { coreOptions, doorways, fromCore, LOAD_CORE, sharedModules } from "./shared-core.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const production = process.argv.includes("--production");
@@ -25,13 +26,17 @@ const BUNDLES = [
     format: "cjs",
     external: ["vscode"],
   },
-  { in: "src/platform/node/worker.ts", out: "dist/worker.js", ...node },
-  { in: "src/platform/web/worker.ts", out: "dist/web/worker.js", ...browser, format: "iife" },
   { in: "src/platform/node/sql-worker.ts", out: "dist/sql-worker.js", ...node },
   { in: "src/platform/node/sweep-worker.ts", out: "dist/sweep-worker.js", ...node },
   { in: "src/webview/main.ts", out: "dist/webview/main.js", ...browser, format: "iife" },
+];
+
+/** The bundles that share `dist/core.js`. The web host runs it before its worker; the others load it themselves. */
+const ON_CORE = [
+  { in: "src/platform/node/worker.ts", out: "dist/worker.js", ...node, banner: LOAD_CORE },
+  { in: "src/platform/web/worker.ts", out: "dist/web/worker.js", ...browser, format: "iife" },
   // Every run of the command line reads all of its bundle, so it is always the small form.
-  { in: "src/cli/main.ts", out: "dist/cli.js", ...node, minify: true },
+  { in: "src/cli/main.ts", out: "dist/cli.js", ...node, banner: LOAD_CORE, minify: true },
 ];
 
 /** sql.js asks for these only after finding itself in Node; in a browser bundle they are empty. */
@@ -80,9 +85,9 @@ const standInForSchemaValidator = {
   },
 };
 
-async function bundle({ in: entry, out, ...options }) {
+async function bundle({ in: entry, out, plugins = [], ...options }) {
   const result = await esbuild.build({
-    entryPoints: [path.join(root, entry)],
+    ...(entry === undefined ? {} : { entryPoints: [path.join(root, entry)] }),
     outfile: path.join(root, out),
     absWorkingDir: root,
     bundle: true,
@@ -97,6 +102,7 @@ async function bundle({ in: entry, out, ...options }) {
     },
     loader: { ".svg": "text" },
     plugins: [
+      ...plugins,
       standInsForDebugAdapter,
       standInForSchemaValidator,
       ...(options.platform === "browser" ? [noNodeBuiltinsInSqlJs] : []),
@@ -104,6 +110,19 @@ async function bundle({ in: entry, out, ...options }) {
     ...options,
   });
   return result.metafile;
+}
+
+/** What the bundles on the core have in common goes into it, and they are made without. */
+async function bundleOnCore() {
+  const whole = [];
+  for (const item of ON_CORE) whole.push(await bundle({ ...item, write: false }));
+  const entries = doorways(whole, sharedModules(whole));
+  const core = await bundle({ out: "dist/core.js", ...coreOptions(root, entries), minify: true });
+  const made = [core];
+  for (const item of ON_CORE) {
+    made.push(await bundle({ ...item, plugins: [fromCore(root, entries)] }));
+  }
+  return made;
 }
 
 /** Files below `samples` with their sizes, for the web host, which cannot list folders of the extension. */
@@ -148,6 +167,12 @@ for (const item of BUNDLES) {
     console.error(`build: ${item.out} failed (${error.errors?.length ?? 1} errors)`);
     process.exitCode = 1;
   }
+}
+try {
+  metafiles.push(...(await bundleOnCore()));
+} catch (error) {
+  console.error(`build: workers and command line failed (${error.errors?.length ?? 1} errors)`);
+  process.exitCode = 1;
 }
 const styles = path.join(root, "src/webview/main.css");
 if (fs.existsSync(styles)) {

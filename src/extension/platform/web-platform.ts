@@ -22,13 +22,13 @@ declare const URL: { createObjectURL(blob: object): string; revokeObjectURL(url:
  * the extension's own address is of another origin than the host's.
  */
 export function webPlatform(extension: Uri): HostPlatform {
-  const script = Uri.joinPath(extension, "dist", "web", "worker.js");
+  // One script of two parts: what all workers have in common, and what is the web host's own.
+  const parts = ["core.js", "web/worker.js"].map((file) => Uri.joinPath(extension, "dist", file));
   return {
     samples: SAMPLES_ROOT,
     startWorker: async () => {
-      const url = URL.createObjectURL(
-        new Blob([await workspace.fs.readFile(script)], { type: "text/javascript" }),
-      );
+      const bytes = await Promise.all(parts.map((part) => workspace.fs.readFile(part)));
+      const url = URL.createObjectURL(new Blob(bytes, { type: "text/javascript" }));
       return linkWebWorker(new Worker(url), () => URL.revokeObjectURL(url));
     },
     localRoot: () => undefined,
