@@ -22,7 +22,8 @@ const pictures = path.join(folder, "pictures.txt");
 
 /** The extension as it is packaged, with the suite beside it: only what lies below its folder is served. */
 async function placeExtension() {
-  for (const name of ["package.json", "dist", "media", "samples"]) {
+  const texts = fs.readdirSync(root).filter((name) => /^package\.nls\..*json$/.test(name));
+  for (const name of ["package.json", ...texts, "l10n", "dist", "media", "samples"]) {
     fs.cpSync(path.join(root, name), path.join(extension, name), { recursive: true });
   }
   await esbuild.build({

@@ -17,6 +17,16 @@ import {
   judgeScripts,
   judgeWords,
 } from "./tidy/documents.mjs";
+import {
+  bundleOf,
+  judgeBundleOfTexts,
+  judgeManifestTexts,
+  judgeSpoken,
+  judgeTranslation,
+  shownTexts,
+  textsOf,
+  withTexts,
+} from "./tidy/l10n.mjs";
 import { filesNamed, judgeManifest, literalsOf } from "./tidy/manifest.mjs";
 import { judgeSource } from "./tidy/network.mjs";
 import { judgeCollected, judgePorts, judgeSuites, portsOf } from "./tidy/tests.mjs";
@@ -72,7 +82,31 @@ const extension = sourceFiles(["src/extension"], [".ts"]).filter(
   (file) => !file.endsWith(".test.ts"),
 );
 const literals = extension.flatMap((file) => literalsOf(file, read(file)));
-report("manifest", extension.length, judgeManifest(manifest, literals));
+const shown = JSON.parse(read("package.nls.json"));
+report("manifest", extension.length, judgeManifest(withTexts(manifest, shown), literals));
+
+report("texts of the manifest", shownTexts(manifest).length, judgeManifestTexts(manifest, shown));
+// The debugger speaks its protocol and tools speak to language models; reasons of files go into reports.
+const speaking = extension.filter(
+  (file) => !/^src\/extension\/(?:debug|tools|platform)\//.test(file),
+);
+const spoken = extension.map((file) => textsOf(file, read(file)));
+const bundle = JSON.parse(read("l10n/bundle.l10n.json"));
+report("texts of the extension", Object.keys(bundle).length, [
+  ...spoken.flatMap(({ problems: found }) => found),
+  ...speaking.flatMap((file) => judgeSpoken(file, read(file))),
+  ...judgeBundleOfTexts(bundle, bundleOf(spoken.flatMap(({ texts: found }) => found))),
+]);
+const translations = filesUnder("").filter((file) =>
+  /^(?:package\.nls|l10n\/bundle\.l10n)\.[\w-]+\.json$/.test(file),
+);
+report(
+  "translations",
+  translations.length,
+  translations.flatMap((file) =>
+    judgeTranslation(file, file.startsWith("l10n/") ? bundle : shown, JSON.parse(read(file))),
+  ),
+);
 
 const named = filesNamed(manifest);
 const unbuilt = named.filter((file) => !file.startsWith("dist/"));

@@ -1,4 +1,4 @@
-import { type ExtensionContext, Uri, window } from "vscode";
+import { type ExtensionContext, l10n, Uri, window } from "vscode";
 import { registerCommands } from "./commands/register-commands.ts";
 import { discoverInWorkspace } from "./discover.ts";
 import { registerDocumentLinks } from "./documents/document-links.ts";
@@ -96,12 +96,15 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
 
 /** What was read is read again when asked for; what was drawn stays as it was until then. */
 function offerAfterCrash({ panels, findings, log }: Services): void {
-  const sentence = "Driftscope's analysis ended unexpectedly. Snapshots and pages are still here.";
-  void window.showErrorMessage(sentence, "Read Again", "Show Log").then((choice) => {
-    if (choice === "Read Again") {
+  const sentence = l10n.t(
+    "Driftscope's analysis ended unexpectedly. Snapshots and pages are still here.",
+  );
+  const [readAgain, showLog] = [l10n.t("Read Again"), l10n.t("Show Log")];
+  void window.showErrorMessage(sentence, readAgain, showLog).then((choice) => {
+    if (choice === readAgain) {
       panels.refresh();
       findings.retry();
     }
-    if (choice === "Show Log") log.show();
+    if (choice === showLog) log.show();
   });
 }

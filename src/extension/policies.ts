@@ -1,3 +1,4 @@
+import { l10n } from "vscode";
 import type { PolicyChoice } from "../projection/replay/types.ts";
 
 /** What `Replay Sync` offers. `generation` is what the snapshot's own software did, as far as it can be told. */
@@ -5,30 +6,35 @@ export function policyChoices(generation: string): readonly PolicyChoice[] {
   return [
     {
       label: "as recorded",
-      explanation: `Everything as the software of this snapshot (${generation}) did it.`,
+      explanation: l10n.t("Everything as the software of this snapshot ({0}) did it.", generation),
       policy: {},
     },
     {
       label: "fk=null",
-      explanation:
+      explanation: l10n.t(
         "A record that refers to a row which is not here is applied with an empty reference.",
+      ),
       policy: { fk: "null" },
     },
     {
       label: "fk=drop",
-      explanation:
+      explanation: l10n.t(
         "A record that refers to a row which is not here is left out and never tried again.",
+      ),
       policy: { fk: "drop" },
     },
     {
       label: "fk=defer",
-      explanation: "A record that refers to a row which is not here waits until that row arrives.",
+      explanation: l10n.t(
+        "A record that refers to a row which is not here waits until that row arrives.",
+      ),
       policy: { fk: "defer" },
     },
     {
       label: "correct",
-      explanation:
+      explanation: l10n.t(
         "Every switch set so that the peers agree in the end, whatever the order of messages.",
+      ),
       policy: { preset: "correct" },
     },
   ];

@@ -1,4 +1,4 @@
-import { type Uri, workspace } from "vscode";
+import { l10n, type Uri, workspace } from "vscode";
 import { FailureError } from "../base/failure.ts";
 import { type CallOptions, Endpoint, type Timer } from "../protocol/endpoint.ts";
 import { EndpointError } from "../protocol/errors.ts";
@@ -111,10 +111,10 @@ export class SessionClient {
   }
 
   #start(): Promise<Running> {
-    if (this.#disposed) throw new FailureError("worker", "Driftscope is being shut down.");
+    if (this.#disposed) throw new FailureError("worker", l10n.t("Driftscope is being shut down."));
     this.#running ??= this.#startWorker().catch((error: unknown) => {
       this.#running = undefined;
-      throw new FailureError("worker", "The analysis worker could not be started.", {
+      throw new FailureError("worker", l10n.t("The analysis worker could not be started."), {
         cause: error,
       });
     });
@@ -156,7 +156,8 @@ export class SessionClient {
 
   #tree(snapshot: SnapshotId): FileTree {
     const tree = this.#trees.get(snapshot);
-    if (tree === undefined) throw new FailureError("unreadable", "The snapshot was closed.");
+    if (tree === undefined)
+      throw new FailureError("unreadable", l10n.t("The snapshot was closed."));
     return tree;
   }
 
@@ -165,7 +166,7 @@ export class SessionClient {
       return await call;
     } catch (error) {
       if (error instanceof EndpointError && error.code === "disposed") {
-        throw new FailureError("worker", "The analysis worker ended before it answered.", {
+        throw new FailureError("worker", l10n.t("The analysis worker ended before it answered."), {
           cause: error,
         });
       }

@@ -1,4 +1,4 @@
-import { type Disposable, EventEmitter, Uri } from "vscode";
+import { type Disposable, EventEmitter, l10n, Uri } from "vscode";
 import { FailureError } from "../base/failure.ts";
 import type { CallOptions } from "../protocol/endpoint.ts";
 import type { OpenedSummary } from "../session/api.ts";
@@ -116,7 +116,9 @@ export class Snapshots implements Disposable {
     if (summary.kind === "library") return summary;
     throw new FailureError(
       "usage",
-      "Fireproof stores have the tree, the matrix and the text report; this is for snapshots of library sync.",
+      l10n.t(
+        "Fireproof stores have the tree, the matrix and the text report; this is for snapshots of library sync.",
+      ),
     );
   }
 
@@ -124,7 +126,10 @@ export class Snapshots implements Disposable {
   async openReport(id: string, options?: CallOptions): Promise<ReportSummary> {
     const summary = await this.open(id, options);
     if (summary.kind !== "listing") return summary;
-    throw new FailureError("usage", "The folder holds several snapshots; choose one of them.");
+    throw new FailureError(
+      "usage",
+      l10n.t("The folder holds several snapshots; choose one of them."),
+    );
   }
 
   dispose(): void {
@@ -158,7 +163,7 @@ export class Snapshots implements Disposable {
 
   #expect(id: string): Snapshot {
     const entry = this.#entries.get(id);
-    if (entry === undefined) throw new FailureError("usage", "The snapshot was closed.");
+    if (entry === undefined) throw new FailureError("usage", l10n.t("The snapshot was closed."));
     return entry;
   }
 

@@ -5,8 +5,12 @@ import { describe, expect, it } from "vitest";
 import { schemaOf } from "../../src/session/tools/tool-input.ts";
 import { TOOLS } from "../../src/session/tools/toolbox.ts";
 
-const manifest = JSON.parse(
-  readFileSync(resolve(import.meta.dirname, "../../package.json"), "utf8"),
+const readText = (file: string): string =>
+  readFileSync(resolve(import.meta.dirname, "../..", file), "utf8");
+const texts: Readonly<Record<string, string>> = JSON.parse(readText("package.nls.json"));
+/** As the editor reads it: with texts in the place of their keys. */
+const manifest = JSON.parse(readText("package.json"), (_, value: unknown) =>
+  typeof value === "string" ? value.replace(/^%(.+)%$/, (_all, key) => texts[key] ?? "") : value,
 );
 
 describe("the manifest", () => {

@@ -1,4 +1,4 @@
-import { Uri, window } from "vscode";
+import { l10n, Uri, window } from "vscode";
 import { FailureError } from "../../base/failure.ts";
 import { CancelledError } from "../../base/progress.ts";
 import type { Services } from "../services.ts";
@@ -15,7 +15,7 @@ export async function chooseSnapshot(
   const summary =
     named.state.kind === "open"
       ? await snapshots.openReport(named.id)
-      : await withProgress(`Reading ${named.title}`, (options) =>
+      : await withProgress(l10n.t("Reading {0}", named.title), (options) =>
           snapshots.openReport(named.id, options),
         );
   snapshots.activate(named.id);
@@ -40,7 +40,9 @@ export async function chooseFireproof(
   if (summary.kind === "fireproof") return { snapshot };
   throw new FailureError(
     "usage",
-    "The Merkle clock is of Fireproof stores; this snapshot is of library sync: its timeline shows its events.",
+    l10n.t(
+      "The Merkle clock is of Fireproof stores; this snapshot is of library sync: its timeline shows its events.",
+    ),
   );
 }
 
@@ -64,7 +66,10 @@ async function pick({ snapshots }: Services): Promise<Snapshot> {
   });
   const [only] = all;
   if (only === undefined) {
-    throw new FailureError("usage", "There is no snapshot yet: open a snapshot folder first.");
+    throw new FailureError(
+      "usage",
+      l10n.t("There is no snapshot yet: open a snapshot folder first."),
+    );
   }
   if (all.length === 1) return only;
   const items = all.map((snapshot) => ({
@@ -73,7 +78,7 @@ async function pick({ snapshots }: Services): Promise<Snapshot> {
     snapshot,
   }));
   const chosen = await window.showQuickPick(items, {
-    title: "Which snapshot?",
+    title: l10n.t("Which snapshot?"),
     matchOnDescription: true,
   });
   if (chosen === undefined) throw new CancelledError();

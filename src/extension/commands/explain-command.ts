@@ -1,4 +1,4 @@
-import { window } from "vscode";
+import { l10n, window } from "vscode";
 import type { ExplainReport } from "../../analysis/report.ts";
 import { FailureError } from "../../base/failure.ts";
 import { CancelledError } from "../../base/progress.ts";
@@ -10,7 +10,7 @@ import { withProgress } from "./run-command.ts";
 /** Explain: which settings explain the recording, as text; a setting that is chosen opens as a run in the Replay view. */
 export async function explain(services: Services, argument?: unknown): Promise<void> {
   const { snapshot, summary } = await chooseSnapshot(services, argument);
-  const report = await withProgress(`Explaining ${snapshot.title}`, (options) =>
+  const report = await withProgress(l10n.t("Explaining {0}", snapshot.title), (options) =>
     services.client.call("explain", { snapshot: snapshot.id }, options),
   );
   await openText(snapshot.id, { what: "explain" }, "here");
@@ -32,11 +32,11 @@ async function offerReplay(
       policy,
     }));
   if (items.length === 0) return;
-  const title = "Explain: open which setting in the Replay view?";
+  const title = l10n.t("Explain: open which setting in the Replay view?");
   const chosen = await window.showQuickPick(items, { title, matchOnDetail: true });
   if (chosen === undefined) return;
   const { policy } = chosen;
-  const { run } = await withProgress(`Replaying with ${chosen.label}`, (options) =>
+  const { run } = await withProgress(l10n.t("Replaying with {0}", chosen.label), (options) =>
     services.client.call("replay", { snapshot, policy }, options),
   );
   services.focus.set(snapshot, { ...services.focus.of(snapshot), run, step: undefined });
@@ -62,10 +62,10 @@ export async function compareSnapshotsCommand(
   if (others.length === 0) {
     throw new FailureError(
       "usage",
-      "Only one snapshot is here: open another folder to compare it with.",
+      l10n.t("Only one snapshot is here: open another folder to compare it with."),
     );
   }
-  const title = `Compare ${snapshot.title} with which snapshot?`;
+  const title = l10n.t("Compare {0} with which snapshot?", snapshot.title);
   const chosen = await window.showQuickPick(others, { title });
   if (chosen === undefined) throw new CancelledError();
   await snapshots.openReport(chosen.id);

@@ -1,4 +1,4 @@
-import { commands, Uri, window, workspace } from "vscode";
+import { commands, l10n, Uri, window, workspace } from "vscode";
 import { FailureError } from "../../base/failure.ts";
 import { CancelledError } from "../../base/progress.ts";
 import { CSV_TABLES, type CsvTable } from "../../projection/text/csv.ts";
@@ -45,7 +45,7 @@ function wishOf(wish: unknown): { readonly format?: string; readonly target?: Ur
 function named(format: string): Chosen {
   if (format === "bundle") return { kind: "bundle" };
   if (isExportFormat(format)) return { kind: "text", format };
-  throw new FailureError("usage", `There is no export format "${format}".`);
+  throw new FailureError("usage", l10n.t('There is no export format "{0}".', format));
 }
 
 async function pickFormat({ kind }: ReportSummary): Promise<Chosen> {
@@ -55,15 +55,19 @@ async function pickFormat({ kind }: ReportSummary): Promise<Chosen> {
     chosen: { kind: "text", format } as const,
   }));
   const bundle = {
-    label: "Bundle: a copy under pseudonyms",
-    description: "a folder, for others to look at",
+    label: l10n.t("Bundle: a copy under pseudonyms"),
+    description: l10n.t("a folder, for others to look at"),
     chosen: { kind: "bundle" } as const,
   };
   const items = kind === "library" ? [...texts, bundle] : texts;
-  const picked = await window.showQuickPick(items, { title: "Export Report: in which form?" });
+  const picked = await window.showQuickPick(items, {
+    title: l10n.t("Export Report: in which form?"),
+  });
   if (picked === undefined) throw new CancelledError();
   if (picked.chosen.kind === "bundle" || picked.chosen.format !== "csv") return picked.chosen;
-  const table = await window.showQuickPick([...CSV_TABLES], { title: "Export: which table?" });
+  const table = await window.showQuickPick([...CSV_TABLES], {
+    title: l10n.t("Export: which table?"),
+  });
   const chosen = CSV_TABLES.find((each) => each === table);
   if (chosen === undefined) throw new CancelledError();
   return { ...picked.chosen, table: chosen };
@@ -79,14 +83,14 @@ async function writeText(
   const target =
     given ??
     (await chooseTarget({
-      title: "Export Report",
+      title: l10n.t("Export Report"),
       name: `${title.replace(/[^\p{L}\p{N}._-]+/gu, "-")}.${extension}`,
       filters: { [label]: [extension] },
     }));
   if (target === undefined) throw new CancelledError();
   assertOutside(id, target);
   const request = { format, title, table };
-  const { text } = await withProgress(`Exporting ${title}`, (options) =>
+  const { text } = await withProgress(l10n.t("Exporting {0}", title), (options) =>
     client.call("export", { snapshot: id, request }, options),
   );
   await workspace.fs.writeFile(target, new TextEncoder().encode(text));
@@ -96,8 +100,11 @@ async function writeText(
 /** The file is where the user said; a look at it is one click away. */
 async function offerToOpen(target: Uri): Promise<void> {
   const name = target.path.slice(target.path.lastIndexOf("/") + 1);
-  const choice = await window.showInformationMessage(`${name} is written.`, "Open");
-  if (choice === "Open") await commands.executeCommand("vscode.open", target);
+  const choice = await window.showInformationMessage(
+    l10n.t("{0} is written.", name),
+    l10n.t("Open"),
+  );
+  if (choice === l10n.t("Open")) await commands.executeCommand("vscode.open", target);
 }
 
 async function writeBundle(
@@ -112,16 +119,18 @@ async function writeBundle(
     () => false,
   );
   if (isThere) {
-    throw new FailureError("usage", "That folder is not empty; nothing in it is changed.");
+    throw new FailureError("usage", l10n.t("That folder is not empty; nothing in it is changed."));
   }
-  const { files } = await withProgress(`Bundling ${title}`, (options) =>
+  const { files } = await withProgress(l10n.t("Bundling {0}", title), (options) =>
     client.call("bundle", { snapshot: id }, options),
   );
   for (const { path, bytes } of files) {
     await workspace.fs.writeFile(Uri.joinPath(target, path), bytes);
   }
   if (given !== undefined) return;
-  void window.showInformationMessage(`${files.length} files are written to ${target.path}.`);
+  void window.showInformationMessage(
+    l10n.t("{0} files are written to {1}.", files.length, target.path),
+  );
 }
 
 async function chooseFolder(title: string): Promise<Uri> {
@@ -129,8 +138,8 @@ async function chooseFolder(title: string): Promise<Uri> {
     (await window.showOpenDialog({
       canSelectFiles: false,
       canSelectFolders: true,
-      openLabel: "Write Bundle Here",
-      title: "Export Bundle: into which folder?",
+      openLabel: l10n.t("Write Bundle Here"),
+      title: l10n.t("Export Bundle: into which folder?"),
     })) ?? [];
   if (parent === undefined) throw new CancelledError();
   return Uri.joinPath(parent, `${title.replace(/[^\p{L}\p{N}._-]+/gu, "-")}-bundle`);

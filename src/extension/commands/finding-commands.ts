@@ -1,4 +1,4 @@
-import { window } from "vscode";
+import { l10n, window } from "vscode";
 import type { Severity } from "../../analysis/report.ts";
 import { FailureError } from "../../base/failure.ts";
 import { CancelledError } from "../../base/progress.ts";
@@ -12,7 +12,9 @@ import { withProgress } from "./run-command.ts";
 /** Asks every rule of a snapshot again and shows what they found. */
 export async function checkSnapshot(services: Services, argument?: unknown): Promise<void> {
   const { snapshot } = await chooseSnapshot(services, argument);
-  await withProgress(`Checking ${snapshot.title}`, () => services.findings.again(snapshot.id));
+  await withProgress(l10n.t("Checking {0}", snapshot.title), () =>
+    services.findings.again(snapshot.id),
+  );
   await services.findingsView.reveal(snapshot.id);
 }
 
@@ -83,7 +85,7 @@ export async function goToWitness({ client }: Services, argument?: unknown): Pro
   const row = rowOf(argument);
   const first = row?.node.children?.find(({ context }) => context === "place");
   if (row === undefined || first === undefined) {
-    throw new FailureError("usage", "This finding names no place of the evidence.");
+    throw new FailureError("usage", l10n.t("This finding names no place of the evidence."));
   }
   const { place, target } = first;
   if (place !== undefined) await openPlace(client, row.snapshot, place, "here");
@@ -113,13 +115,13 @@ export async function filterFindings({ findingsView }: Services): Promise<void> 
     picked: severities.includes(severity),
   });
   const items: readonly FilterItem[] = [
-    item("Errors", "error"),
-    item("Warnings", "warning"),
-    item("Information", "info"),
-    { label: "What cannot be decided", severity: undefined, picked: unknown },
+    item(l10n.t("Errors"), "error"),
+    item(l10n.t("Warnings"), "warning"),
+    item(l10n.t("Information"), "info"),
+    { label: l10n.t("What cannot be decided"), severity: undefined, picked: unknown },
   ];
   const chosen = await window.showQuickPick(items, {
-    title: "Findings: what is shown",
+    title: l10n.t("Findings: what is shown"),
     canPickMany: true,
   });
   if (chosen === undefined) throw new CancelledError();

@@ -1,4 +1,4 @@
-import { Uri, window } from "vscode";
+import { l10n, Uri, window } from "vscode";
 import { FailureError } from "../../base/failure.ts";
 import { fileLine, logAddressOf } from "../language/log-address.ts";
 import type { Services } from "../services.ts";
@@ -51,13 +51,16 @@ export async function replayToLine(
 ): Promise<void> {
   const at = lineOf(services, snapshot, place);
   await services.snapshots.openLibrary(at.snapshot);
-  const { run, step } = await withProgress(`Replaying to line ${at.line}`, (options) =>
+  const { run, step } = await withProgress(l10n.t("Replaying to line {0}", at.line), (options) =>
     services.client.call("logStep", at, options),
   );
   if (step === 0) {
     throw new FailureError(
       "usage",
-      `No step of the replay comes from line ${at.line}: what it tells of was not delivered to the receiver, or changes no record.`,
+      l10n.t(
+        "No step of the replay comes from line {0}: what it tells of was not delivered to the receiver, or changes no record.",
+        at.line,
+      ),
     );
   }
   services.focus.set(at.snapshot, { ...services.focus.of(at.snapshot), run, step });
@@ -71,7 +74,7 @@ function lineOf(services: Services, snapshot: unknown, place: unknown): LineOfLo
   }
   const here = inFront(services);
   if (here !== undefined) return here;
-  throw new FailureError("usage", "Put the cursor on a line of a log of a snapshot first.");
+  throw new FailureError("usage", l10n.t("Put the cursor on a line of a log of a snapshot first."));
 }
 
 function inFront({ snapshots }: Services): LineOfLog | undefined {

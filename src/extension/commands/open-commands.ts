@@ -1,4 +1,4 @@
-import { FileType, Uri, window, workspace } from "vscode";
+import { FileType, l10n, Uri, window, workspace } from "vscode";
 import { FailureError } from "../../base/failure.ts";
 import { CancelledError } from "../../base/progress.ts";
 import type { Services } from "../services.ts";
@@ -17,8 +17,8 @@ async function chooseFolder(): Promise<Uri> {
     canSelectFiles: false,
     canSelectFolders: true,
     canSelectMany: false,
-    openLabel: "Open Snapshot",
-    title: "Open Snapshot Folder",
+    openLabel: l10n.t("Open Snapshot"),
+    title: l10n.t("Open Snapshot Folder"),
   });
   const [folder] = chosen ?? [];
   if (folder === undefined) throw new CancelledError();
@@ -29,7 +29,7 @@ async function chooseFolder(): Promise<Uri> {
 async function openAndReveal(services: Services, snapshot: Snapshot): Promise<void> {
   const { snapshots, view } = services;
   try {
-    await withProgress(`Reading ${snapshot.title}`, (options) =>
+    await withProgress(l10n.t("Reading {0}", snapshot.title), (options) =>
       snapshots.reopen(snapshot.id, options),
     );
   } catch (error) {
@@ -53,7 +53,8 @@ export async function openSample(services: Services, name?: unknown): Promise<vo
   const samples = await listSamples(services.samples);
   const named = samples.find(({ label }) => label === name);
   const chosen =
-    named ?? (await window.showQuickPick(samples, { title: "Open Sample", matchOnDetail: true }));
+    named ??
+    (await window.showQuickPick(samples, { title: l10n.t("Open Sample"), matchOnDetail: true }));
   if (chosen === undefined) throw new CancelledError();
   await openAndReveal(services, services.snapshots.add(chosen.uri, "sample"));
 }
@@ -88,7 +89,7 @@ export async function refresh(services: Services, argument?: unknown): Promise<v
   const named = snapshotOf(services, argument);
   const wanted = named === undefined ? openOnes(services) : [named];
   for (const { id, title } of wanted) {
-    await withProgress(`Reading ${title}`, (options) => snapshots.reopen(id, options));
+    await withProgress(l10n.t("Reading {0}", title), (options) => snapshots.reopen(id, options));
     panels.refresh(id);
   }
 }

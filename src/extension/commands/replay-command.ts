@@ -1,4 +1,4 @@
-import { window } from "vscode";
+import { l10n, window } from "vscode";
 import { FailureError } from "../../base/failure.ts";
 import { CancelledError } from "../../base/progress.ts";
 import { printCount } from "../../projection/notation/notation.ts";
@@ -17,7 +17,7 @@ export async function replaySync(services: Services, argument?: unknown): Promis
   const pair = await choosePair(summary);
   const choice = await choosePolicy(summary);
   const names = namesOf(summary);
-  const title = `Replaying ${names(pair.from)} → ${names(pair.to)}, ${choice.label}`;
+  const title = l10n.t("Replaying {0} → {1}, {2}", names(pair.from), names(pair.to), choice.label);
   const { from, to } = pair;
   const { run } = await withProgress(title, (options) =>
     services.client.call(
@@ -40,17 +40,19 @@ async function choosePair(summary: LibrarySummary): Promise<Pair> {
   if (first === undefined) {
     throw new FailureError(
       "usage",
-      "There is nothing to replay: no peer of this snapshot authored a row that another was to get.",
+      l10n.t(
+        "There is nothing to replay: no peer of this snapshot authored a row that another was to get.",
+      ),
     );
   }
   if (others.length === 0) return first;
   const names = namesOf(summary);
   const items = summary.pairs.map((pair) => ({
     label: `${names(pair.from)} → ${names(pair.to)}`,
-    description: `${printCount(pair.events)} rows authored`,
+    description: l10n.t("{0} rows authored", printCount(pair.events)),
     pair,
   }));
-  const chosen = await window.showQuickPick(items, { title: "Replay Sync: which pair?" });
+  const chosen = await window.showQuickPick(items, { title: l10n.t("Replay Sync: which pair?") });
   if (chosen === undefined) throw new CancelledError();
   return chosen.pair;
 }
@@ -62,7 +64,7 @@ async function choosePolicy({ report }: LibrarySummary): Promise<PolicyChoice> {
     choice,
   }));
   const chosen = await window.showQuickPick(items, {
-    title: "Replay Sync: under which policy?",
+    title: l10n.t("Replay Sync: under which policy?"),
     matchOnDetail: true,
   });
   if (chosen === undefined) throw new CancelledError();

@@ -1,4 +1,4 @@
-import { commands, type Disposable, ProgressLocation, window } from "vscode";
+import { commands, type Disposable, l10n, ProgressLocation, window } from "vscode";
 import { FailureError } from "../../base/failure.ts";
 import { CancelledError, type Progress } from "../../base/progress.ts";
 import type { CallOptions } from "../../protocol/endpoint.ts";
@@ -27,9 +27,9 @@ function tellFailure({ log }: Services, error: unknown): void {
   const sentence =
     error instanceof FailureError
       ? error.message
-      : "Driftscope met a fault of its own; the log has the details.";
-  void window.showErrorMessage(sentence, "Show Log").then((choice) => {
-    if (choice === "Show Log") log.show();
+      : l10n.t("Driftscope met a fault of its own; the log has the details.");
+  void window.showErrorMessage(sentence, l10n.t("Show Log")).then((choice) => {
+    if (choice === l10n.t("Show Log")) log.show();
   });
 }
 

@@ -1,4 +1,4 @@
-import { Uri } from "vscode";
+import { l10n, Uri } from "vscode";
 import type { Services } from "../services.ts";
 import type { RecentRun } from "../views/runs-view.ts";
 import { withProgress } from "./run-command.ts";
@@ -9,7 +9,9 @@ export async function openRun(services: Services, argument?: unknown): Promise<v
   if (run === undefined) return;
   const { snapshots, focus, panels } = services;
   const { id } = snapshots.get(run.snapshot) ?? snapshots.add(Uri.parse(run.snapshot), "opened");
-  await withProgress(`Reading ${run.title}`, (options) => snapshots.openLibrary(id, options));
+  await withProgress(l10n.t("Reading {0}", run.title), (options) =>
+    snapshots.openLibrary(id, options),
+  );
   snapshots.activate(id);
   focus.set(id, { ...focus.of(id), run: run.run, step: undefined });
   panels.show("replay", id);

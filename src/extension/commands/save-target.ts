@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from "vscode";
+import { l10n, Uri, window, workspace } from "vscode";
 import { FailureError } from "../../base/failure.ts";
 import { folderOf } from "../snapshot-address.ts";
 
@@ -24,6 +24,6 @@ export function assertOutside(snapshot: string, target: Uri): void {
   if (place !== folder && !place.startsWith(`${folder}/`)) return;
   throw new FailureError(
     "usage",
-    "That is inside the snapshot, and evidence is never written to. Choose another folder.",
+    l10n.t("That is inside the snapshot, and evidence is never written to. Choose another folder."),
   );
 }

@@ -1,4 +1,4 @@
-import { env, window } from "vscode";
+import { env, l10n, window } from "vscode";
 import { FailureError } from "../../base/failure.ts";
 import { CancelledError } from "../../base/progress.ts";
 import { printCount } from "../../projection/notation/notation.ts";
@@ -44,14 +44,17 @@ export async function comparePeers(services: Services, argument?: unknown): Prom
       .filter((b) => b !== a)
       .map((b) => ({
         label: `${a.name} → ${b.name}`,
-        description: `what ${b.name} lacks of ${a.name}`,
+        description: l10n.t("what {0} lacks of {1}", b.name, a.name),
         peers: [a.id, b.id] as const,
       })),
   );
   if (pairs.length === 0) {
-    throw new FailureError("usage", "There is only one peer in this snapshot; nothing to compare.");
+    throw new FailureError(
+      "usage",
+      l10n.t("There is only one peer in this snapshot; nothing to compare."),
+    );
   }
-  const chosen = await window.showQuickPick(pairs, { title: "Compare Peers" });
+  const chosen = await window.showQuickPick(pairs, { title: l10n.t("Compare Peers") });
   if (chosen === undefined) throw new CancelledError();
   await openText(snapshot.id, { what: "diff", peers: chosen.peers }, "here");
 }
@@ -71,16 +74,16 @@ export async function query(services: Services, argument?: unknown): Promise<voi
   const databases = summary.report.peers.flatMap((peer) =>
     (["main", "sync", "jobs"] as const).map((database) => ({
       label: `${peer.name}: ${database}`,
-      description: `${printCount(peer.models["entry"]?.count ?? 0)} entries`,
+      description: l10n.t("{0} entries", printCount(peer.models["entry"]?.count ?? 0)),
       peer: peer.id,
       database,
     })),
   );
-  const from = await window.showQuickPick(databases, { title: "Query: which database?" });
+  const from = await window.showQuickPick(databases, { title: l10n.t("Query: which database?") });
   if (from === undefined) throw new CancelledError();
   const statement = await window.showInputBox({
-    title: `Query ${from.label}`,
-    prompt: "One SELECT statement. The database is a copy in memory; nothing is written.",
+    title: l10n.t("Query {0}", from.label),
+    prompt: l10n.t("One SELECT statement. The database is a copy in memory; nothing is written."),
     value: SQL_EXAMPLE,
   });
   if (statement === undefined || statement.trim() === "") throw new CancelledError();

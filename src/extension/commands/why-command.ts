@@ -1,4 +1,4 @@
-import { type InputBox, type QuickPickItem, window } from "vscode";
+import { type InputBox, l10n, type QuickPickItem, window } from "vscode";
 import type { WhyReport } from "../../analysis/report.ts";
 import { FailureError } from "../../base/failure.ts";
 import { CancelledError } from "../../base/progress.ts";
@@ -19,7 +19,7 @@ export async function whyMissing(services: Services, argument?: unknown): Promis
   const report =
     named === undefined
       ? await askForRecord(services, snapshot.id, summary)
-      : await withProgress("Following the record", (options) =>
+      : await withProgress(l10n.t("Following the record"), (options) =>
           services.client.call("why", { snapshot: snapshot.id, ...named }, options),
         );
   const names = new Map(summary.report.peers.map(({ id, name }) => [id, name]));
@@ -34,7 +34,8 @@ export async function whyMissing(services: Services, argument?: unknown): Promis
 /** The lineage that is shown as a document, each place a link. */
 export async function openLineageAsText({ lineageView }: Services): Promise<void> {
   const { lineage } = lineageView;
-  if (lineage === undefined) throw new FailureError("usage", "No lineage has been asked for yet.");
+  if (lineage === undefined)
+    throw new FailureError("usage", l10n.t("No lineage has been asked for yet."));
   const { peer, record } = lineage.report;
   await openText(lineage.snapshot, { what: "why", peer, record }, "here");
 }
@@ -72,8 +73,10 @@ async function askForRecord(
   const peer = await choosePeer(report.peers);
   const what =
     report.system === "fireproof"
-      ? "A document id, or the CID of an event, a document or a CAR; the beginning is enough."
-      : "A uuid or its beginning, as in entry#3f2a, or a path.";
+      ? l10n.t(
+          "A document id, or the CID of an event, a document or a CAR; the beginning is enough.",
+        )
+      : l10n.t("A uuid or its beginning, as in entry#3f2a, or a path.");
   const value = selectedText() ?? services.focus.of(snapshot).record ?? "";
   return askUntilFound(what, value, (record) =>
     services.client.call("why", { snapshot, peer, record }),
@@ -83,10 +86,10 @@ async function askForRecord(
 async function choosePeer(peers: ReportSummary["report"]["peers"]): Promise<string | undefined> {
   if (peers.length < 2) return peers[0]?.id;
   const items: readonly PeerItem[] = [
-    { label: "Wherever it is missing or different", peer: undefined },
+    { label: l10n.t("Wherever it is missing or different"), peer: undefined },
     ...peers.map(({ id, name, path }) => ({ label: name, description: path, peer: id })),
   ];
-  const chosen = await window.showQuickPick(items, { title: "Why: at which peer?" });
+  const chosen = await window.showQuickPick(items, { title: l10n.t("Why: at which peer?") });
   if (chosen === undefined) throw new CancelledError();
   return chosen.peer;
 }
@@ -106,7 +109,7 @@ function askUntilFound(
   ask: (record: string) => Promise<WhyReport>,
 ): Promise<WhyReport> {
   const input: InputBox = window.createInputBox();
-  input.title = "Why is this row missing, orphaned or different?";
+  input.title = l10n.t("Why is this row missing, orphaned or different?");
   input.prompt = prompt;
   input.value = value;
   return new Promise<WhyReport>((resolve, reject) => {

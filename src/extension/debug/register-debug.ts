@@ -4,6 +4,7 @@ import {
   DebugConfigurationProviderTriggerKind,
   type Disposable,
   debug,
+  l10n,
   window,
 } from "vscode";
 import { chooseSnapshot } from "../commands/choose-snapshot.ts";
@@ -116,9 +117,9 @@ async function goToStep(): Promise<void> {
   const session = debug.activeDebugSession;
   if (session?.type !== DEBUG_TYPE) return;
   const text = await window.showInputBox({
-    title: "Go to Step",
-    prompt: "Number of the step; 0 is before the first event",
-    validateInput: (value) => (/^\s*\d+\s*$/.test(value) ? undefined : "A whole number"),
+    title: l10n.t("Go to Step"),
+    prompt: l10n.t("Number of the step; 0 is before the first event"),
+    validateInput: (value) => (/^\s*\d+\s*$/.test(value) ? undefined : l10n.t("A whole number")),
   });
   if (text !== undefined) await session.customRequest("seek", { step: Number(text) });
 }

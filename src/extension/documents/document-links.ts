@@ -3,6 +3,7 @@ import {
   type Disposable,
   DocumentLink,
   type DocumentLinkProvider,
+  l10n,
   languages,
   Range,
   type TextDocument,
@@ -50,7 +51,9 @@ async function linksIn(
     const place = places.get(named);
     if (place !== undefined) {
       const range = new Range(line, before.length, line, text.length);
-      links.push(linkTo(range, "driftscope.openPlace", [snapshot, place], "Open this place"));
+      links.push(
+        linkTo(range, "driftscope.openPlace", [snapshot, place], l10n.t("Open this place")),
+      );
       continue;
     }
     for (const { 0: record, index } of text.matchAll(UUID)) {
@@ -60,7 +63,7 @@ async function linksIn(
           range,
           "driftscope.why",
           [{ snapshot, record }],
-          "Why is this row missing or different?",
+          l10n.t("Why is this row missing or different?"),
         ),
       );
     }

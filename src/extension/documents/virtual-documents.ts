@@ -1,4 +1,4 @@
-import { type Disposable, type TextDocumentContentProvider, Uri, workspace } from "vscode";
+import { type Disposable, l10n, type TextDocumentContentProvider, Uri, workspace } from "vscode";
 import { FailureError } from "../../base/failure.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import type { SessionMethods, TextRequest } from "../../session/api.ts";
@@ -89,7 +89,7 @@ async function pageOf(extension: Uri, { path }: Uri): Promise<string> {
 }
 
 function noDocument(): FailureError {
-  return new FailureError("usage", "This is no document of Driftscope.");
+  return new FailureError("usage", l10n.t("This is no document of Driftscope."));
 }
 
 /** The part of a log that a document of ours shows; `undefined` for any other document. */

@@ -4,6 +4,7 @@ import {
   DiagnosticRelatedInformation,
   DiagnosticSeverity,
   type Disposable,
+  l10n,
   languages,
 } from "vscode";
 import type { Finding, InspectReport, Severity } from "../../analysis/report.ts";
@@ -83,7 +84,7 @@ function relatedTo(
     ({ finding: other }) =>
       new DiagnosticRelatedInformation(
         locationOf(snapshot, anchorOf(other, report)),
-        `Explains ${other.rule}: ${visibleText(other.message)}`,
+        l10n.t("Explains {0}: {1}", other.rule, visibleText(other.message)),
       ),
   );
   const others = finding.where
@@ -92,7 +93,7 @@ function relatedTo(
       (place) =>
         new DiagnosticRelatedInformation(
           locationOf(snapshot, place),
-          `Witness: ${visibleText(printPlace(place))}`,
+          l10n.t("Witness: {0}", visibleText(printPlace(place))),
         ),
     );
   return [...explained, ...others];

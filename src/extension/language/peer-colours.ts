@@ -4,6 +4,7 @@ import {
   type DecorationOptions,
   type Disposable,
   LanguageStatusSeverity,
+  l10n,
   languages,
   Range,
   type TextEditor,
@@ -26,7 +27,7 @@ export function colourPeers(reader: LogReader): Disposable {
     window.createTextEditorDecorationType({ color: new ThemeColor(colour) }),
   );
   const legend = languages.createLanguageStatusItem("sync.peers", LOG_SELECTOR);
-  legend.name = "Sync Peers";
+  legend.name = l10n.t("Sync Peers");
   legend.severity = LanguageStatusSeverity.Information;
   const asked = new CancellationTokenSource();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -87,10 +88,11 @@ function legendOf({ snapshots }: LogReader): string {
   const document = window.activeTextEditor?.document;
   const address = document && logAddressOf(document.uri, snapshots);
   const state = address && snapshots.get(address.snapshot)?.state;
-  if (state?.kind !== "open" || state.summary.kind === "listing") return "Peers: not read yet";
+  if (state?.kind !== "open" || state.summary.kind === "listing")
+    return l10n.t("Peers: not read yet");
   const looks = peerLooks(state.summary.report);
   const words = looks.map(
     ({ name, colour: of }) => `${visibleText(name)} ${of.replace("charts.", "")}`,
   );
-  return `Peers: ${words.join(", ")}`;
+  return l10n.t("Peers: {0}", words.join(", "));
 }

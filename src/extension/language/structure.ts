@@ -8,6 +8,7 @@ import {
   FoldingRange,
   FoldingRangeKind,
   type FoldingRangeProvider,
+  l10n,
   Range,
   SymbolKind,
   type TextDocument,
@@ -77,7 +78,7 @@ function symbolsOf(
   const shown = shownLines(document, address, part);
   if (shown === undefined) return [];
   const range = rangeOfLines(document, shown);
-  const detail = `lines ${part.fromLine} to ${part.toLine}`;
+  const detail = l10n.t("lines {0} to {1}", part.fromLine, part.toLine);
   const first = document.lineAt(shown.from).range;
   const symbol = new DocumentSymbol(visibleText(part.title), detail, kind, range, first);
   symbol.children = part.parts.flatMap((each) =>
@@ -93,8 +94,8 @@ function lensesOn(address: LogAddress, line: number, title: string): CodeLens[] 
   const lens = (text: string, command: string): CodeLens =>
     new CodeLens(range, { title: text, command, arguments: [address.snapshot, place] });
   return [
-    lens(`${about}Show on timeline`, "driftscope.showLineOnTimeline"),
-    lens("Replay to here", "driftscope.replayToLine"),
+    lens(l10n.t("{0}Show on timeline", about), "driftscope.showLineOnTimeline"),
+    lens(l10n.t("Replay to here"), "driftscope.replayToLine"),
   ];
 }
 
@@ -108,8 +109,8 @@ function moreLenses(document: TextDocument, { snapshot, path, firstLine }: LogAd
       command: "driftscope.openLogLine",
       arguments: [snapshot, { path, line }],
     });
-  const before = firstLine > 1 ? [open("Earlier lines", firstLine - 1, 0)] : [];
-  return [...before, open("Later lines", firstLine + last, last)];
+  const before = firstLine > 1 ? [open(l10n.t("Earlier lines"), firstLine - 1, 0)] : [];
+  return [...before, open(l10n.t("Later lines"), firstLine + last, last)];
 }
 
 function cursorOf(document: TextDocument): number | undefined {

@@ -1,4 +1,4 @@
-import { workspace } from "vscode";
+import { l10n, workspace } from "vscode";
 import type { CallOptions } from "../../protocol/endpoint.ts";
 import { assertOutside, chooseTarget } from "../commands/save-target.ts";
 import type { SessionClient } from "../session-client.ts";
@@ -10,7 +10,7 @@ export async function exportClock(
   options?: CallOptions,
 ): Promise<boolean> {
   const target = await chooseTarget({
-    title: "Export Merkle Clock",
+    title: l10n.t("Export Merkle Clock"),
     name: `merkle-clock.${format}`,
     filters: format === "dot" ? { Graphviz: ["dot"] } : { SVG: ["svg"] },
   });

@@ -1,11 +1,13 @@
 /** Headings of the catalogue, by the first digit of a rule's number. */
+import { l10n } from "vscode";
+
 const GROUPS: Readonly<Record<string, string>> = {
-  DS1: "Evidence",
-  DS2: "Identity and roles",
-  DS3: "Clocks",
-  DS4: "Watermarks and gaps",
-  DS5: "References and orphans",
-  DS6: "Protocol and recovery",
+  DS1: l10n.t("Evidence"),
+  DS2: l10n.t("Identity and roles"),
+  DS3: l10n.t("Clocks"),
+  DS4: l10n.t("Watermarks and gaps"),
+  DS5: l10n.t("References and orphans"),
+  DS6: l10n.t("Protocol and recovery"),
   DS7: "Fireproof",
 };
 

@@ -1,6 +1,7 @@
 import {
   type CancellationToken,
   type Disposable,
+  l10n,
   type TestController,
   type TestItem,
   type TestRun,
@@ -21,9 +22,9 @@ import { tellResult } from "./rule-result.ts";
 
 /** Which findings make a test fail. The first is what `run` means. */
 const PROFILES: readonly { readonly label: string; readonly failing: readonly Severity[] }[] = [
-  { label: "Check: errors fail", failing: ["error"] },
-  { label: "Check: errors and warnings fail", failing: ["error", "warning"] },
-  { label: "Check: everything found fails", failing: ["error", "warning", "info"] },
+  { label: l10n.t("Check: errors fail"), failing: ["error"] },
+  { label: l10n.t("Check: errors and warnings fail"), failing: ["error", "warning"] },
+  { label: l10n.t("Check: everything found fails"), failing: ["error", "warning", "info"] },
 ];
 
 export interface RuleTestsOptions {

@@ -3,6 +3,7 @@ import {
   type Disposable,
   EventEmitter,
   type ExtensionContext,
+  l10n,
   ThemeColor,
   ThemeIcon,
   type TreeDataProvider,
@@ -139,7 +140,9 @@ export class FindingsView implements TreeDataProvider<FindingElement>, Disposabl
       case "checking":
         return [note("checking", checkingWords(state), "info")];
       case "failed":
-        return [note("failed", `The rules could not be asked: ${state.message}`, "error")];
+        return [
+          note("failed", l10n.t("The rules could not be asked: {0}", state.message), "error"),
+        ];
       case "found": {
         const { report, rules } = state.answer;
         return findingNodes(report, rules, this.#filter);
@@ -159,7 +162,7 @@ export class FindingsView implements TreeDataProvider<FindingElement>, Disposabl
     item.iconPath = iconFor(state);
     item.contextValue = "snapshot findings";
     item.tooltip = plainTooltip([title, words]);
-    item.accessibilityInformation = { label: `Findings of ${title}: ${words}` };
+    item.accessibilityInformation = { label: l10n.t("Findings of {0}: {1}", title, words) };
     return item;
   }
 
@@ -174,7 +177,7 @@ export class FindingsView implements TreeDataProvider<FindingElement>, Disposabl
     }
     this.#view.badge =
       count === 0 ? undefined : { value: count, tooltip: `${counted(count, "root cause")} found` };
-    this.#view.message = running ? "Checking…" : "";
+    this.#view.message = running ? l10n.t("Checking…") : "";
   }
 
   #folder(id: string): Extract<FindingElement, { kind: "snapshot" }> {
@@ -200,7 +203,7 @@ function wordsOf(state: FindingsState | undefined): string {
     case "checking":
       return checkingWords(state);
     case "failed":
-      return "could not be checked";
+      return l10n.t("could not be checked");
     case "found":
       return findingsDescription(state.answer.report, state.answer.rules);
     default:
@@ -210,7 +213,7 @@ function wordsOf(state: FindingsState | undefined): string {
 
 function checkingWords({ progress }: Extract<FindingsState, { kind: "checking" }>): string {
   if (progress?.fraction === undefined) return "checking…";
-  return `checking… ${Math.round(progress.fraction * 100)} %`;
+  return l10n.t("checking… {0} %", Math.round(progress.fraction * 100));
 }
 
 function iconFor(state: FindingsState | undefined): ThemeIcon {

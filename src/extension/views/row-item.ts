@@ -1,4 +1,4 @@
-import { MarkdownString, TreeItem, TreeItemCollapsibleState } from "vscode";
+import { l10n, MarkdownString, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { TreeNode } from "../../projection/tree/tree-node.ts";
 import { iconOf } from "./icons.ts";
 
@@ -24,13 +24,13 @@ export function rowItem({ node, snapshot, path }: RowElement): TreeItem {
   if (node.place !== undefined) {
     item.command = {
       command: "driftscope.openLogLine",
-      title: "Open Log Line",
+      title: l10n.t("Open Log Line"),
       arguments: [snapshot, node.place],
     };
   } else if (node.target !== undefined && node.context !== "finding") {
     item.command = {
       command: "driftscope.openTarget",
-      title: "Open",
+      title: l10n.t("Open"),
       arguments: [snapshot, node.target],
     };
   }

@@ -1,6 +1,7 @@
 import {
   type Disposable,
   EventEmitter,
+  l10n,
   type Memento,
   ThemeColor,
   ThemeIcon,
@@ -73,14 +74,18 @@ export class RunsView implements TreeDataProvider<RecentRun>, Disposable {
     const percent = Number.isNaN(run.fidelity) ? "–" : `${Math.floor(run.fidelity * 1000) / 10} %`;
     const item = new TreeItem(visibleText(run.label));
     item.id = `${run.snapshot} ${run.run}`;
-    item.description = `${visibleText(run.title)}, fidelity ${percent}`;
-    item.tooltip = `${run.label}: ${run.steps} steps, fidelity ${percent}, ${run.converged ? "converged" : "did not converge"}`;
-    item.accessibilityInformation = { label: `Run ${visibleText(run.label)} ${item.description}` };
+    item.description = l10n.t("{0}, fidelity {1}", visibleText(run.title), percent);
+    item.tooltip = run.converged
+      ? l10n.t("{0}: {1} steps, fidelity {2}, converged", run.label, run.steps, percent)
+      : l10n.t("{0}: {1} steps, fidelity {2}, did not converge", run.label, run.steps, percent);
+    item.accessibilityInformation = {
+      label: l10n.t("Run {0} {1}", visibleText(run.label), item.description),
+    };
     item.iconPath = run.converged
       ? new ThemeIcon("pass", new ThemeColor("charts.green"))
       : new ThemeIcon("debug-restart");
     item.contextValue = "run";
-    item.command = { command: "driftscope.openRun", title: "Open Run", arguments: [run] };
+    item.command = { command: "driftscope.openRun", title: l10n.t("Open Run"), arguments: [run] };
     return item;
   }
 

@@ -1,6 +1,7 @@
 import {
   type Disposable,
   EventEmitter,
+  l10n,
   ThemeColor,
   ThemeIcon,
   type TreeDataProvider,
@@ -158,14 +159,14 @@ function kindOf({ state }: Snapshot): string {
 function setState(item: TreeItem, { state, uri, title, origin }: Snapshot): void {
   const place = uri.scheme === "file" ? uri.fsPath : uri.toString(true);
   const lines = [visibleText(place)];
-  if (origin === "sample") lines.push("A sample that comes with Driftscope.");
+  if (origin === "sample") lines.push(l10n.t("A sample that comes with Driftscope."));
   let words = "";
   switch (state.kind) {
     case "closed":
       words = "";
       break;
     case "opening":
-      words = "reading…";
+      words = l10n.t("reading…");
       break;
     case "failed":
       words = state.message;
@@ -177,11 +178,11 @@ function setState(item: TreeItem, { state, uri, title, origin }: Snapshot): void
   }
   item.description = words;
   item.tooltip = plainTooltip(lines);
-  item.accessibilityInformation = { label: `Snapshot ${visibleText(title)} ${words}` };
+  item.accessibilityInformation = { label: l10n.t("Snapshot {0} {1}", visibleText(title), words) };
 }
 
 function openWords(summary: OpenedSummary): string {
-  if (summary.kind === "listing") return `${summary.snapshots.length} snapshots`;
+  if (summary.kind === "listing") return l10n.t("{0} snapshots", summary.snapshots.length);
   return snapshotDescription(summary.report);
 }
 

@@ -1,4 +1,4 @@
-import { type Disposable, MarkdownString, StatusBarAlignment, window } from "vscode";
+import { type Disposable, l10n, MarkdownString, StatusBarAlignment, window } from "vscode";
 import { visibleText } from "../../base/visible-text.ts";
 import { severityWords } from "../../projection/findings/cause-tree.ts";
 import { findingHeadline } from "../../projection/findings/headline.ts";
@@ -12,7 +12,7 @@ const LISTED = 3;
 /** One item: the active snapshot's worst finding in a few words, before that its worst progress. Hidden while nothing is open. */
 export function showStatus(snapshots: Snapshots, findings: SnapshotFindings): Disposable {
   const item = window.createStatusBarItem("snapshot", StatusBarAlignment.Left, 10);
-  item.name = "Sync Snapshot";
+  item.name = l10n.t("Sync Snapshot");
   item.command = "driftscope.showFindings";
   const update = (): void => {
     const { active } = snapshots;
@@ -28,7 +28,10 @@ export function showStatus(snapshots: Snapshots, findings: SnapshotFindings): Di
     const isRunning = state?.kind === "checking";
     item.text = `$(${isRunning ? "sync~spin" : "sync"}) Sync: ${words}`;
     item.tooltip = tooltipOf(title, summary, check?.findings ?? []);
-    item.accessibilityInformation = { label: `Sync snapshot ${title}: ${words}`, role: "button" };
+    item.accessibilityInformation = {
+      label: l10n.t("Sync snapshot {0}: {1}", title, words),
+      role: "button",
+    };
     item.show();
   };
   const listening = [snapshots.onDidChange(update), findings.onDidChange(update)];
@@ -61,6 +64,6 @@ function tooltipOf(
     ({ verdict, causes }) => verdict === "violated" && causes === undefined,
   );
   for (const { rule, message } of roots.slice(0, LISTED)) line(`${rule}: ${visibleText(message)}`);
-  tooltip.appendMarkdown("Select to show the findings.");
+  tooltip.appendMarkdown(l10n.t("Select to show the findings."));
   return tooltip;
 }
