@@ -170,6 +170,22 @@ const ROWS = {
       },
     ],
   }),
+  shrink: () => {
+    const folder = path.join(work, "shrink");
+    if (!fs.existsSync(folder)) {
+      fs.mkdirSync(work, { recursive: true });
+      const scenario = path.join(here, "shrink.scenario");
+      const made = spawnSync(process.execPath, [cli, "simulate", scenario, folder]);
+      if (made.status !== 0) throw new Error("the recording to shrink could not be made");
+    }
+    return {
+      work: "shrink a recording of 1,324 events and 954 records to 5, with the folder proven",
+      against: "a budget",
+      budget: 10_000,
+      theirs: [],
+      ours: [ours("shrink", folder)],
+    };
+  },
   "inspect-scale": async () => {
     const small = await pairFolder("pair-100k", 100_000, 55_000, 58_000);
     const large = await pairFolder("pair-1m", 1_000_000, 550_000, 580_000);

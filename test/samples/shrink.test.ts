@@ -47,8 +47,30 @@ describe("shrink", () => {
     expect(check.findings.map(({ rule }) => rule)).toContain("DS501");
     expect((await answer("inspect", small)).code).toBe(0);
     expect((await answer("replay", small)).code).toBeLessThan(3);
-    const scenario = fs.readFileSync(path.join(small, "shrunk.scenario"), "utf8");
-    expect(parseScenario(scenario).peers).toHaveLength(2);
+    const scenario = path.join(small, "shrunk.scenario");
+    expect(parseScenario(fs.readFileSync(scenario, "utf8")).peers).toHaveLength(2);
+    expect(report.scenario).toEqual({ file: "shrunk.scenario", shows: true });
+    const played = path.join(out, "played");
+    expect((await answer("simulate", scenario, played)).code).toBeLessThan(2);
+    const again: CheckReport = JSON.parse((await answer("check", played, "--json")).text);
+    expect(again.findings.map(({ rule }) => rule)).toContain("DS501");
+  });
+
+  it("takes a thousand events down to a handful within ten seconds", async () => {
+    const folder = path.join(out, "thousand");
+    const scenario = path.resolve(SAMPLES, "../bench/shrink.scenario");
+    await answer("simulate", scenario, folder);
+    const before = process.cpuUsage();
+    const { text } = await answer("shrink", folder, "--json");
+    const { user } = process.cpuUsage(before);
+    const report: ShrinkReport = JSON.parse(text);
+    expect(report.before).toBeGreaterThan(900);
+    expect(report.lines?.before).toBeGreaterThan(1000);
+    expect(report.after).toBeLessThan(10);
+    expect(report.lines?.after).toBeLessThan(40);
+    expect(report.minimal).toBe(true);
+    // Time of the processor: what else runs on the machine does not count.
+    expect(user / 1e6).toBeLessThan(10);
   });
 
   it("gives the same bytes each time", async () => {

@@ -1,5 +1,5 @@
 /**
- * Which records have to stay together: what a record refers to at its author comes with it, so that a reduced folder has
+ * Which records have to stay together: what a record refers to at any peer comes with it, so that a reduced folder has
  * no broken reference that the recorded one has not. Devices always stay.
  */
 import type { Uuid } from "../../base/uuid.ts";
@@ -9,11 +9,14 @@ import { uuidOfId } from "../replay/row-as-record.ts";
 import { eachRow } from "../replay/scene.ts";
 
 export interface RecordGraph {
-  /** Every record that can be left out, in the order of models, peers and rows. */
+  /**
+   * Every record that can be left out. What refers to one thing lies behind it, one subtree after the other, so that a
+   * stretch of records is a part of the library.
+   */
   readonly records: readonly Uuid[];
   modelOf(record: Uuid): string;
-  /** The records with everything that they refer to at any peer. */
-  closure(records: Iterable<Uuid>): ReadonlySet<Uuid>;
+  /** Some records, by their place, with everything that they refer to: 1 for each place that is among them. */
+  closure(places: readonly number[]): Uint8Array;
 }
 
 /** Reads what refers to what. */
@@ -33,20 +36,57 @@ export function recordGraph(context: LibraryContext): RecordGraph {
       });
     }
   }
+  const records = inSubtrees(needs, models);
+  const places = new Map(records.map((record, place) => [record, place]));
+  const needed = records.map((record) =>
+    [...(needs.get(record) ?? [])].flatMap((target) => places.get(target) ?? []),
+  );
   return {
-    records: [...needs.keys()],
+    records,
     modelOf: (record) => models.get(record) ?? "unknown",
-    closure: (records) => {
-      const kept = new Set<Uuid>();
-      const open = [...records];
-      for (let record = open.pop(); record !== undefined; record = open.pop()) {
-        if (kept.has(record)) continue;
-        kept.add(record);
-        open.push(...(needs.get(record) ?? []));
+    closure: (wanted) => {
+      const kept = new Uint8Array(records.length);
+      const open = [...wanted];
+      for (let place = open.pop(); place !== undefined; place = open.pop()) {
+        if (kept[place] === 1) continue;
+        kept[place] = 1;
+        open.push(...(needed[place] ?? []));
       }
       return kept;
     },
   };
+}
+
+/** Each record behind what it lies below (what it refers to of its own model, else of any), and before what lies below it. */
+function inSubtrees(
+  needs: ReadonlyMap<Uuid, ReadonlySet<Uuid>>,
+  models: ReadonlyMap<Uuid, string>,
+): readonly Uuid[] {
+  const below = new Map<Uuid, Uuid[]>();
+  const roots: Uuid[] = [];
+  for (const [record, wanted] of needs) {
+    const targets = [...wanted].filter((target) => target !== record && needs.has(target));
+    const first = targets.find((target) => models.get(target) === models.get(record)) ?? targets[0];
+    if (first === undefined) roots.push(record);
+    else {
+      const siblings = below.get(first);
+      if (siblings === undefined) below.set(first, [record]);
+      else siblings.push(record);
+    }
+  }
+  const order = new Set<Uuid>();
+  const walk = (starts: readonly Uuid[]): void => {
+    const open = [...starts].reverse();
+    for (let record = open.pop(); record !== undefined; record = open.pop()) {
+      if (order.has(record)) continue;
+      order.add(record);
+      open.push(...[...(below.get(record) ?? [])].reverse());
+    }
+  };
+  walk(roots);
+  // Records that refer to each other in a ring have no root.
+  walk([...needs.keys()]);
+  return [...order];
 }
 
 /** The records that a row of a peer refers to; devices always stay, so they do not count. */
