@@ -50,7 +50,10 @@ describe("a candidate of shrink", () => {
         const places = graph.records.flatMap((_, place) =>
           prng.below(share) === 0 ? [place] : [],
         );
-        const selection = { records: graph.closure(places) };
+        const closed = new Set(graph.sets.closure(places));
+        const selection = {
+          records: Uint8Array.from(graph.records, (_, place) => (closed.has(place) ? 1 : 0)),
+        };
         const files = await reducedFolder(index, selection, sql);
         const written = await opened(createMemoryFileTree(Object.fromEntries(files)));
         expect(told(masked(selection))).toEqual(told(written));

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CompareReport } from "../../src/analysis/compare/compare-report.ts";
 import type { CheckReport, ExplainReport } from "../../src/analysis/report.ts";
-import type { ShrinkReport } from "../../src/analysis/shrink/shrink-library.ts";
+import type { ShrinkReport } from "../../src/analysis/shrink/shrink-report.ts";
 import { runCli } from "../../src/cli/run.ts";
 import { parseScenario } from "../../src/engine/sim/parse-scenario.ts";
 
@@ -83,6 +83,23 @@ describe("shrink", () => {
         .equals(fs.readFileSync(path.join(two, name)));
       expect(same, name).toBe(true);
     }
+  });
+
+  it("takes a pair of block stores back to the commits that matter", async () => {
+    const small = path.join(out, "stores");
+    const sample = path.join(SAMPLES, "fireproof-diverged");
+    const { text } = await answer("shrink", sample, "--out", small, "--json");
+    const report: ShrinkReport = JSON.parse(text);
+    expect(report.after).toBeLessThan(report.before);
+    expect(report.minimal).toBe(true);
+    expect(report.scenario).toBeUndefined();
+    const check: CheckReport = JSON.parse((await answer("check", small, "--json")).text);
+    expect(check.findings.map(({ rule }) => rule)).toContain(report.finding.rule);
+    // The meta that names an earlier CAR is one that the reader believes, and no history lost its beginning.
+    const names = check.findings.map(({ name }) => name);
+    expect(names).not.toContain("meta-damaged");
+    const inspected = JSON.parse((await answer("inspect", small, "--json")).text);
+    for (const peer of inspected.peers) expect(peer.clock.missingEvents).toEqual([]);
   });
 
   it("takes actions out of a scenario while its finding stays", async () => {

@@ -13,7 +13,7 @@ import {
   type Selection,
   textLogs,
 } from "./folder-index.ts";
-import type { Look, ShrinkOptions } from "./shrink-library.ts";
+import type { Look, ShrinkOptions } from "./shrink-report.ts";
 
 /** What was left out, and how much. */
 export interface FewerLines {

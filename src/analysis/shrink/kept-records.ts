@@ -7,6 +7,7 @@ import type { Model } from "../../engine/model/types.ts";
 import type { LibraryContext } from "../findings/library-context.ts";
 import { uuidOfId } from "../replay/row-as-record.ts";
 import { eachRow } from "../replay/scene.ts";
+import { type ClosedSets, createClosedSets } from "./closed-sets.ts";
 
 export interface RecordGraph {
   /**
@@ -15,8 +16,8 @@ export interface RecordGraph {
    */
   readonly records: readonly Uuid[];
   modelOf(record: Uuid): string;
-  /** Some records, by their place, with everything that they refer to: 1 for each place that is among them. */
-  closure(places: readonly number[]): Uint8Array;
+  /** By place in `records`: each with what it refers to at any peer. */
+  readonly sets: ClosedSets;
 }
 
 /** Reads what refers to what. */
@@ -44,16 +45,7 @@ export function recordGraph(context: LibraryContext): RecordGraph {
   return {
     records,
     modelOf: (record) => models.get(record) ?? "unknown",
-    closure: (wanted) => {
-      const kept = new Uint8Array(records.length);
-      const open = [...wanted];
-      for (let place = open.pop(); place !== undefined; place = open.pop()) {
-        if (kept[place] === 1) continue;
-        kept[place] = 1;
-        open.push(...(needed[place] ?? []));
-      }
-      return kept;
-    },
+    sets: createClosedSets(needed),
   };
 }
 

@@ -9,7 +9,7 @@ import { PROTOCOL_SWITCHES } from "../explain/protocol-table.ts";
 import type { LibraryContext } from "../findings/library-context.ts";
 import { eachRow } from "../replay/scene.ts";
 import type { Finding } from "../report.ts";
-import type { ShrinkPorts } from "./shrink-library.ts";
+import type { ShrinkPorts } from "./shrink-report.ts";
 
 /** Settings behind rules that replays decide. */
 const BY_REFERENCE: Readonly<Record<string, readonly string[]>> = {

@@ -8,66 +8,29 @@
  * finding then.
  */
 import { FailureError } from "../../base/failure.ts";
-import type { TaskOptions } from "../../base/progress.ts";
 import { parseUuid } from "../../base/uuid.ts";
-import type { SqlEngine } from "../../engine/store/sql-database.ts";
 import type { LibraryRecording } from "../../sources/recording.ts";
 import { checkLibrary } from "../check.ts";
 import { createHoldings } from "../facts/holdings.ts";
 import { createLibraryView } from "../facts/library-view.ts";
 import { createLibraryContext } from "../findings/library-context.ts";
 import { LIBRARY_RULES } from "../findings/library-rules.ts";
-import type { FoundProblem } from "../findings/rule.ts";
 import type { Finding } from "../report.ts";
-import { ddmin } from "./ddmin.ts";
+import { type ClosedReduction, smallestClosed } from "./closed-sets.ts";
 import { fewerLines } from "./fewer-lines.ts";
 import { type FolderIndex, indexFolder, type Selection } from "./folder-index.ts";
 import { type RecordGraph, recordGraph } from "./kept-records.ts";
 import { createMasking } from "./masked-recording.ts";
 import { reducedFolder } from "./reduced-folder.ts";
 import { provenScenario } from "./scenario-text.ts";
-
-export interface ShrinkOptions extends TaskOptions {
-  /** Rule id or name; by default the first error, or else the first finding that is no info. */
-  readonly finding?: string | undefined;
-  /** Lets whoever waits go first; called between candidates. */
-  readonly pause?: (() => Promise<void>) | undefined;
-}
-
-export interface ShrinkPorts {
-  readonly sql: SqlEngine;
-  /** Opens a folder that lies in memory. */
-  open(files: ReadonlyMap<string, Uint8Array>): Promise<LibraryRecording>;
-}
-
-export interface ShrinkReport {
-  readonly schema: "driftscope/shrink@1";
-  readonly finding: { readonly rule: string; readonly name: string; readonly message: string };
-  /** Records of the folder, and of the result; actions of a scenario; CARs of stores. */
-  readonly before: number;
-  readonly after: number;
-  /** What is left, by model and uuid, in the order of the evidence. */
-  readonly events: readonly { readonly model: string; readonly record: string }[];
-  /** Events and log lines of the folder, and of the result. */
-  readonly lines?: { readonly before: number; readonly after: number } | undefined;
-  /** Whether nothing more can be taken away without losing the finding. */
-  readonly minimal: boolean;
-  /** Candidates that were checked. */
-  readonly tried: number;
-  readonly files: readonly string[];
-  /** Whether playing the scenario shows the finding again; absent where there is none. */
-  readonly scenario?: { readonly file: string; readonly shows: boolean } | undefined;
-  readonly reasons: readonly string[];
-}
-
-export interface Shrunk {
-  readonly report: ShrinkReport;
-  /** The folder's files by path, the scenario among them. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
-}
-
-/** Name of the scenario in the folder. */
-export const SCENARIO_FILE = "shrunk.scenario";
+import {
+  type Look,
+  SCENARIO_FILE,
+  type ShrinkOptions,
+  type ShrinkPorts,
+  type Shrunk,
+} from "./shrink-report.ts";
+import { sameFinding, wantedFinding } from "./wanted-finding.ts";
 
 /** Most candidates that are looked at for records. */
 const BUDGET = 3000;
@@ -84,7 +47,7 @@ export async function shrinkLibrary(
   const index = await indexFolder(recording, graph.records, options);
   const look = createLook(index, finding);
   const search = await searchRecords(graph, finding, look, options);
-  const trim = await fewerLines(index, search.closed, look, options);
+  const trim = await fewerLines(index, flagsOf(graph, search.places), look, options);
   const proven = await firstProven(index, { search, trim: trim.selection, graph, finding }, ports);
   const { selection } = proven;
   const left = graph.records.filter((_, place) => selection.records[place] === 1);
@@ -111,9 +74,6 @@ export async function shrinkLibrary(
         minimal
           ? "Without any one of them, and what refers to it, the finding is gone."
           : `The search ended after ${search.tried} candidates; a smaller folder may show it too.`,
-        ...(minimal && left.length > search.items.length
-          ? [`${left.length - search.items.length} of them are there because others refer to them.`]
-          : []),
         `${after} of ${trim.before} events and log lines are left.`,
         scenario.shows
           ? `Playing ${SCENARIO_FILE} shows ${finding.rule} ${finding.name} again.`
@@ -122,9 +82,6 @@ export async function shrinkLibrary(
     },
   };
 }
-
-/** What the finding's rule says of a selection: its problem, where it still finds it. */
-export type Look = (selection: Selection) => FoundProblem | undefined;
 
 function createLook(index: FolderIndex, finding: Finding): Look {
   const masked = createMasking(index);
@@ -139,43 +96,26 @@ function createLook(index: FolderIndex, finding: Finding): Look {
   };
 }
 
-/** The end of the search among records. */
-interface RecordSearch {
-  readonly items: readonly number[];
-  /** What stays, with everything that it refers to. */
-  readonly closed: Uint8Array;
-  /** Sets that showed it, each a part of the one before. */
-  readonly chain: readonly (readonly number[])[];
-  readonly minimal: boolean;
-  readonly tried: number;
-}
-
 async function searchRecords(
   graph: RecordGraph,
   finding: Finding,
   look: Look,
   options: ShrinkOptions,
-): Promise<RecordSearch> {
+): Promise<ClosedReduction> {
   const all = graph.records.map((_, place) => place);
-  const known = new Map<string, boolean>();
-  const chain: (readonly number[])[] = [all];
-  const shows = async (places: readonly number[]): Promise<boolean> => {
+  const shows = async (closed: readonly number[]): Promise<boolean> => {
     await options.pause?.();
-    const closed = graph.closure(places);
-    // Different sets often close to the same one.
-    const key = closed.join("");
-    const found = known.get(key) ?? look({ records: closed }) !== undefined;
-    known.set(key, found);
-    if (found) chain.push(places);
-    return found;
+    return look({ records: flagsOf(graph, closed) }) !== undefined;
   };
-  const nothing: readonly number[] = [];
   const named = namedBy(graph, finding);
-  let start: readonly number[] = all;
-  if (await shows(nothing)) start = nothing;
-  else if (named.length > 0 && (await shows(named))) start = named;
-  const { items, minimal } = await ddmin(start, shows, { ...options, budget: BUDGET });
-  return { items, closed: graph.closure(items), chain, minimal, tried: known.size };
+  const first = named.length === 0 ? [] : [named];
+  return await smallestClosed(graph.sets, all, shows, { ...options, budget: BUDGET, first });
+}
+
+function flagsOf({ records }: RecordGraph, places: readonly number[]): Uint8Array {
+  const flags = new Uint8Array(records.length);
+  for (const place of places) flags[place] = 1;
+  return flags;
 }
 
 /** The records that the finding itself shows. */
@@ -195,7 +135,7 @@ interface Proven {
 async function firstProven(
   index: FolderIndex,
   found: {
-    readonly search: RecordSearch;
+    readonly search: ClosedReduction;
     readonly trim: Selection;
     readonly graph: RecordGraph;
     readonly finding: Finding;
@@ -213,7 +153,7 @@ async function firstProven(
   // Back towards the whole folder, in ever longer strides.
   for (let steps = 0, back = 0; ; steps++, back = back * 2 + 1) {
     const places = search.chain[Math.max(0, search.chain.length - 1 - back)] ?? [];
-    const selection = { records: graph.closure(places) };
+    const selection = { records: flagsOf(graph, places) };
     const files = await prove(selection);
     if (files !== undefined) return { selection, files, steps };
     if (back >= search.chain.length - 1) break;
@@ -221,35 +161,5 @@ async function firstProven(
   throw new FailureError(
     "unsupported",
     `${finding.rule} ${finding.name} is about the files themselves and not about records: a smaller folder does not show it.`,
-  );
-}
-
-/** The finding that was asked for. Throws `FailureError` "usage" where there is none. */
-export function wantedFinding(findings: readonly Finding[], wanted: string | undefined): Finding {
-  const violated = findings.filter(({ verdict }) => verdict === "violated");
-  const found =
-    wanted === undefined
-      ? (violated.find(({ severity }) => severity === "error") ??
-        violated.find(({ severity }) => severity !== "info"))
-      : violated.find(
-          ({ rule, name }) => rule.toLowerCase() === wanted.toLowerCase() || name === wanted,
-        );
-  if (found !== undefined) return found;
-  const names = [...new Set(violated.map(({ rule, name }) => `${rule} ${name}`))].join(", ");
-  throw new FailureError(
-    "usage",
-    wanted === undefined
-      ? "check finds nothing here that could be shrunk."
-      : `check does not find ${wanted} here; it finds ${names === "" ? "nothing" : names}.`,
-  );
-}
-
-/** Whether a finding is the one looked for, whatever its numbers. */
-export function sameFinding(found: Finding, wanted: Finding): boolean {
-  return (
-    found.verdict === "violated" &&
-    found.rule === wanted.rule &&
-    found.peer === wanted.peer &&
-    found.model === wanted.model
   );
 }

@@ -6,13 +6,8 @@ import { snapshotFiles } from "../../engine/sim/snapshot.ts";
 import { checkLibrary } from "../check.ts";
 import type { Finding } from "../report.ts";
 import { ddmin } from "./ddmin.ts";
-import {
-  type ShrinkOptions,
-  type ShrinkPorts,
-  type Shrunk,
-  sameFinding,
-  wantedFinding,
-} from "./shrink-library.ts";
+import type { ShrinkOptions, ShrinkPorts, Shrunk } from "./shrink-report.ts";
+import { sameFinding, wantedFinding } from "./wanted-finding.ts";
 
 /** Most scenarios that are played. */
 const BUDGET = 300;

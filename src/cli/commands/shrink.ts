@@ -1,13 +1,18 @@
 import fs from "node:fs";
 import path from "node:path";
-import type { Shrunk } from "../../analysis/shrink/shrink-library.ts";
-import { type ShrinkPorts, shrinkLibrary } from "../../analysis/shrink/shrink-library.ts";
+import { shrinkFireproof } from "../../analysis/shrink/shrink-fireproof.ts";
+import { shrinkLibrary } from "../../analysis/shrink/shrink-library.ts";
+import type { ShrinkPorts, Shrunk } from "../../analysis/shrink/shrink-report.ts";
 import { shrinkScenario } from "../../analysis/shrink/shrink-scenario.ts";
 import { FailureError } from "../../base/failure.ts";
 import { jsonText } from "../../base/json-text.ts";
 import { visibleText } from "../../base/visible-text.ts";
+import { createWebCrypto } from "../../platform/crypto.ts";
 import { createMemoryFileTree } from "../../platform/memory-file-tree.ts";
+import { createNodeFileTree } from "../../platform/node/file-tree.ts";
 import { nodeHasher } from "../../platform/node/hasher.ts";
+import { openFireproof } from "../../sources/fireproof/open-fireproof.ts";
+import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
 import { openEvidence } from "../../sources/open.ts";
 import type { LibraryRecording } from "../../sources/recording.ts";
 import { textOption } from "../arguments.ts";
@@ -53,7 +58,10 @@ async function shrink(
     case "listing":
       throw severalSnapshots(context, opened);
     case "fireproof":
-      throw new FailureError("unsupported", "shrink does not take Fireproof folders.");
+      return await shrinkFireproof(opened.recording, createNodeFileTree(context.folder), wanted, {
+        hasher: nodeHasher,
+        open: openStores,
+      });
     case "library":
       return await shrinkLibrary(opened.recording, wanted, ports);
   }
@@ -88,6 +96,11 @@ async function openInMemory(files: ReadonlyMap<string, Uint8Array>): Promise<Lib
   throw new FailureError("unsupported", "What is left of the folder is no snapshot any more.");
 }
 
+async function openStores(files: ReadonlyMap<string, Uint8Array>): Promise<FireproofRecording> {
+  const ports = { hasher: nodeHasher, crypto: createWebCrypto() };
+  return await openFireproof(createMemoryFileTree(Object.fromEntries(files)), ports);
+}
+
 function asText({ report }: Shrunk, target: string | undefined): string {
   const lines = [
     `${report.finding.rule} ${report.finding.name}: ${report.finding.message}`,
@@ -97,7 +110,7 @@ function asText({ report }: Shrunk, target: string | undefined): string {
     "",
     target === undefined
       ? "Nothing was written: give --out <new folder> for a snapshot folder and a scenario."
-      : `Written: ${report.files.length} files, among them shrunk.scenario.`,
+      : `Written: ${report.files.length} files${report.scenario === undefined ? "" : `, among them ${report.scenario.file}`}.`,
   ];
   return `${lines.map((line) => visibleText(line)).join("\n")}\n`;
 }
