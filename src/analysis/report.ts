@@ -106,6 +106,35 @@ export interface SharedWatermarkReport {
   readonly state: "ok" | "empty" | "missing";
 }
 
+/** How one of several snapshots stands, in a line. */
+export type SnapshotStanding =
+  | {
+      /** The worst finding in a few words and where, e.g. `nothing crossed, alice→bob`. */
+      readonly headline: string;
+      /** How the peers stand, e.g. `bob: 0 of 2,091 from alice`. */
+      readonly progress: string;
+      readonly verdict: Verdict;
+      /** Findings that are violated, by severity. */
+      readonly errors: number;
+      readonly warnings: number;
+      readonly peers: number;
+      /** Of the files that were looked at. */
+      readonly bytes: number;
+      /** Files that are damaged or cut. */
+      readonly damaged: number;
+      /** The newest plausible stamp of any peer, RFC 3339 in UTC. */
+      readonly lastStamp?: string;
+    }
+  | {
+      /** One sentence: why it could not be looked at. */
+      readonly unreadable: string;
+    };
+
+/** A snapshot of several, with how it stands. */
+export interface ListedSnapshot extends SnapshotListing {
+  readonly standing?: SnapshotStanding;
+}
+
 export interface InspectReport {
   readonly schema: "driftscope/inspect@1";
   readonly system: "spacedrive" | "fireproof";
@@ -122,7 +151,7 @@ export interface InspectReport {
   /** Each pair of Fireproof stores once, remotes included; in the order of `peers`. */
   readonly pairs?: readonly PairReport[];
   /** Set when the folder holds several snapshots: then only these are listed. */
-  readonly snapshots?: readonly SnapshotListing[];
+  readonly snapshots?: readonly ListedSnapshot[];
   readonly notes?: readonly string[];
 }
 

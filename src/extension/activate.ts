@@ -13,6 +13,7 @@ import type { HostPlatform } from "./platform/host-platform.ts";
 import type { Services } from "./services.ts";
 import { SessionClient } from "./session-client.ts";
 import { Snapshots } from "./snapshots.ts";
+import { Standings } from "./standings.ts";
 import { RuleTests } from "./testing/rule-tests.ts";
 import { registerTools } from "./tools/language-model-tools.ts";
 import { FindingsView } from "./views/findings-view.ts";
@@ -37,7 +38,8 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
   const focus = new FocusHub();
   const extension = context.extensionUri;
   const panels = new PagePanels({ extension, client, snapshots, focus, report });
-  const view = new SnapshotsView(snapshots);
+  const standings = new Standings(client, snapshots);
+  const view = new SnapshotsView(snapshots, standings, context.workspaceState);
   const runs = new RunsView({
     memento: context.workspaceState,
     focus,
@@ -56,6 +58,7 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     samples,
     client,
     snapshots,
+    standings,
     findings,
     view,
     findingsView,
@@ -70,6 +73,7 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     log,
     client,
     snapshots,
+    standings,
     focus,
     view,
     runs,

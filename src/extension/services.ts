@@ -4,6 +4,7 @@ import type { FocusHub } from "./focus-hub.ts";
 import type { PagePanels } from "./panels/page-panels.ts";
 import type { SessionClient } from "./session-client.ts";
 import type { Snapshots } from "./snapshots.ts";
+import type { Standings } from "./standings.ts";
 import type { RuleTests } from "./testing/rule-tests.ts";
 import type { FindingsView } from "./views/findings-view.ts";
 import type { LineageView } from "./views/lineage-view.ts";
@@ -18,6 +19,7 @@ export interface Services {
   readonly samples: Uri;
   readonly client: SessionClient;
   readonly snapshots: Snapshots;
+  readonly standings: Standings;
   readonly findings: SnapshotFindings;
   readonly view: SnapshotsView;
   readonly findingsView: FindingsView;

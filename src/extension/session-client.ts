@@ -1,5 +1,7 @@
 import { l10n, type Uri, workspace } from "vscode";
+import type { SnapshotStanding } from "../analysis/report.ts";
 import { FailureError } from "../base/failure.ts";
+import { CancelledError } from "../base/progress.ts";
 import { type CallOptions, Endpoint, type Timer } from "../protocol/endpoint.ts";
 import { EndpointError } from "../protocol/errors.ts";
 import type { SessionCaller } from "../protocol/session-link.ts";
@@ -47,6 +49,10 @@ export class SessionClient {
   /** What opened each snapshot, so that the next worker can. */
   readonly #reopen = new Map<SnapshotId, SessionMethods["open"]["params"]>();
   readonly #trees = new Map<SnapshotId, FileTree>();
+  /** What somebody waits for. */
+  readonly #asked = new Set<Promise<unknown>>();
+  /** What is done meanwhile, when nobody waits. */
+  #background: AbortController | undefined;
   #running: Promise<Running> | undefined;
   #disposed = false;
 
@@ -68,9 +74,38 @@ export class SessionClient {
     const params = { snapshot, access: this.accessTo(uri), members: membersOf(uri) };
     this.#reopen.set(snapshot, params);
     const running = await this.#start();
-    const summary = await this.#settled(running.endpoint.call("open", params, options));
+    const summary = await this.#first(() => running.endpoint.call("open", params, options));
     running.opened.add(snapshot);
     return summary;
+  }
+
+  /**
+   * How a snapshot stands, without opening it. Whatever else is asked for goes first: looking is given up for it and begun
+   * again afterwards. Rejects with `CancelledError` when the signal says so.
+   */
+  async lookOver(uri: Uri, signal: AbortSignal): Promise<SnapshotStanding> {
+    const snapshot = uri.toString();
+    for (;;) {
+      const running = await this.#start();
+      const access = this.accessTo(uri);
+      const turn = new AbortController();
+      const giveUp = (): void => turn.abort();
+      signal.addEventListener("abort", giveUp);
+      this.#background = turn;
+      try {
+        if (signal.aborted) throw new CancelledError();
+        const params = { snapshot, access, members: membersOf(uri) };
+        return await this.#settled(
+          running.endpoint.call("lookOver", params, { signal: turn.signal }),
+        );
+      } catch (error) {
+        if (!(error instanceof CancelledError) || signal.aborted) throw error;
+        await Promise.allSettled([...this.#asked]);
+      } finally {
+        signal.removeEventListener("abort", giveUp);
+        this.#background = undefined;
+      }
+    }
   }
 
   /** Asks about a snapshot that was opened before, in this worker or an earlier one. */
@@ -83,10 +118,10 @@ export class SessionClient {
     const { snapshot } = asked;
     const params = this.#reopen.get(snapshot);
     if (params !== undefined && !running.opened.has(snapshot)) {
-      await this.#settled(running.endpoint.call("open", params, options));
+      await this.#first(() => running.endpoint.call("open", params, options));
       running.opened.add(snapshot);
     }
-    return this.#settled(running.endpoint.call(name, asked, options));
+    return this.#first(() => running.endpoint.call(name, asked, options));
   }
 
   /** Forgets a snapshot. Does not start a worker for it. */
@@ -159,6 +194,18 @@ export class SessionClient {
     if (tree === undefined)
       throw new FailureError("unreadable", l10n.t("The snapshot was closed."));
     return tree;
+  }
+
+  /** Before anything that nobody waits for. */
+  async #first<Value>(ask: () => Promise<Value>): Promise<Value> {
+    this.#background?.abort();
+    const answer = this.#settled(ask());
+    this.#asked.add(answer);
+    try {
+      return await answer;
+    } finally {
+      this.#asked.delete(answer);
+    }
   }
 
   async #settled<Value>(call: Promise<Value>): Promise<Value> {

@@ -2,6 +2,7 @@ import { type Disposable, EventEmitter, l10n, Uri } from "vscode";
 import { FailureError } from "../base/failure.ts";
 import type { CallOptions } from "../protocol/endpoint.ts";
 import type { OpenedSummary } from "../session/api.ts";
+import { placeOf } from "../sources/listed-place.ts";
 import type { SessionClient } from "./session-client.ts";
 import { folderOf, membersOf, withMembers } from "./snapshot-address.ts";
 
@@ -153,9 +154,11 @@ export class Snapshots implements Disposable {
   }
 
   #list(id: string, uri: Uri, summary: Extract<OpenedSummary, { kind: "listing" }>): void {
-    const listed = summary.snapshots.map(({ path, members }) =>
-      withMembers(path === "" ? folderOf(uri) : Uri.joinPath(folderOf(uri), path), members),
-    );
+    const listed = summary.snapshots.map((snapshot) => {
+      const { folder, members } = placeOf(snapshot);
+      const base = folderOf(uri);
+      return withMembers(folder === "" ? base : Uri.joinPath(base, folder), members);
+    });
     const ids = new Set(listed.map((one) => one.toString()));
     for (const child of this.childrenOf(id)) if (!ids.has(child.id)) this.#entries.delete(child.id);
     for (const one of listed) this.add(one, "listed", id);

@@ -10,6 +10,7 @@ import type {
   FindingPlace,
   InspectReport,
   Severity,
+  SnapshotStanding,
   Verdict,
   WhyReport,
 } from "../analysis/report.ts";
@@ -213,6 +214,14 @@ export interface SessionMethods extends LogMethods, DebugMethods {
       readonly members?: readonly string[] | undefined;
     };
     result: OpenedSummary;
+  };
+  /** How a snapshot stands that need not be open. Nothing of it is kept. */
+  lookOver: {
+    params: InSnapshot & {
+      readonly access: EvidenceAccess;
+      readonly members?: readonly string[] | undefined;
+    };
+    result: SnapshotStanding;
   };
   /** Forgets a snapshot and its runs. Unknown ones are ignored. */
   close: { params: InSnapshot; result: null };

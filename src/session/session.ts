@@ -12,6 +12,7 @@ import { createDebugApi } from "./debug-methods.ts";
 import { openDebug } from "./debug-open.ts";
 import { logAnswers } from "./log-methods.ts";
 import { readLogWindow } from "./log-window.ts";
+import { lookOver } from "./look-over.ts";
 import { createOpenedFireproof, type OpenedFireproof, openCarAlone } from "./opened-fireproof.ts";
 import { createOpenedLibrary, type OpenedLibrary } from "./opened-library.ts";
 import type { SessionPorts } from "./ports.ts";
@@ -49,6 +50,8 @@ export function createSession(ports: SessionPorts): Session {
     findCar(which, opened.get(which.snapshot), ports);
   return {
     open: (params, options) => openInto(opened, params, ports, options),
+    lookOver: ({ snapshot, access, members }, options) =>
+      lookOver(ports.openTree(snapshot, access), ports, { ...options, members }),
     close: async ({ snapshot }) => {
       opened.delete(snapshot);
       return null;

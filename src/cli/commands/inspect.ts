@@ -7,6 +7,7 @@ import type { OpenedEvidence } from "../../sources/open.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS, EXIT_UNDECIDED, type ExitCode } from "../io.ts";
 import { openFolder } from "../open-folder.ts";
+import { withStandings } from "../with-standings.ts";
 
 /** Who is who, who has what, what is claimed, how each pair stands. */
 export const inspectCommand: Command = {
@@ -36,7 +37,7 @@ async function reportOf(opened: OpenedEvidence, context: CommandContext): Promis
         matrix: [],
         watermarks: [],
         progress: [],
-        snapshots: opened.snapshots,
+        snapshots: await withStandings(opened.snapshots, context),
       };
   }
 }

@@ -5,6 +5,7 @@ import type { SessionPorts } from "../../session/ports.ts";
 import { createSession } from "../../session/session.ts";
 import type { KnownSnapshot, ToolHost, ToolSummary } from "../../session/tools/tool.ts";
 import type { FileTree } from "../../sources/file-tree.ts";
+import { type ListedPlace, placeOf } from "../../sources/listed-place.ts";
 import type { SnapshotListing } from "../../sources/recording.ts";
 
 /** Snapshots that stay open: a comparison needs two, and each may take hundreds of megabytes. */
@@ -13,15 +14,9 @@ const KEPT = 2;
 const ITSELF = ".";
 const ACCESS = { kind: "remote" } as const;
 
-/** Where a snapshot lies in the folder. */
-interface Place {
-  readonly folder: string;
-  readonly members?: readonly string[] | undefined;
-}
-
 interface Known {
   readonly snapshots: readonly KnownSnapshot[];
-  readonly places: ReadonlyMap<string, Place>;
+  readonly places: ReadonlyMap<string, ListedPlace>;
 }
 
 /**
@@ -80,11 +75,10 @@ export function createFolderHost(tree: FileTree, ports: Omit<SessionPorts, "open
 }
 
 function knownFrom(listed: readonly SnapshotListing[]): Known {
-  const places = new Map<string, Place>();
+  const places = new Map<string, ListedPlace>();
   const snapshots = listed.map(({ path, system, title, members }): KnownSnapshot => {
     const name = members?.join(" + ") ?? (path === "" ? ITSELF : path);
-    // Members are paths of the folder that was listed.
-    places.set(name, members === undefined ? { folder: path } : { folder: "", members });
+    places.set(name, placeOf({ path, system, title, members }));
     return { name, id: name, about: `${system}, ${title}` };
   });
   return { snapshots, places };

@@ -14,6 +14,7 @@ import {
   showFindings,
   showOnTimeline,
 } from "./finding-commands.ts";
+import { goToSnapshot, sortSnapshots } from "./list-commands.ts";
 import { replayToLine, showLineOnTimeline, showStory } from "./log-commands.ts";
 import { closeSnapshot, openSample, openSnapshot, refresh } from "./open-commands.ts";
 import { replaySync } from "./replay-command.ts";
@@ -30,6 +31,10 @@ export function registerCommands(services: Services): Disposable[] {
     register(services, "driftscope.openSample", openSample),
     register(services, "driftscope.refresh", refresh),
     register(services, "driftscope.closeSnapshot", closeSnapshot),
+    register(services, "driftscope.goToSnapshot", goToSnapshot),
+    register(services, "driftscope.sortSnapshots", sortSnapshots),
+    register(services, "driftscope.lookOver", ({ standings }) => standings.start()),
+    register(services, "driftscope.stopLookingOver", async ({ standings }) => standings.stop()),
     register(services, "driftscope.replay", replaySync),
     register(services, "driftscope.openRun", openRun),
     register(services, "driftscope.removeRun", removeRun),

@@ -2,6 +2,7 @@ import {
   type Disposable,
   EventEmitter,
   l10n,
+  type Memento,
   ThemeColor,
   ThemeIcon,
   type TreeDataProvider,
@@ -10,14 +11,18 @@ import {
   type TreeView,
   window,
 } from "vscode";
+import type { SnapshotStanding } from "../../analysis/report.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import { type PeerLook, peerLooks } from "../../projection/peers/peer-look.ts";
 import { snapshotDescription, snapshotTree } from "../../projection/tree/snapshot-tree.ts";
 import type { TreeNode } from "../../projection/tree/tree-node.ts";
 import type { OpenedSummary } from "../../session/api.ts";
 import type { Snapshot, Snapshots } from "../snapshots.ts";
+import type { Standings } from "../standings.ts";
 import { iconOfPeer } from "./icons.ts";
 import { plainTooltip, type RowElement, rowItem } from "./row-item.ts";
+import { bySnapshotOrder, isSnapshotOrder, type SnapshotOrder } from "./snapshot-order.ts";
+import { iconOfStanding, standingLines, standingWords } from "./standing-words.ts";
 
 /** What the tree is made of: a folder, or a row below one. */
 export type SnapshotElement =
@@ -28,10 +33,13 @@ export type SnapshotElement =
     });
 
 const VIEW = "driftscope.snapshots";
+const ORDER_KEY = "snapshotOrder";
 
 /** The view Snapshots: folders, and below each what its report says, built by the projection. */
 export class SnapshotsView implements TreeDataProvider<SnapshotElement>, Disposable {
   readonly #snapshots: Snapshots;
+  readonly #standings: Standings;
+  readonly #memento: Memento;
   readonly #changed = new EventEmitter<SnapshotElement | undefined>();
   readonly #view: TreeView<SnapshotElement>;
   readonly #subscriptions: Disposable[];
@@ -40,9 +48,12 @@ export class SnapshotsView implements TreeDataProvider<SnapshotElement>, Disposa
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(snapshots: Snapshots) {
+  constructor(snapshots: Snapshots, standings: Standings, memento: Memento) {
     this.#snapshots = snapshots;
+    this.#standings = standings;
+    this.#memento = memento;
     this.#subscriptions = [
+      standings.onDidChange((id) => this.#showStanding(id)),
       snapshots.onDidChange((id) => {
         const element = id === undefined ? undefined : this.#elements.get(id);
         this.#changed.fire(element);
@@ -51,11 +62,24 @@ export class SnapshotsView implements TreeDataProvider<SnapshotElement>, Disposa
     this.#view = window.createTreeView(VIEW, { treeDataProvider: this, showCollapseAll: true });
     this.#subscriptions.push(
       this.#view,
+      this.#view.onDidChangeVisibility(({ visible }) => standings.setSeen(visible)),
       this.#view.onDidChangeSelection(({ selection }) => {
         const [first] = selection;
         if (first !== undefined) this.#activate(first);
       }),
     );
+    standings.setSeen(this.#view.visible);
+  }
+
+  /** How lists of snapshots are ordered; kept with the workspace. */
+  get order(): SnapshotOrder {
+    const kept = this.#memento.get(ORDER_KEY);
+    return isSnapshotOrder(kept) ? kept : "name";
+  }
+
+  async setOrder(order: SnapshotOrder): Promise<void> {
+    await this.#memento.update(ORDER_KEY, order);
+    this.#changed.fire(undefined);
   }
 
   getTreeItem(element: SnapshotElement): TreeItem {
@@ -65,7 +89,7 @@ export class SnapshotsView implements TreeDataProvider<SnapshotElement>, Disposa
   }
 
   async getChildren(element?: SnapshotElement): Promise<SnapshotElement[]> {
-    if (element === undefined) return this.#snapshots.roots.map(({ id }) => this.#folder(id));
+    if (element === undefined) return this.#ordered(this.#snapshots.roots);
     if (element.kind === "row") {
       return (element.node.children ?? []).map((node) => this.#row(element, node, element.look));
     }
@@ -97,7 +121,7 @@ export class SnapshotsView implements TreeDataProvider<SnapshotElement>, Disposa
     const summary = await window.withProgress({ location: { viewId: VIEW } }, () => open);
     if (summary === undefined) return [];
     if (summary.kind === "listing") {
-      return this.#snapshots.childrenOf(id).map((child) => this.#folder(child.id));
+      return this.#ordered(this.#snapshots.childrenOf(id));
     }
     const looks = new Map(peerLooks(summary.report).map((look) => [look.id, look]));
     const logs = summary.kind === "library" ? summary.logs : [];
@@ -119,8 +143,26 @@ export class SnapshotsView implements TreeDataProvider<SnapshotElement>, Disposa
           : TreeItemCollapsibleState.Collapsed;
     item.iconPath = new ThemeIcon(snapshot.origin === "sample" ? "beaker" : "database");
     item.contextValue = `snapshot ${snapshot.origin} ${kindOf(snapshot)}`;
-    setState(item, snapshot);
+    setState(item, snapshot, this.#standings.get(snapshot.id));
     return item;
+  }
+
+  #ordered(snapshots: readonly Snapshot[]): SnapshotElement[] {
+    const known = snapshots.map(({ id, title }) => {
+      return { id, title, standing: this.#standings.get(id) };
+    });
+    return known.sort(bySnapshotOrder(this.order)).map(({ id }) => this.#folder(id));
+  }
+
+  #showStanding(id: string): void {
+    const { progress } = this.#standings;
+    this.#view.message =
+      progress === undefined
+        ? ""
+        : l10n.t("Looking at snapshots: {0} of {1}…", progress.done, progress.of);
+    const element = this.#elements.get(id);
+    // The place of one in the list depends on how it stands, unless it is ordered by name.
+    if (element !== undefined) this.#changed.fire(this.order === "name" ? element : undefined);
   }
 
   #folder(id: string): SnapshotElement {
@@ -156,14 +198,22 @@ function kindOf({ state }: Snapshot): string {
   }
 }
 
-function setState(item: TreeItem, { state, uri, title, origin }: Snapshot): void {
+function setState(
+  item: TreeItem,
+  { state, uri, title, origin }: Snapshot,
+  standing: SnapshotStanding | undefined,
+): void {
   const place = uri.scheme === "file" ? uri.fsPath : uri.toString(true);
   const lines = [visibleText(place)];
   if (origin === "sample") lines.push(l10n.t("A sample that comes with Driftscope."));
   let words = "";
   switch (state.kind) {
     case "closed":
-      words = "";
+      words = standing === undefined ? "" : standingWords(standing);
+      if (standing !== undefined) {
+        item.iconPath = iconOfStanding(standing);
+        lines.push(...standingLines(standing));
+      }
       break;
     case "opening":
       words = l10n.t("reading…");

@@ -4,6 +4,7 @@ import {
   parseCell,
   parseRecord,
   parseWatermark,
+  printBytes,
   printCell,
   printRecord,
   printWatermark,
@@ -83,4 +84,12 @@ test("what is not in the notation is not read", () => {
   for (const text of ["wm(a,b)", "wm(a←b)", "wm(a←b, entry) ="]) {
     expect(parseWatermark(text), text).toBeUndefined();
   }
+});
+
+test("an amount of bytes has two digits or three, and its unit", () => {
+  const amounts = [0, 999, 1000, 9_940, 9_960, 766_000, 999_499, 999_600, 3_430_000, 5e15];
+  expect(amounts.map(printBytes)).toEqual([
+    ...["0 B", "999 B", "1.0 kB", "9.9 kB", "10 kB", "766 kB", "999 kB", "1.0 MB", "3.4 MB"],
+    "5000 TB",
+  ]);
 });

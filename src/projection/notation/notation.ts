@@ -103,6 +103,19 @@ export function printCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/gu, ",");
 }
 
+/** An amount of bytes in units of 1,000: `766 kB`, `3.4 MB`. */
+export function printBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let amount = bytes;
+  let unit = 0;
+  while (amount >= 999.5 && unit < units.length - 1) {
+    amount /= 1000;
+    unit++;
+  }
+  const digits = unit > 0 && amount < 9.95 ? 1 : 0;
+  return `${amount.toFixed(digits)} ${units[unit] ?? ""}`;
+}
+
 function printName(name: string): string {
   return PLAIN_NAME.test(name) ? name : JSON.stringify(name);
 }

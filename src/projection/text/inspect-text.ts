@@ -9,6 +9,7 @@ import { projectMatrix } from "../matrix/matrix.ts";
 import { matrixAsText } from "../matrix/text.ts";
 import { printCell, printCount, printWatermark } from "../notation/notation.ts";
 import { logStepLines, pairLines, storedFileLines } from "./fireproof-text.ts";
+import { listingAsText } from "./listing-text.ts";
 import { storeLines } from "./store-text.ts";
 import { textTable } from "./table.ts";
 
@@ -21,7 +22,7 @@ const MAX_NOTES = 40;
 
 /** The inspect report for people: the matrix first, then each pair, each peer, what is claimed, and the evidence. */
 export function inspectAsText(report: InspectReport): string {
-  if (report.snapshots !== undefined) return listingAsText(report);
+  if (report.snapshots !== undefined) return listingAsText(report.snapshots);
   const sections = [
     [`${SYSTEM_NAMES[report.system]}, generation ${report.generation}`],
     matrixAsText(projectMatrix(report)).trimEnd().split("\n"),
@@ -40,15 +41,6 @@ export function inspectAsText(report: InspectReport): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
-}
-
-function listingAsText(report: InspectReport): string {
-  const snapshots = report.snapshots ?? [];
-  const rows = snapshots.map((snapshot) => [snapshot.path, snapshot.system, snapshot.title]);
-  return `${[
-    `${printCount(snapshots.length)} snapshots in this folder. Name one of them to inspect it:`,
-    ...textTable(rows),
-  ].join("\n")}\n`;
 }
 
 function nameOf(report: InspectReport, id: string): string {
