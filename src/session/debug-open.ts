@@ -19,8 +19,26 @@ interface OpenedEvidence {
 /** Rows of one answer in the console. */
 const SQL_ROWS = 1000;
 
-/** Replays, or takes the run that is here. Rejects with code "usage" for what cannot be replayed. */
+/**
+ * Replays, or takes the run that is here. Rejects with code "usage" for what cannot be replayed, "unsupported" where
+ * nothing is recorded that could be.
+ */
 export async function openDebug(
+  evidence: OpenedEvidence,
+  wish: DebugWish,
+  options?: TaskOptions,
+): Promise<DebugSessionInput> {
+  const opened = await openRun(evidence, wish, options);
+  if (opened.run.peers.length === 0) {
+    throw new FailureError(
+      "unsupported",
+      "Nothing was sent to anybody in this recording, so there is no run to walk through.",
+    );
+  }
+  return opened;
+}
+
+async function openRun(
   { library, fireproof }: OpenedEvidence,
   wish: DebugWish,
   options?: TaskOptions,

@@ -4,28 +4,29 @@ import net from "node:net";
 import path from "node:path";
 import { DebugClient } from "@vscode/debugadapter-testsupport";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { TaskOptions } from "../../src/base/progress.ts";
 import { surround } from "../../src/engine/store/sql-surroundings.ts";
 import { ReplayDebugAdapter } from "../../src/extension/debug/adapter.ts";
-import type { AdapterPorts } from "../../src/extension/debug/adapter-ports.ts";
 import { createWebCrypto } from "../../src/platform/crypto.ts";
 import { createNodeFileTree } from "../../src/platform/node/file-tree.ts";
 import { nodeHasher } from "../../src/platform/node/hasher.ts";
 import { loadSqlEngine } from "../../src/platform/sqljs.ts";
-import type { CallOptions } from "../../src/protocol/endpoint.ts";
-import type { DebugMethods, DebugStop } from "../../src/session/debug-api.ts";
+import type { DebugStop } from "../../src/session/debug-api.ts";
 import { createSession, type Session } from "../../src/session/session.ts";
+import type { FileTree } from "../../src/sources/file-tree.ts";
+import { portsOver } from "./adapter-ports.ts";
 
 const SAMPLES = path.resolve(import.meta.dirname, "../../samples");
 
-/** The real session over files of this machine, without a worker. */
-export async function nodeSession(): Promise<Session> {
+/** The real session without a worker: over files of this machine, unless other trees are given. */
+export async function nodeSession(
+  openTree: (snapshot: string) => FileTree = createNodeFileTree,
+): Promise<Session> {
   const wasm = readFileSync(createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wasm"));
   const engine = await loadSqlEngine(wasm);
   return createSession({
     hasher: nodeHasher,
     crypto: createWebCrypto(),
-    openTree: (snapshot) => createNodeFileTree(snapshot),
+    openTree,
     sqlEngine: () => Promise.resolve(engine),
     runSql: async ({ image, surroundings, statement, limit }) => {
       const database = engine.open(image);
@@ -54,9 +55,10 @@ export async function streamAdapter(session: Session): Promise<StreamedAdapter> 
   const stops: DebugStop[] = [];
   const outputs: DebugProtocol.OutputEvent["body"][] = [];
   const errors: unknown[] = [];
-  const server = net.createServer((socket) => {
+  // A message is written in one piece; without waiting for more, it arrives forty milliseconds earlier.
+  const server = net.createServer({ noDelay: true }, (socket) => {
     const adapter = new ReplayDebugAdapter(
-      portsOver(session, stops),
+      portsOver({ session, stops, idOf: (snapshot) => path.resolve(SAMPLES, snapshot) }),
       String(++last),
       (_, error) => {
         errors.push(error);
@@ -80,42 +82,4 @@ export async function streamAdapter(session: Session): Promise<StreamedAdapter> 
       if (errors.length > 0) throw errors[0];
     },
   };
-}
-
-function portsOver(session: Session, stops: DebugStop[]): AdapterPorts {
-  return {
-    open: async ({ snapshot = "" }, options) => {
-      const id = path.resolve(SAMPLES, snapshot);
-      const summary = await session.open(
-        { snapshot: id, access: { kind: "local", root: id } },
-        { signal: options.signal },
-      );
-      return { id, title: snapshot, logs: summary.kind === "library" ? summary.logs : [] };
-    },
-    call: (name, params, options) => callSession(session, name, params, options?.signal),
-    toEditor: (snapshot, place) => {
-      const source = { name: path.basename(place.path), path: path.join(snapshot, place.path) };
-      return { source, line: place.line };
-    },
-    fromEditor: (snapshot, source, line) => {
-      const relative = path.relative(snapshot, source.path ?? "");
-      return relative.startsWith("..") ? undefined : { path: relative, line };
-    },
-    stepSource: (debug, step) => ({ name: `step ${step}`, path: `sync-step://${debug}/${step}` }),
-    stepLink: (debug, step) => `sync-step://${debug}/${step}`,
-    onStop: (_snapshot, _run, stop) => void stops.push(stop),
-  };
-}
-
-function callSession<Name extends keyof DebugMethods>(
-  session: Session,
-  name: Name,
-  params: DebugMethods[Name]["params"],
-  signal: CallOptions["signal"],
-): Promise<DebugMethods[Name]["result"]> {
-  const method: (
-    params: DebugMethods[Name]["params"],
-    options: TaskOptions,
-  ) => Promise<DebugMethods[Name]["result"]> = session[name];
-  return method(params, { signal });
 }

@@ -2,7 +2,12 @@
  * Where a breakpoint stops, found once when it is set: the run is finished, so every hit is known, and moving to the next
  * or the last earlier one is a search in an ascending list.
  */
-import { type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
+import {
+  PIECES_BETWEEN_LOOKS,
+  pace,
+  type TaskOptions,
+  throwIfCancelled,
+} from "../../base/progress.ts";
 import type { DebugRun } from "./debug-run.ts";
 import { bindExpression, type FieldReader, isTrue } from "./evaluate-expression.ts";
 import { parseExpression } from "./expression.ts";
@@ -22,8 +27,8 @@ export type FoundHits =
 /** What conditions are asked of. */
 export type ConditionRun = Pick<DebugRun, "table" | "fields" | "field" | "prepare">;
 
-/** Steps between two looks at whether the answer is still wanted; some milliseconds. */
-const CHUNK = 8192;
+/** Steps whose data is read together. */
+const CHUNK = 4 * PIECES_BETWEEN_LOOKS;
 
 /** Which steps are looked at: a test of every step, or an ascending list. */
 export type Candidates = ((step: number) => boolean) | Int32Array;
@@ -45,12 +50,14 @@ export async function findHits(
   }
   const looked = lookedAt(candidates, run.table.count);
   const steps: number[] = [];
+  const tick = pace(options);
   let hits = 0;
   for (let from = 0; from < looked.total; from += CHUNK) {
     throwIfCancelled(options);
     const to = Math.min(from + CHUNK, looked.total);
     if (condition.needsData) await run.prepare(looked.at(from), looked.at(to - 1) + 1);
     for (let at = from; at < to; at++) {
+      tick();
       const step = looked.at(at);
       if (looked.isWanted(step) && condition.test(step) && ordinal(++hits)) steps.push(step);
     }

@@ -1,4 +1,5 @@
 /** Where a watermark passes records that were dropped or still wait: from then on, nobody asks for them again. */
+import type { Pace } from "../../base/progress.ts";
 import { parseTime } from "../../base/time.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Step } from "../../engine/replay/journal.ts";
@@ -27,6 +28,7 @@ export function findLeapfrogs(
   { journal, policy }: ReplayRun,
   { table, changeAt }: LibrarySteps,
   peers: readonly Uuid[],
+  tick: Pace,
 ): Int32Array {
   const lacking = new Map<string, LackingRecords>();
   const found: number[] = [];
@@ -42,6 +44,7 @@ export function findLeapfrogs(
     return false;
   };
   for (let number = 1; number <= table.count; number++) {
+    tick();
     const row = number - 1;
     const kind = table.kinds[table.kind[row] ?? 0] ?? "";
     if (table.batch[row] !== newest.batch) newest = createNewest(table.batch[row]);

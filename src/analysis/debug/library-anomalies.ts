@@ -1,4 +1,5 @@
 /** Which steps of a replayed recording are anomalies of a class. Each class is looked for when it is first asked for. */
+import type { Pace } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Journal } from "../../engine/replay/journal.ts";
 import type { EventLog } from "../../sources/event-log/types.ts";
@@ -15,12 +16,13 @@ export interface LibraryAnomalyInput {
   readonly waits: Waits;
   readonly divergence: number | undefined;
   readonly peers: readonly Uuid[];
+  readonly tick: Pace;
 }
 
 /** Steps of the class, ascending; `undefined` for a class that this kind of run does not have. */
 export function findLibraryAnomaly(
   name: AnomalyName,
-  { run, steps, waits, divergence, peers }: LibraryAnomalyInput,
+  { run, steps, waits, divergence, peers, tick }: LibraryAnomalyInput,
 ): Int32Array | undefined {
   const { table } = steps;
   const { journal } = run;
@@ -38,7 +40,7 @@ export function findLibraryAnomaly(
     case "unknown-model":
       return withReason(table, journal, "skipped", "the model is not in the registry");
     case "leapfrog":
-      return findLeapfrogs(run, steps, peers);
+      return findLeapfrogs(run, steps, peers, tick);
     case "stamp-regression":
       return findRegressions(steps);
     case "divergence":

@@ -36,6 +36,7 @@ function closureScore(scene: Scene, peer: number, store: Store): Score | undefin
   const depths = table.column("depth").numbers();
   let matched = 0;
   for (let row = 0; row < table.rowCount; row++) {
+    scene.tick();
     const entry = toStore(descendants[row] ?? Number.NaN);
     const wanted = toStore(ancestors[row] ?? Number.NaN);
     if (entry === undefined || wanted === undefined) continue;
@@ -63,6 +64,7 @@ function pathScore(scene: Scene, peer: number, store: Store): Score | undefined 
   let matched = 0;
   let recorded = 0;
   eachRow(scene.holdings.of("entry")[peer], (row, record) => {
+    scene.tick();
     const expected = pathOf(scene.view, peer, row);
     if (expected === undefined) return;
     recorded++;

@@ -2,6 +2,7 @@
  * What each author emitted: the lines of its `sync_events.log`, and where that file ends early, its own log of shared
  * changes. Indexed by record and by stamp, without parsing a line.
  */
+import type { Pace } from "../../base/progress.ts";
 import { parseUuid, type Uuid, uuidFromBytes } from "../../base/uuid.ts";
 import { parseHlc } from "../../engine/clock/hlc.ts";
 import type { EventLog } from "../../sources/event-log/types.ts";
@@ -53,11 +54,13 @@ export interface Emissions {
 
 const NONE: readonly Emission[] = [];
 
-export function collectEmissions(peers: readonly PeerRecording[]): Emissions {
+/** `tick` ends it when nobody wants the answer any more. */
+export function collectEmissions(peers: readonly PeerRecording[], tick: Pace): Emissions {
   const all: Emission[] = [];
   const states = new Map<Uuid, Map<Uuid, Emission[]>>();
   const stamps = new Map<StampKey, Emission>();
   const add = (emission: Emission, stamp: StampKey | undefined): void => {
+    tick();
     if (stamp !== undefined) {
       if (stamps.has(stamp)) return;
       stamps.set(stamp, emission);

@@ -85,6 +85,7 @@ function measureTable(
   const seen = new Set<Uuid>();
   const result = { matched: 0, recorded: 0, extra: 0 };
   eachRow(scene.holdings.of(model.name)[number], (row, record, author) => {
+    scene.tick();
     seen.add(record);
     const name = scene.view.authors[author];
     if (name !== undefined && name !== peer && !authors.has(name)) return;
@@ -104,6 +105,7 @@ function measureTable(
     );
   });
   store.each(model.table, (id) => {
+    scene.tick();
     const record = store.uuidOf(model.table, id);
     if (record === undefined || seen.has(record)) return;
     result.extra++;

@@ -45,6 +45,7 @@ function chooseSeeds(scene: Scene, peer: number, delivered: ReadonlySet<Uuid>): 
     if (model.name === "device") addAll(scene, peer, model, chosen);
     else if (model.synced) {
       eachRow(scene.holdings.of(model.name)[peer], (row, record, author) => {
+        scene.tick();
         if (author === peer || (author === UNKNOWN_AUTHOR && !delivered.has(record)))
           chosen.add(row);
       });
@@ -101,6 +102,7 @@ function writeSeeds(
     return cellReader(rows, column, ids.get(keys.get(column.name) ?? ""), keys.has(column.name));
   });
   for (const row of [...chosen].sort((a, b) => a - b)) {
+    scene.tick();
     const cells = decoders.map((decode) => decode(row));
     const result = store.put(model.table, undefined, cells);
     if (result.kind !== "inserted") continue;
@@ -145,6 +147,7 @@ function linkParents(
   const parents = rows.table.column("parent_id");
   const at = store.schema.table("entries").position("parent_id");
   for (const [recorded, id] of ids) {
+    scene.tick();
     const row = rows.rowOfId(recorded);
     const parent = row < 0 ? undefined : ids.get(parents.number(row));
     const before = parent === undefined ? undefined : store.row("entries", id);

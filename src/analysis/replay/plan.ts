@@ -266,6 +266,7 @@ function planFromRows(
     // Rows of devices are part of the start: pairing writes them, no message does.
     if (model.name === "device") continue;
     eachRow(scene.holdings.of(model.name)[receiver], (row, record, author) => {
+      scene.tick();
       const owner = scene.view.authors[author];
       if (covered.has(record) || owner === undefined || owner === to || !authors.has(owner)) return;
       const time = scene.localTime(receiver, model, row);

@@ -55,7 +55,7 @@ export async function prepareReplay(
   holdings: Holdings,
   options: WantedSides & TaskOptions,
 ): Promise<PreparedReplay> {
-  const scene = createScene(holdings);
+  const scene = createScene(holdings, options);
   const sides = chooseSides(scene, options);
   options.onProgress?.({ task: "Reading deliveries", fraction: 0 });
   const plans: Plan[] = [];

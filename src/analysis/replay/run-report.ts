@@ -1,4 +1,5 @@
 /** From a finished run to its report. */
+import type { Pace } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { StepKind } from "../../engine/replay/journal.ts";
 import type { RunResult } from "../../engine/replay/run.ts";
@@ -27,7 +28,7 @@ export function reportRun(scene: Scene, run: ReplayRun, facts: RunFacts): Replay
     if (fidelity !== undefined) measured.set(peer, fidelity);
   }
   const converged = convergenceOf(scene, run.sides, run.stores);
-  const divergence = firstDivergence(run, [...measured.values()]);
+  const divergence = firstDivergence(run, [...measured.values()], scene.tick);
   const reasons = [...facts.reasons, ...fidelityReasons(scene, measured, facts.result)];
   return {
     schema: "driftscope/replay@1",
@@ -35,7 +36,7 @@ export function reportRun(scene: Scene, run: ReplayRun, facts: RunFacts): Replay
     steps: run.journal.length,
     outcome: outcomeOf(scene, run),
     converged,
-    dropped: droppedOf(run, facts.receivers),
+    dropped: droppedOf(run, facts.receivers, scene.tick),
     fidelity: totalFidelity(scene, run, measured),
     ...(divergence === undefined ? {} : { firstDivergence: divergence }),
     reasons,
@@ -104,6 +105,7 @@ function orphansOf(store: Store): number {
 function droppedOf(
   run: ReplayRun,
   receivers: ReadonlyMap<Uuid, Receiver>,
+  tick: Pace,
 ): readonly DroppedEvent[] {
   const groups = new Map<string, { event: string; reason: string; count: number }>();
   const add = (model: string, record: Uuid | undefined, reason: string): void => {
@@ -115,6 +117,7 @@ function droppedOf(
   };
   const { journal } = run;
   for (let step = 1; step <= journal.length; step++) {
+    tick();
     const kind = journal.kindAt(step);
     if (kind !== "dropped" && kind !== "skipped") continue;
     const { model, record, reason } = journal.at(step);
@@ -176,6 +179,7 @@ const EFFECTS: ReadonlySet<StepKind> = new Set<StepKind>([
 function firstDivergence(
   run: ReplayRun,
   measured: readonly PeerFidelity[],
+  tick: Pace,
 ): ReplayReport["firstDivergence"] {
   const wrong = new Map<string, Mismatch>();
   for (const { mismatches } of measured) {
@@ -185,6 +189,7 @@ function firstDivergence(
   if (any === undefined) return undefined;
   const { journal } = run;
   for (let number = 1; number <= journal.length; number++) {
+    tick();
     if (!EFFECTS.has(journal.kindAt(number))) continue;
     const step = journal.at(number);
     const mismatch = wrong.get(`${step.peer} ${step.record}`);

@@ -1,3 +1,4 @@
+import { type Pace, pace, type TaskOptions } from "../../base/progress.ts";
 import { parseTime } from "../../base/time.ts";
 import { parseUuid, type Uuid, uuidFromBytes } from "../../base/uuid.ts";
 import { isNilRow } from "../../base/uuid-index.ts";
@@ -23,17 +24,20 @@ export interface Scene {
   localTime(peer: number, model: Model, row: number): number;
   /** Models that travel and can be applied. */
   readonly models: readonly Model[];
+  /** Ends a long loop over the evidence when whoever asked for the replay no longer wants it. */
+  readonly tick: Pace;
 }
 
-export function createScene(holdings: Holdings): Scene {
+export function createScene(holdings: Holdings, options?: TaskOptions): Scene {
   const { view } = holdings;
-  const emissions = collectEmissions(view.peers);
+  const tick = pace(options);
+  const emissions = collectEmissions(view.peers, tick);
   const positions = new Map<string, ReadonlyMap<Uuid, number>>();
   const rowsByUuid = (peer: number, model: string): ReadonlyMap<Uuid, number> => {
     const key = `${peer} ${model}`;
     const known = positions.get(key);
     if (known !== undefined) return known;
-    const made = indexRows(view.rows(peer, model));
+    const made = indexRows(view.rows(peer, model), tick);
     positions.set(key, made);
     return made;
   };
@@ -52,14 +56,16 @@ export function createScene(holdings: Holdings): Scene {
       return parseTime(rows.table.column(column).text(row) ?? "") ?? Number.NaN;
     },
     models: view.models.filter((model) => model.appliable),
+    tick,
   };
 }
 
-function indexRows(rows: ModelRows | undefined): ReadonlyMap<Uuid, number> {
+function indexRows(rows: ModelRows | undefined, tick: Pace): ReadonlyMap<Uuid, number> {
   const index = new Map<Uuid, number>();
   if (rows === undefined || !rows.table.has("uuid")) return index;
   const uuids = rows.table.column("uuid");
   for (let row = 0; row < rows.count; row++) {
+    tick();
     const uuid = uuids.uuid(row) ?? parseUuid(uuids.text(row) ?? "");
     if (uuid !== undefined && !index.has(uuid)) index.set(uuid, row);
   }

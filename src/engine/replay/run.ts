@@ -1,5 +1,5 @@
 /** Plays a script of deliveries into receivers, in order, and keeps what happened. */
-import { type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
+import { pace, type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Message } from "../sync/messages.ts";
 import type { Receiver } from "../sync/receiver.ts";
@@ -45,13 +45,17 @@ export async function runScript(input: RunInput, options: TaskOptions = {}): Pro
   const { script, receivers, journal } = input;
   const until = input.until ?? Number.POSITIVE_INFINITY;
   const result = { played: 0, unknown: 0, endedAt: 0 };
+  const tick = pace(options);
   for (let from = 0; from < script.count && journal.length < until; from += CHUNK) {
     const to = Math.min(from + CHUNK, script.count);
     throwIfCancelled(options);
     options.onProgress?.({ task: "Replaying", fraction: from / script.count });
     await script.prepare(from, to);
     for (let index = from; index < to && journal.length < until; index++) {
+      const before = journal.length;
       play(script.at(index), index, receivers, result);
+      // A page sets off as many steps as it has records, and more.
+      tick(1 + journal.length - before);
     }
   }
   if (journal.length < until) {

@@ -85,12 +85,16 @@ function copyTable(source: SqlDatabase, target: SqlDatabase, schema: string, nam
   const insert = target.prepare(
     `INSERT INTO ${place} VALUES (${columns.map(() => "?").join(", ")})`,
   );
-  const select = source.prepare(
-    `SELECT ${columns.map((column) => quoted(column.name)).join(", ")} FROM ${quoted(name)}`,
-  );
+  // A database that is moved from step to step keeps its rows in the order of its way there: copies are put in one order.
+  const order = isRowid || keys.length === 0 ? "" : ` ORDER BY ${namesOf(keys)}`;
+  const select = source.prepare(`SELECT ${namesOf(columns)} FROM ${quoted(name)}${order}`);
   select.each([], (row) => insert.run(row));
   select.free();
   insert.free();
+}
+
+function namesOf(columns: readonly { readonly name: string }[]): string {
+  return columns.map(({ name }) => quoted(name)).join(", ");
 }
 
 /** A declared type as it may stand in a definition; it decides how values compare. */

@@ -1,6 +1,7 @@
 /** Which messages of a run belong to one pull: pages of one answerer to one receiver that follow each other. */
 import type { StepTable } from "../../analysis/debug/step-table.ts";
 import type { PlannedDelivery } from "../../analysis/replay/planned.ts";
+import type { Pace } from "../../base/progress.ts";
 
 export interface PullRun {
   /** `backfill` when its end is announced; anything else that was asked for is a catch-up. */
@@ -30,10 +31,11 @@ interface OpenPull {
 /** A pull that says nothing for so long has ended, µs. */
 const SILENCE = 60_000_000;
 
-export function findPullRuns(deliveries: readonly PlannedDelivery[]): PullRuns {
+export function findPullRuns(deliveries: readonly PlannedDelivery[], tick: Pace): PullRuns {
   const pullOf = new Map<number, { readonly pull: OpenPull; readonly page: number }>();
   const open = new Map<string, OpenPull>();
   deliveries.forEach(({ kind, from, to, time }, number) => {
+    tick();
     if (kind === "single" || kind === "deletion") return;
     const key = `${from} ${to}`;
     const known = open.get(key);

@@ -40,7 +40,7 @@ export function createLibraryDebugRun(
   options?: TaskOptions,
 ): DebugRun {
   const { run } = result;
-  const scene = createScene(holdings);
+  const scene = createScene(holdings, options);
   const nameOf = (peer: string): string =>
     scene.view.peers.find(({ id }) => id === peer)?.name ?? peer;
   const peers = peersOf(result, scene);
@@ -57,13 +57,13 @@ export function createLibraryDebugRun(
     steps,
     stepsOfRecord: indexRecords(steps.table),
     waits,
-    pulls: findPullRuns(run.deliveries),
+    pulls: findPullRuns(run.deliveries, scene.tick),
     dataAt: data.at,
     nameOf,
   };
   const anomalies = new Map<string, Int32Array | undefined>();
   const divergence = result.report.firstDivergence?.step;
-  const input = { run, steps, waits, divergence, peers: ids };
+  const input = { run, steps, waits, divergence, peers: ids, tick: scene.tick };
   const { from, to } = run.sides;
   const label = `${[...from].map(nameOf).join(", ")} → ${to.map(nameOf).join(", ")}, ${policy}`;
   const field = libraryFields(debug);
