@@ -27,6 +27,8 @@ type SignalWhat =
       readonly model: string;
       readonly record: Uuid;
       readonly owner: Uuid | undefined;
+      /** Rows that lines right before or after name as lacking. */
+      readonly missing?: readonly Uuid[];
     }
   | {
       readonly kind: "shared";
@@ -48,9 +50,16 @@ type SignalWhat =
   | { readonly kind: "pull-end"; readonly peer: Uuid | undefined }
   | { readonly kind: "response"; readonly model: string; readonly records: number }
   | { readonly kind: "shared-applied"; readonly count: number }
-  | { readonly kind: "set-null" }
-  | { readonly kind: "filtered" }
-  | { readonly kind: "tracked" };
+  /** Rows of one model of a full transfer of shared rows. */
+  | { readonly kind: "snapshot"; readonly model: string; readonly count: number }
+  /** What was done about a row that was not here; `missing` where the line names it. */
+  | {
+      readonly kind: "set-null" | "filtered" | "marked" | "tracked";
+      readonly missing: Uuid | undefined;
+      /** The record that lacks it, where the line names it. */
+      readonly about?: Uuid | undefined;
+    }
+  | { readonly kind: "ready" | "started"; readonly self: Uuid | undefined };
 
 type Reader = (line: string, place: SignalPlace) => Signal | undefined;
 
@@ -67,10 +76,24 @@ const READERS: readonly (readonly [string, Reader])[] = [
   ["Automatic backfill failed", pullEnd],
   ["Received StateResponse batch", readResponse],
   [" shared changes (total:", readSharedApplied],
-  ["setting to NULL", (_, place) => ({ ...place, kind: "set-null" })],
-  ["Filtered out records with missing FK", (_, place) => ({ ...place, kind: "filtered" })],
-  ["tracking for event-driven retry", (_, place) => ({ ...place, kind: "tracked" })],
-  ["adding to dependency tracker", (_, place) => ({ ...place, kind: "tracked" })],
+  ["Applying current state snapshot", readSnapshot],
+  ["setting to NULL", (line, place) => ({ ...place, kind: "set-null", missing: missingIn(line) })],
+  [
+    "Filtered out records with missing FK",
+    (_, place) => ({ ...place, kind: "filtered", missing: undefined }),
+  ],
+  [
+    "marking record for retry",
+    (line, place) => ({ ...place, kind: "marked", missing: missingIn(line) }),
+  ],
+  ["tracking for event-driven retry", tracked],
+  ["adding to dependency tracker", tracked],
+  ["missing FK dependency, buffering for retry", tracked],
+  ["Sync service is now ready", (_, place) => ({ ...place, kind: "ready", self: undefined })],
+  [
+    "Creating peer sync service",
+    (line, place) => ({ ...place, kind: "started", self: uuidField(line, "device_id") }),
+  ],
 ];
 
 /** The signals of some logs, by time and then in the order of their files. */
@@ -104,8 +127,47 @@ async function signalsOf(log: TraceLog, options?: TaskOptions): Promise<readonly
     if ((found.get(text)?.length ?? 0) > 0) found.delete(substitute);
   }
   const all = [...found.values()].flat();
-  return all.sort((a, b) => a.index - b.index).map(({ signal }) => signal);
+  return withMissing(all.sort((a, b) => a.index - b.index).map(({ signal }) => signal));
 }
+
+/**
+ * Gives each arrival of a state what the lines between it and its neighbours say was lacking: some builds tell of it
+ * before they name the record, some after.
+ */
+function withMissing(signals: readonly Signal[]): readonly Signal[] {
+  const told = [...signals];
+  const give = (at: number, { about, missing, time }: MissingSignal): void => {
+    const state = told[at];
+    if (state?.kind !== "state" || missing === undefined) return;
+    if ((about ?? state.record) !== state.record || Math.abs(time - state.time) > NEAR) return;
+    told[at] = { ...state, missing: [...(state.missing ?? []), missing] };
+  };
+  let before = -1;
+  const open: MissingSignal[] = [];
+  signals.forEach((signal, at) => {
+    if ("record" in signal) {
+      for (const each of open.splice(0)) give(at, each);
+      before = at;
+    } else if (isMissing(signal)) {
+      give(before, signal);
+      // Of the very moment of the arrival before, it is about that one.
+      if (signals[before]?.time !== signal.time) open.push(signal);
+    }
+  });
+  return told;
+}
+
+type MissingSignal = Extract<
+  Signal,
+  { readonly kind: "set-null" | "filtered" | "marked" | "tracked" }
+>;
+
+function isMissing(signal: Signal): signal is MissingSignal {
+  return "missing" in signal && signal.kind !== "state";
+}
+
+/** Lines of one arrival follow each other within this time, µs. */
+const NEAR = 5000;
 
 type Readers = readonly (readonly [string, Reader])[];
 
@@ -216,6 +278,24 @@ function readResponse(line: string, place: SignalPlace): Signal | undefined {
   const model = field(line, "model_type");
   if (model === undefined || !Number.isSafeInteger(records)) return undefined;
   return { ...place, kind: "response", model, records };
+}
+
+function readSnapshot(line: string, place: SignalPlace): Signal | undefined {
+  const count = Number(field(line, "count"));
+  const model = field(line, "model_type");
+  if (model === undefined || !Number.isSafeInteger(count)) return undefined;
+  return { ...place, kind: "snapshot", model, count };
+}
+
+function tracked(line: string, place: SignalPlace): Signal {
+  const about = uuidField(line, "record_uuid");
+  return { ...place, kind: "tracked", missing: missingIn(line), about };
+}
+
+/** The row that a line says is not here: a field of its own, or inside of brackets. */
+function missingIn(line: string): Uuid | undefined {
+  const text = /(?:missing_uuid=|[ (]uuid=)([0-9a-f-]{36})/.exec(line)?.[1];
+  return text === undefined ? undefined : parseUuid(text);
 }
 
 function readSharedApplied(line: string, place: SignalPlace): Signal | undefined {

@@ -17,16 +17,19 @@ import { eachRow, type Scene } from "./scene.ts";
 /** Rows to seed: by model, the numbers of the recorded rows. */
 type Seeds = ReadonlyMap<string, Set<number>>;
 
-/** Writes the start state of `peer` into its store. `delivered`: records that deliveries will bring. */
-export function seedOwnRows(
-  scene: Scene,
-  peer: Uuid,
-  store: Store,
-  delivered: ReadonlySet<Uuid>,
-): void {
+/** Records that a peer does not start with, or not as recorded. */
+export interface ComingRecords {
+  /** Those that deliveries will bring. */
+  readonly delivered: ReadonlySet<Uuid>;
+  /** Those that it will write itself in the run. */
+  readonly written: ReadonlySet<Uuid>;
+}
+
+/** Writes the start state of `peer` into its store. */
+export function seedOwnRows(scene: Scene, peer: Uuid, store: Store, coming: ComingRecords): void {
   const number = scene.peerNumber(peer);
   if (number < 0) return;
-  const seeds = chooseSeeds(scene, number, delivered);
+  const seeds = chooseSeeds(scene, number, coming);
   addReferenced(scene, number, seeds);
   const ids = new Map<string, Map<number, number>>();
   for (const model of scene.view.registry.models) {
@@ -34,10 +37,10 @@ export function seedOwnRows(
   }
   linkParents(scene, number, store, ids.get("entries"));
   store.rebuildClosure();
-  seedLog(scene, number, store);
+  seedLog(scene, number, store, coming.written);
 }
 
-function chooseSeeds(scene: Scene, peer: number, delivered: ReadonlySet<Uuid>): Seeds {
+function chooseSeeds(scene: Scene, peer: number, { delivered, written }: ComingRecords): Seeds {
   const seeds = new Map<string, Set<number>>();
   for (const model of scene.view.registry.models) {
     const chosen = new Set<number>();
@@ -46,8 +49,8 @@ function chooseSeeds(scene: Scene, peer: number, delivered: ReadonlySet<Uuid>): 
     else if (model.synced) {
       eachRow(scene.holdings.of(model.name)[peer], (row, record, author) => {
         scene.tick();
-        if (author === peer || (author === UNKNOWN_AUTHOR && !delivered.has(record)))
-          chosen.add(row);
+        const isOwn = author === peer && !written.has(record);
+        if (isOwn || (author === UNKNOWN_AUTHOR && !delivered.has(record))) chosen.add(row);
       });
     }
   }
@@ -159,7 +162,7 @@ function linkParents(
 }
 
 /** The receiver's own part of its log of shared changes: the memory by which the last writer wins. */
-function seedLog(scene: Scene, peer: number, store: Store): void {
+function seedLog(scene: Scene, peer: number, store: Store, written: ReadonlySet<Uuid>): void {
   const recording = scene.view.peers[peer];
   const table = recording?.sync?.read("shared_changes", { record_uuid: "uuid" });
   if (recording === undefined || table === undefined || !table.has("hlc")) return;
@@ -169,9 +172,8 @@ function seedLog(scene: Scene, peer: number, store: Store): void {
     const hlc = text("hlc", row);
     const parsed = parseHlc(hlc);
     const record = table.column("record_uuid").uuid(row) ?? parseUuid(text("record_uuid", row));
-    if (parsed.kind !== "stamp" || parsed.stamp.peer !== recording.id || record === undefined) {
-      continue;
-    }
+    if (parsed.kind !== "stamp" || parsed.stamp.peer !== recording.id) continue;
+    if (record === undefined || written.has(record)) continue;
     const kind = text("change_type", row);
     store.appendShared({
       hlc,

@@ -17,15 +17,19 @@ export interface StateArrival {
  *
  * Read from the end: the last delivery carried the latest emission that had happened by then, the one before it an
  * earlier one, and so on, so that a lost first emission does not shift the others. Where emissions run out, one was
- * sent again, or its line is among those that could not be read: see `matchDamaged`.
+ * sent again, or its line is among those that could not be read: see `matchDamaged`. What `proved` says goes before.
  */
 export function matchStates(
   scene: Scene,
   arrivals: readonly StateArrival[],
+  proved?: ReadonlyMap<StateArrival, Emission>,
 ): readonly (PlannedChange | undefined)[] {
   const [first] = arrivals;
   if (first === undefined) return [];
   const emissions = scene.emissions.states(first.owner, first.record);
+  if (proved !== undefined && arrivals.some((arrival) => proved.has(arrival))) {
+    return matchOthers(scene, arrivals, emissions, proved);
+  }
   if (emissions.length < arrivals.length && scene.emissions.isDamaged(first.owner)) {
     return matchDamaged(scene, arrivals, emissions);
   }
@@ -42,6 +46,31 @@ export function matchStates(
       return asChange(emission);
     })
     .reverse();
+}
+
+/** The same where some deliveries are known: the others carried what is left, or where something was sent again anything. */
+function matchOthers(
+  scene: Scene,
+  arrivals: readonly StateArrival[],
+  emissions: readonly Emission[],
+  proved: ReadonlyMap<StateArrival, Emission>,
+): readonly (PlannedChange | undefined)[] {
+  const taken = new Set(arrivals.map((arrival) => proved.get(arrival)));
+  const isOnceEach = emissions.length >= arrivals.length;
+  const open = isOnceEach ? emissions.filter((each) => !taken.has(each)) : emissions;
+  const others = arrivals.filter((arrival) => !proved.has(arrival));
+  let limit = open.length;
+  const guessed = new Map<StateArrival, Emission>();
+  for (const arrival of [...others].reverse()) {
+    const found = latestBy(open.slice(0, limit), arrival.time) ?? latestBy(open, arrival.time);
+    if (found === undefined) continue;
+    guessed.set(arrival, found);
+    limit = open.indexOf(found);
+  }
+  return arrivals.map((arrival) => {
+    const emission = proved.get(arrival) ?? guessed.get(arrival);
+    return emission === undefined ? rowAt(scene, arrival, false) : asChange(emission);
+  });
 }
 
 /**

@@ -11,7 +11,8 @@ import { parseHlc } from "../../engine/clock/hlc.ts";
 import type { TraceLog } from "../../sources/trace-log/types.ts";
 import { attributeSignals } from "./attribute-signals.ts";
 import { readSignals, type Signal, stampKey } from "./log-signals.ts";
-import { asChange, matchStates, pulledState, type StateArrival } from "./payloads.ts";
+import { planOwnWrites } from "./own-writes.ts";
+import { asChange, matchStates, pulledState } from "./payloads.ts";
 import {
   NOTHING_OBSERVED,
   type ObservedReferences,
@@ -28,6 +29,7 @@ import {
   signalsInPages,
 } from "./pulls.ts";
 import { eachRow, type Scene } from "./scene.ts";
+import { proveVersions, type ToldArrival } from "./versions.ts";
 
 /** Plans the deliveries to one peer of what the given authors wrote. */
 export async function planDeliveries(
@@ -45,8 +47,9 @@ export async function planDeliveries(
   const read = await readSignals(logs, options);
   const signals = own.length > 0 ? read : attributeSignals(scene, read, to);
   const reasons: string[] = [basisSentence(own, common, to)];
-  const fromLog = planFromLog(scene, to, authors, signals, reasons);
+  const fromLog = await planFromLog(scene, to, authors, signals, reasons);
   const fromRows = planFromRows(scene, to, authors, fromLog.deliveries);
+  const foreign = [...fromLog.deliveries, ...fromRows];
   if (fromRows.length > 0 && logs.length > 0) {
     reasons.push(
       `${fromRows.length} of its rows are in no line of its log; they are taken from the times at which it wrote them.`,
@@ -55,7 +58,7 @@ export async function planDeliveries(
   return {
     to,
     basis: logs.length > 0 ? "log" : "rows",
-    deliveries: inOrder([...fromLog.deliveries, ...fromRows]),
+    deliveries: inOrder([...foreign, ...planOwnWrites(scene, to, foreign)]),
     reasons,
     observed: logs.length > 0 ? fromLog.observed : NOTHING_OBSERVED,
   };
@@ -84,13 +87,13 @@ interface LogPlan {
   readonly observed: ObservedReferences;
 }
 
-function planFromLog(
+async function planFromLog(
   scene: Scene,
   to: Uuid,
   authors: ReadonlySet<Uuid>,
   signals: readonly Signal[],
   reasons: string[],
-): LogPlan {
+): Promise<LogPlan> {
   const others = [...authors].filter((author) => author !== to);
   const pulls = findPulls(signals, to, others).filter((pull) => authors.has(pull.from));
   const paged = signalsInPages(pulls);
@@ -101,9 +104,16 @@ function planFromLog(
     if (signal.kind !== "shared" && signal.kind !== "deletion") return [];
     return [sharedOrDeletion(scene, to, signal, others)];
   });
-  const realtime = outside.filter((signal) => !isPulled(signal));
+  const realtime = stateArrivals(
+    scene,
+    outside.filter((signal) => !isPulled(signal)),
+    to,
+    others,
+  );
+  const proved = await proveVersions(scene, to, realtime);
+  if (proved.size > 0) reasons.push(provedSentence(proved.size, to));
   const states = [
-    ...stateDeliveries(scene, to, stateArrivals(scene, realtime, to, others)),
+    ...stateDeliveries(scene, to, realtime, proved),
     ...pulledDeliveries(scene, to, stateArrivals(scene, outside.filter(isPulled), to, others)),
   ];
   const pulled = pulls.flatMap((pull) => pullDeliveries(scene, pull, to));
@@ -113,7 +123,23 @@ function planFromLog(
     reasons.push(`The content of ${unknown} deliveries to ${to} is nowhere in the evidence.`);
   }
   const foreign = found.filter(({ from }) => from !== to && authors.has(from));
-  return { deliveries: [...foreign, ...pulled], observed: observe(signals, pulls) };
+  const moments = serviceMoments(signals, to);
+  return { deliveries: [...foreign, ...pulled, ...moments], observed: observe(signals, pulls) };
+}
+
+function provedSentence(count: number, to: Uuid): string {
+  return `Which version ${count} deliveries to ${to} carried is told by what their lines say they lacked, or by the row that they left.`;
+}
+
+/** When the peer's service was started, and when it became ready after a pull. */
+function serviceMoments(signals: readonly Signal[], to: Uuid): readonly PlannedDelivery[] {
+  return signals.flatMap((signal) => {
+    const { kind, time, path, line } = signal;
+    if (kind !== "ready" && kind !== "started") return [];
+    if (signal.self !== undefined && signal.self !== to) return [];
+    const nothing = { changes: [], deleted: [], model: "none" };
+    return [{ kind, to, from: to, time, place: { path, line }, ...nothing }];
+  });
 }
 
 function pullDeliveries(scene: Scene, pull: PullWindow, to: Uuid): readonly PlannedDelivery[] {
@@ -122,7 +148,7 @@ function pullDeliveries(scene: Scene, pull: PullWindow, to: Uuid): readonly Plan
   return isSilent ? [...told, ...backfillPages(scene, pull, to), backfillEnd(pull, to)] : told;
 }
 
-type LoggedArrival = StateArrival & { readonly signal: Signal };
+type LoggedArrival = ToldArrival & { readonly signal: Signal };
 
 /** Real-time arrivals of states, those of one record together and in order. */
 function stateArrivals(
@@ -140,7 +166,7 @@ function stateArrivals(
     const byRecord = byOwner.get(owner) ?? new Map<Uuid, LoggedArrival[]>();
     byOwner.set(owner, byRecord);
     const list = byRecord.get(record);
-    const arrival = { owner, model, record, time, signal };
+    const arrival = { owner, model, record, time, missing: signal.missing, signal };
     if (list === undefined) byRecord.set(record, [arrival]);
     else list.push(arrival);
   }
@@ -163,9 +189,10 @@ function stateDeliveries(
   scene: Scene,
   to: Uuid,
   arrivals: readonly (readonly LoggedArrival[])[],
+  proved: Parameters<typeof matchStates>[2],
 ): readonly (PlannedDelivery | undefined)[] {
   return arrivals.flatMap((list) => {
-    const matched = matchStates(scene, list);
+    const matched = matchStates(scene, list, proved);
     return list.map(({ time, signal }, at) => {
       const change = matched[at];
       return change === undefined ? undefined : single(to, time, change, signal);
@@ -231,22 +258,32 @@ function ownerOf(
 /** What the log shows of references to rows that were not there. */
 function observe(signals: readonly Signal[], pulls: readonly PullWindow[]): ObservedReferences {
   const isInPull = createPullClock(pulls);
-  const seen = { outside: new Set<string>(), inside: new Set<string>() };
-  for (const { kind, time } of signals) {
-    if (kind !== "set-null" && kind !== "filtered" && kind !== "tracked") continue;
-    seen[isInPull(time) ? "inside" : "outside"].add(kind);
+  const seen = { outside: new Set<string>(), inside: new Set<string>(), shared: new Set<string>() };
+  const sharedEnds = pulls.map(({ start, shared }) => ({ start, end: shared.at(-1) }));
+  // Shared changes come first in a pull, so what is told before their last line is about them.
+  const isShared = ({ path, line }: Signal): boolean =>
+    sharedEnds.some(({ start, end }) => path === end?.path && line < end.line && line > start.line);
+  for (const signal of signals) {
+    const { kind, time } = signal;
+    if (kind !== "set-null" && kind !== "filtered" && kind !== "marked" && kind !== "tracked") {
+      continue;
+    }
+    const where = isShared(signal) ? "shared" : isInPull(time) ? "inside" : "outside";
+    // In pulls a line counts what all these lines together left out.
+    if (kind !== "marked" || where !== "inside") seen[where].add(kind);
   }
   const hasPages = pulls.some((pull) => pull.responses.length > 0 || pull.start.full);
   return {
     realtime: choiceOf(seen.outside),
     // Both filtering and setting to NULL are logged as warnings: a silent pull did neither.
     pull: choiceOf(seen.inside) ?? (hasPages ? "defer" : undefined),
+    sharedPull: choiceOf(seen.shared),
   };
 }
 
 function choiceOf(kinds: ReadonlySet<string>): "null" | "drop" | "defer" | undefined {
   if (kinds.has("set-null")) return "null";
-  if (kinds.has("filtered")) return "drop";
+  if (kinds.has("filtered") || kinds.has("marked")) return "drop";
   return kinds.has("tracked") ? "defer" : undefined;
 }
 

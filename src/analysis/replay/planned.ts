@@ -10,9 +10,20 @@ export interface PlannedChange {
   readonly ref: PayloadRef;
 }
 
-/** One message that reached a receiver, as the evidence tells it. */
+/**
+ * One message that reached a receiver, as the evidence tells it; or what it wrote itself between two messages, and the
+ * moments at which its service was started and became ready.
+ */
 export interface PlannedDelivery {
-  readonly kind: "single" | "state-page" | "shared-page" | "deletion" | "backfill-end";
+  readonly kind:
+    | "single"
+    | "state-page"
+    | "shared-page"
+    | "deletion"
+    | "backfill-end"
+    | "own-write"
+    | "started"
+    | "ready";
   readonly to: Uuid;
   /** Author of what it carries. */
   readonly from: Uuid;
@@ -42,6 +53,12 @@ export interface Plan {
 export interface ObservedReferences {
   readonly realtime: "null" | "drop" | "defer" | undefined;
   readonly pull: "null" | "drop" | "defer" | undefined;
+  /** Shared changes of pulls. */
+  readonly sharedPull: "null" | "drop" | "defer" | undefined;
 }
 
-export const NOTHING_OBSERVED: ObservedReferences = { realtime: undefined, pull: undefined };
+export const NOTHING_OBSERVED: ObservedReferences = {
+  realtime: undefined,
+  pull: undefined,
+  sharedPull: undefined,
+};

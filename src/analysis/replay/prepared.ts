@@ -109,7 +109,7 @@ export async function playPrepared(
   const clock = (): number => (seeding ? 0 : journal.length + 1);
   for (const peer of sides.to) {
     const store = createMemoryStore({ engine: ports.sql, schema, self: peer, clock });
-    seedOwnRows(scene, peer, store, delivered);
+    seedOwnRows(scene, peer, store, { delivered, written: writtenBy(peer, deliveries) });
     stores.set(peer, store);
     const onCount = counts.recorder(peer, store);
     receivers.set(peer, createReceiver({ peer, registry, store, policy, journal, onCount }));
@@ -121,6 +121,11 @@ export async function playPrepared(
   const history = createRunHistory(journal, stores);
   const run = { journal, policy, sides, deliveries, stores, history, series: counts.series() };
   return { run, receivers, result };
+}
+
+function writtenBy(peer: Uuid, deliveries: readonly PlannedDelivery[]): ReadonlySet<Uuid> {
+  const own = deliveries.filter(({ kind, to }) => kind === "own-write" && to === peer);
+  return new Set(own.flatMap(({ changes }) => changes.map(({ record }) => record)));
 }
 
 /** The messages of some deliveries, read once; `undefined` where the content is not in the evidence. */
@@ -165,12 +170,15 @@ function basePolicy(
     policy = { ...policy, fkPull: seen.pull };
     reasons.push(`A receiver's log shows fk.pull=${seen.pull}.`);
   }
+  if (seen.sharedPull !== undefined && seen.sharedPull !== policy.fkSharedPull) {
+    policy = { ...policy, fkSharedPull: seen.sharedPull };
+    reasons.push(`A receiver's log shows fk.shared-pull=${seen.sharedPull}.`);
+  }
   return { policy, reasons };
 }
 
 function mergeObserved(plans: readonly Plan[]): ObservedReferences {
-  return {
-    realtime: plans.find(({ observed }) => observed.realtime !== undefined)?.observed.realtime,
-    pull: plans.find(({ observed }) => observed.pull !== undefined)?.observed.pull,
-  };
+  const first = <Name extends keyof ObservedReferences>(name: Name): ObservedReferences[Name] =>
+    plans.find(({ observed }) => observed[name] !== undefined)?.observed[name];
+  return { realtime: first("realtime"), pull: first("pull"), sharedPull: first("sharedPull") };
 }

@@ -5,6 +5,7 @@ import type { Signal } from "./log-signals.ts";
 import { asChange, pulledState } from "./payloads.ts";
 import type { PlannedChange, PlannedDelivery } from "./planned.ts";
 import { eachRow, type Scene } from "./scene.ts";
+import { transferredRows } from "./transfers.ts";
 
 type SignalOf<Kind extends Signal["kind"]> = Extract<Signal, { readonly kind: Kind }>;
 
@@ -18,7 +19,7 @@ export interface PullWindow {
     readonly response: SignalOf<"response">;
     readonly states: readonly SignalOf<"state">[];
   }[];
-  readonly shared: readonly SignalOf<"shared-applied">[];
+  readonly shared: readonly (SignalOf<"shared-applied"> | SignalOf<"snapshot">)[];
 }
 
 /** Cuts the signals of one receiver into its pulls. */
@@ -72,6 +73,10 @@ function isRepeated(pull: PullWindow, next: PullWindow | undefined): boolean {
   return pull.start.full && next?.start.full === true && pull.end === next.start.time;
 }
 
+function isShared(signal: Signal): signal is PullWindow["shared"][number] {
+  return signal.kind === "shared-applied" || signal.kind === "snapshot";
+}
+
 function pullOf(
   start: SignalOf<"pull-start">,
   from: Uuid,
@@ -79,10 +84,9 @@ function pullOf(
   end: Signal | undefined,
 ): PullWindow {
   const responses: { response: SignalOf<"response">; states: SignalOf<"state">[] }[] = [];
-  const shared: SignalOf<"shared-applied">[] = [];
+  const shared = inside.filter(isShared);
   for (const signal of inside) {
     if (signal.kind === "response") responses.push({ response: signal, states: [] });
-    else if (signal.kind === "shared-applied") shared.push(signal);
     else if (signal.kind === "state") {
       const page = responses[responses.length - 1];
       if (page === undefined || page.response.model !== signal.model) continue;
@@ -118,7 +122,11 @@ export function deliveriesOf(scene: Scene, pull: PullWindow, to: Uuid): readonly
       place: { path, line },
     };
   });
-  const shared = pull.shared.map((signal) => sharedPage(scene, pull, to, signal));
+  const shared = pull.shared.map((signal) => {
+    return signal.kind === "snapshot"
+      ? transferredRows(scene, { from: pull.from, to }, signal)
+      : sharedPage(scene, pull, to, signal);
+  });
   return [...shared, ...pages];
 }
 

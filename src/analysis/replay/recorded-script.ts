@@ -39,13 +39,23 @@ function messageOf(delivery: PlannedDelivery, read: ReadChange): Message | undef
       const records = changes.filter((change) => change.kind === "state");
       return { kind, model, owner: from, records, deleted: delivery.deleted };
     }
-    case "shared-page":
-      return { kind, from, changes: changes.filter((change) => change.kind === "shared") };
+    case "shared-page": {
+      // Pages of the log are of no model in particular; rows of a full transfer come model by model.
+      const isSnapshot = model !== "shared_change";
+      const shared = changes.filter((change) => change.kind === "shared");
+      return { kind, from, changes: shared, ...(isSnapshot ? { snapshot: true } : {}) };
+    }
     case "deletion": {
       const [record] = delivery.deleted;
       return record === undefined ? undefined : { kind, model, record, owner: from };
     }
+    case "own-write": {
+      const [change] = changes;
+      return change?.kind === "shared" ? { kind, change } : undefined;
+    }
     case "backfill-end":
+    case "started":
+    case "ready":
       return { kind };
   }
 }

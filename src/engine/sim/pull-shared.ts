@@ -54,9 +54,9 @@ function askShared(peer: PeerContext, pull: Pull, question: Question, onDone: ()
       pull.fail("no answer to a request for shared changes");
       return;
     }
-    const records = applyShared(peer, pull, reply);
-    const total = question.total + records;
-    peer.trace.line("INFO", "backfill", `Applied ${records} shared changes (total: ${total})`);
+    const total = question.total + reply.changes.length + reply.snapshot.length;
+    applyShared(peer, pull, reply, question.total);
+    const records = total - question.total;
     const after = reply.changes[reply.changes.length - 1]?.hlc;
     if (reply.more && after !== undefined) {
       keepCheckpoint(peer, from, LOG, { since: question.since, cursor: after, records });
@@ -73,7 +73,7 @@ function askShared(peer: PeerContext, pull: Pull, question: Question, onDone: ()
   });
 }
 
-function applyShared(peer: PeerContext, pull: Pull, reply: SharedResponse): number {
+function applyShared(peer: PeerContext, pull: Pull, reply: SharedResponse, beforeIt: number): void {
   const { policy } = peer;
   const from = pull.session.peer;
   const log = [...reply.changes];
@@ -85,6 +85,10 @@ function applyShared(peer: PeerContext, pull: Pull, reply: SharedResponse): numb
   peer.receiver.receive({ kind: "shared-page", from, changes }, arrivalAt(peer));
   const [first] = changes;
   if (first !== undefined) tellOutcome(peer, { ...first, kind: "shared" }, before, false);
+  if (policy.snapshotOrder === "first") tellSnapshot(peer, snapshot);
+  const applied = `Applied ${log.length} shared changes (total: ${beforeIt + changes.length})`;
+  peer.trace.line("INFO", "backfill", applied);
+  if (policy.snapshotOrder === "last") tellSnapshot(peer, snapshot);
   const stamped = policy.snapshotStamps === "kept" ? snapshot : [];
   for (const change of [...log, ...stamped]) {
     if (pull.last === undefined || pull.last < change.hlc) pull.last = change.hlc;
@@ -94,7 +98,16 @@ function applyShared(peer: PeerContext, pull: Pull, reply: SharedResponse): numb
   if (upTo !== undefined && !upTo.endsWith(peer.spec.id)) {
     peer.network.send(peer.spec.id, from, { kind: "ack", upTo });
   }
-  return changes.length;
+}
+
+/** Tells of the rows of a full transfer, model by model in the order in which they were applied. */
+function tellSnapshot(peer: PeerContext, rows: readonly SharedChange[]): void {
+  const counts = new Map<string, number>();
+  for (const { model } of rows) counts.set(model, (counts.get(model) ?? 0) + 1);
+  for (const [model, count] of counts) {
+    const text = `Applying current state snapshot for pre-sync data model_type=${model} count=${count}`;
+    peer.trace.line("INFO", "backfill", text);
+  }
 }
 
 /** Rows of a full transfer as the receiver takes them. */

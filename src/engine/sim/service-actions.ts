@@ -19,6 +19,8 @@ export function restartPeer(peer: PeerContext): void {
   const text = resumes
     ? "Found existing watermarks in sync.db, starting in Ready state (resuming sync)"
     : "No watermarks found in sync.db, starting in Uninitialized state (will backfill)";
+  const about = `library_id=${peer.spec.library} device_id=${peer.spec.id}`;
+  peer.trace.line("INFO", "peer", `Creating peer sync service ${about}`);
   peer.trace.line("INFO", "peer", `${text} device_id=${peer.spec.id}`);
   enterState(peer, first, "the service started");
 }

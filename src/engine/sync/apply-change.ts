@@ -53,6 +53,7 @@ function refusal(state: PeerState, attempt: Attempt, model: Model | undefined): 
   if (!model.synced) return "this generation does not sync the model";
   if (!model.appliable) return "the model has no way to be applied";
   if (change.kind === "state") return stateRefusal(state, attempt, model);
+  if (attempt.foremost === true) return undefined;
   if (isFromTheFuture(state, change, attempt.arrival)) return "its stamp is from the future";
   const known = state.policy.lww === "log" ? state.store.latestHlc(change.record) : undefined;
   if (known === undefined || known < change.hlc) return undefined;

@@ -42,6 +42,8 @@ export interface SharedPage {
   readonly kind: "shared-page";
   readonly from: Uuid;
   readonly changes: readonly SharedChange[];
+  /** Rows as they are, of a full transfer, whose stamps the receiver may replace; else changes of a log. */
+  readonly snapshot?: boolean | undefined;
 }
 
 /** A record that its owner deleted. */
@@ -57,7 +59,26 @@ export interface BackfillEnd {
   readonly kind: "backfill-end";
 }
 
-export type Message = StateChange | SharedChange | StatePage | SharedPage | Deletion | BackfillEnd;
+/** A shared change that the peer wrote itself: applied as a person's own edit is, before anything is compared. */
+export interface OwnWrite {
+  readonly kind: "own-write";
+  readonly change: SharedChange;
+}
+
+/** The service became ready, where the policy may forget what waits, or was started, after which nothing is in memory. */
+export interface ServiceMoment {
+  readonly kind: "ready" | "started";
+}
+
+export type Message =
+  | StateChange
+  | SharedChange
+  | StatePage
+  | SharedPage
+  | Deletion
+  | BackfillEnd
+  | OwnWrite
+  | ServiceMoment;
 
 /** When and as what a message reaches a peer. */
 export interface Arrival {

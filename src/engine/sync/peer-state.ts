@@ -34,6 +34,8 @@ export interface Attempt {
   readonly resolved?: ResolvedReferences;
   /** Came in an answer to a request: not logged, and the watermark is the page's business. */
   readonly inPage: boolean;
+  /** Shared, and written whatever stamps say: an own edit, or a row that the receiver stamps anew. */
+  readonly foremost?: boolean | undefined;
   /** What the store named it when it began to wait. */
   readonly held?: number | undefined;
 }
@@ -76,7 +78,7 @@ export function note(
     kind,
     time: detail.arrival.time,
     peer: state.peer,
-    model: state.registry.model(about.model)?.name ?? "unknown",
+    model: state.registry.model(about.model)?.name ?? (about.model === "none" ? "none" : "unknown"),
     record: about.record,
     other: detail.other,
     reason: detail.reason,

@@ -259,7 +259,9 @@ const RECEIVING: ReadonlySet<keyof Policy> = new Set<keyof Policy>([
   "ownState",
   "deleteReceive",
   "sharedRelay",
+  "snapshotStamps",
   "tracker",
+  "trackerEnd",
 ]);
 const PROTOCOL: ReadonlySet<keyof Policy> = new Set(
   [...SENDING_SWITCHES, ...REPAIR_SWITCHES].map((each) => each.key),

@@ -45,11 +45,7 @@ export function createReceiver(options: PeerOptions): Receiver {
     finish: (time) => {
       if (options.policy.closure === "bulk") rebuild(state, { time, delivery: -1 });
     },
-    forgetWaiting: () => {
-      const all = state.tracker.takeAll();
-      for (const { held } of all) if (held !== undefined) state.store.release(held);
-      return all.length;
-    },
+    forgetWaiting: () => forgetWaiting(state),
     waiting: () => {
       const records: WaitingRow[] = [];
       state.tracker.each(({ change: { model, record } }, missing) => {
@@ -58,6 +54,15 @@ export function createReceiver(options: PeerOptions): Receiver {
       return records;
     },
   };
+}
+
+/** About no model in particular. */
+const NO_MODEL = { model: "none" };
+
+function forgetWaiting(state: PeerState): number {
+  const all = state.tracker.takeAll();
+  for (const { held } of all) if (held !== undefined) state.store.release(held);
+  return all.length;
 }
 
 function receive(state: PeerState, message: Message, arrival: Arrival): void {
@@ -83,6 +88,20 @@ function receive(state: PeerState, message: Message, arrival: Arrival): void {
       return;
     case "backfill-end":
       if (policy.closure !== "off") rebuild(state, arrival);
+      return;
+    case "own-write":
+      note(state, "written", message.change, { arrival, reason: "shared row" });
+      applyAndRelease(state, {
+        ...singly(message.change, arrival, policy.fkShared),
+        // The original's rule may stamp it earlier than what is here, and still it is written.
+        foremost: policy.hlc === "original",
+      });
+      return;
+    case "ready":
+    case "started":
+      if (message.kind === "ready" && policy.trackerEnd === "keep") return;
+      if (forgetWaiting(state) === 0) return;
+      note(state, "lost", NO_MODEL, { arrival, reason: "waiting records were cleared" });
       return;
     default:
       assertNever(message);
@@ -224,8 +243,9 @@ function applySharedPage(state: PeerState, page: SharedPage, arrival: Arrival): 
   note(state, "page", { model: "shared_change" }, { arrival, reason, other: page.from });
   for (const change of page.changes) {
     note(state, "read", change, { arrival, reason: "change of an answer" });
-    const missing = state.policy.fkSharedPull;
-    applyAndRelease(state, { change, arrival, missing, inPage: true });
+    const { fkSharedPull: missing, snapshotStamps } = state.policy;
+    const foremost = page.snapshot === true && snapshotStamps === "fresh";
+    applyAndRelease(state, { change, arrival, missing, inPage: true, foremost });
   }
 }
 

@@ -20,7 +20,10 @@ export const LIBRARY_FIELDS: readonly DebugField[] = [
   },
   { name: "reason", meaning: "why, in a sentence" },
   { name: "time", meaning: "virtual time, as text of UTC" },
-  { name: "carrier", meaning: "single, state-page, shared-page, deletion, backfill-end" },
+  {
+    name: "carrier",
+    meaning: "single, state-page, shared-page, deletion, backfill-end, own-write, started, ready",
+  },
   { name: "message", meaning: "number of the message that brought it" },
   { name: "change", meaning: "state or shared" },
   { name: "file", meaning: "log that holds the event" },
@@ -104,6 +107,8 @@ export function createLibraryData(script: Script, table: StepTable, waits: Waits
 function messageData(script: Script, batch: number): ReadonlyMap<string, unknown> {
   const message = script.at(batch)?.message;
   switch (message?.kind) {
+    case "own-write":
+      return new Map([[message.change.record, message.change.data]]);
     case "state":
     case "shared":
       return new Map([[message.record, message.data]]);

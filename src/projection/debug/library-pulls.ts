@@ -36,7 +36,7 @@ export function findPullRuns(deliveries: readonly PlannedDelivery[], tick: Pace)
   const open = new Map<string, OpenPull>();
   deliveries.forEach(({ kind, from, to, time }, number) => {
     tick();
-    if (kind === "single" || kind === "deletion") return;
+    if (kind === "single" || kind === "deletion" || from === to) return;
     const key = `${from} ${to}`;
     const known = open.get(key);
     const isGoing = known !== undefined && time - known.time <= SILENCE;

@@ -249,5 +249,11 @@ function batchName({ result, nameOf }: LibraryDebug, batch: number): string {
       return `deletion of ${printCount(deleted.length)} ${model} from ${by}`;
     case "backfill-end":
       return `end of the backfill from ${by}`;
+    case "own-write":
+      return `own write of 1 ${model}`;
+    case "started":
+      return "start of the service";
+    case "ready":
+      return "readiness";
   }
 }

@@ -26,7 +26,10 @@ export function describeStep(
   if (delivery !== undefined) {
     const carried = printCount(delivery.changes.length);
     const what = delivery.kind === "single" ? "message" : `${delivery.kind} of ${carried} changes`;
-    sentences.push(`It came with a ${what} from ${nameOf(delivery.from)}.`);
+    // What a peer does by itself came with no message.
+    if (delivery.from !== delivery.to) {
+      sentences.push(`It came with a ${what} from ${nameOf(delivery.from)}.`);
+    }
   }
   if (report.firstDivergence?.step === number) {
     const { expected, actual } = report.firstDivergence;
