@@ -18,8 +18,8 @@ const SHOWN = new Set([
 /** Names are shown only here; elsewhere they are identifiers. */
 const NAMED = /^(?:views\/|debuggers\/\d+\/(?:initialConfigurations|configurationSnippets)\/)/;
 const NOT_FOR_PEOPLE = new Set(["modelDescription", "inputSchema"]);
-/** A name of the trade, the same in every language. */
-const SAME_EVERYWHERE = new Set(["CAR"]);
+/** Names, the same in every language. */
+const SAME_EVERYWHERE = new Set(["CAR", "Driftscope"]);
 
 const KEY = /^%([\w.-]+)%$/;
 

@@ -21,6 +21,7 @@ import { LineageView } from "./views/lineage-view.ts";
 import { RunsView } from "./views/runs-view.ts";
 import { SnapshotsView } from "./views/snapshots-view.ts";
 import { showStatus } from "./views/status-item.ts";
+import { watchSnapshots } from "./watch.ts";
 
 /** Registers everything and opens nothing: databases are read when the user looks at a snapshot. */
 export function activateOn(platform: HostPlatform, context: ExtensionContext): Services {
@@ -82,6 +83,7 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     lineageView,
     ruleTests,
     panels,
+    watchSnapshots({ snapshots, standings, panels, report }),
     showProblems(snapshots, findings),
     showStatus(snapshots, findings),
     discoverInWorkspace(snapshots, report),

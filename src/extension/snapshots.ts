@@ -25,6 +25,8 @@ export interface Snapshot {
   /** Id of the folder of several snapshots that lists this one. */
   readonly parent: string | undefined;
   readonly state: SnapshotState;
+  /** Whether files have changed since they were read. */
+  readonly isChanged?: true;
 }
 
 /** An opened snapshot of library sync. */
@@ -86,13 +88,26 @@ export class Snapshots implements Disposable {
 
   /** Takes a snapshot and what it lists out of the tree and forgets what was read. */
   async remove(id: string): Promise<void> {
-    const gone = [id, ...this.childrenOf(id).map((child) => child.id)];
+    const gone = [id];
+    for (const child of this.childrenOf(id)) {
+      if (child.origin === "listed") gone.push(child.id);
+      // It was in the tree before it was listed.
+      else this.#entries.set(child.id, { ...child, parent: undefined });
+    }
     for (const one of gone) {
       this.#entries.delete(one);
       if (this.#active === one) this.#active = undefined;
     }
     this.#changed.fire(undefined);
     for (const one of gone) await this.#client.close(one);
+  }
+
+  /** Says that files have changed since they were read; reading them again ends that. */
+  markChanged(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.isChanged) return;
+    this.#entries.set(id, { ...entry, isChanged: true });
+    this.#changed.fire(id);
   }
 
   /** What opening gave; opens it when that has not been done. Concurrent callers share one opening. */
@@ -161,7 +176,14 @@ export class Snapshots implements Disposable {
     });
     const ids = new Set(listed.map((one) => one.toString()));
     for (const child of this.childrenOf(id)) if (!ids.has(child.id)) this.#entries.delete(child.id);
-    for (const one of listed) this.add(one, "listed", id);
+    for (const one of listed) {
+      const added = this.add(one, "listed", id);
+      // One that stood in the tree by itself moves into the list; the folder itself cannot be in its own.
+      if (added.parent === undefined && added.id !== id) {
+        this.#entries.set(added.id, { ...added, parent: id });
+      }
+    }
+    this.#changed.fire(undefined);
   }
 
   #expect(id: string): Snapshot {
@@ -174,7 +196,8 @@ export class Snapshots implements Disposable {
   #set(id: string, state: SnapshotState): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    this.#entries.set(id, { ...entry, state });
+    const { isChanged: _, ...rest } = entry;
+    this.#entries.set(id, { ...rest, state });
     this.#changed.fire(id);
   }
 }

@@ -45,6 +45,10 @@ export class PagePanels implements Disposable {
     this.#adopt(panel, kind, snapshot);
   }
 
+  has(kind: PageKind, snapshot: string): boolean {
+    return this.#panels.has(keyOf(kind, snapshot));
+  }
+
   /** Sends every page of the snapshot, or of all, its data anew. */
   refresh(snapshot?: string): void {
     for (const panel of this.#panels.values()) {

@@ -200,7 +200,7 @@ function kindOf({ state }: Snapshot): string {
 
 function setState(
   item: TreeItem,
-  { state, uri, title, origin }: Snapshot,
+  { state, uri, title, origin, isChanged }: Snapshot,
   standing: SnapshotStanding | undefined,
 ): void {
   const place = uri.scheme === "file" ? uri.fsPath : uri.toString(true);
@@ -225,6 +225,7 @@ function setState(
       break;
     case "open":
       words = openWords(state.summary);
+      if (isChanged) words = l10n.t("{0}, changed since", words);
   }
   item.description = words;
   item.tooltip = plainTooltip(lines);
