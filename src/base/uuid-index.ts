@@ -28,46 +28,69 @@ export function isNilRow(words: Uint32Array, row: number): boolean {
   );
 }
 
-/** Indexes every row whose uuid is not nil. Open addressing at a load of at most one half; linear probing. */
+/** The table of an index: plain data, so that another thread may have made it. */
+export interface UuidSlots {
+  /** Rows by hash, -1 where there is none; a power of two of them. */
+  readonly slots: Int32Array;
+  readonly duplicates: number;
+}
+
+/** Indexes every row whose uuid is not nil. */
 export function indexUuids(words: Uint32Array): UuidIndex {
+  return uuidIndexOver(words, hashUuids(words));
+}
+
+/** Open addressing at a load of at most one half; linear probing. */
+export function hashUuids(words: Uint32Array): UuidSlots {
   const rows = words.length / 4;
   let capacity = 16;
   while (capacity < rows * 2) capacity *= 2;
   const mask = capacity - 1;
   const slots = new Int32Array(capacity).fill(-1);
-  const hash = (source: Uint32Array, at: number): number => {
-    // Test data may use uuids that differ in one word only, so all four take part.
-    let h = Math.imul((source[at] ?? 0) ^ Math.imul(source[at + 1] ?? 0, 0x85ebca6b), 0x9e3779b1);
-    h = Math.imul(h ^ (h >>> 15) ^ (source[at + 2] ?? 0), 0xc2b2ae35);
-    h = Math.imul(h ^ (h >>> 13) ^ (source[at + 3] ?? 0), 0x27d4eb2f);
-    return h ^ (h >>> 16);
-  };
-  const equal = (a: number, other: Uint32Array, b: number): boolean =>
-    words[a] === other[b] &&
-    words[a + 1] === other[b + 1] &&
-    words[a + 2] === other[b + 2] &&
-    words[a + 3] === other[b + 3];
   let duplicates = 0;
   for (let row = 0; row < rows; row++) {
     if (isNilRow(words, row)) continue;
-    let slot = hash(words, row * 4) & mask;
+    let slot = hashAt(words, row * 4) & mask;
     let held = slots[slot] ?? -1;
-    while (held >= 0 && !equal(held * 4, words, row * 4)) {
+    while (held >= 0 && !isEqual(words, held * 4, words, row * 4)) {
       slot = (slot + 1) & mask;
       held = slots[slot] ?? -1;
     }
     if (held >= 0) duplicates++;
     else slots[slot] = row;
   }
+  return { slots, duplicates };
+}
+
+/** The index that these slots of `words` are the table of. */
+export function uuidIndexOver(words: Uint32Array, { slots, duplicates }: UuidSlots): UuidIndex {
+  const mask = slots.length - 1;
   return {
     duplicates,
     find(other, row) {
-      let slot = hash(other, row * 4) & mask;
+      let slot = hashAt(other, row * 4) & mask;
       for (;;) {
         const held = slots[slot] ?? -1;
-        if (held < 0 || equal(held * 4, other, row * 4)) return held;
+        if (held < 0 || isEqual(words, held * 4, other, row * 4)) return held;
         slot = (slot + 1) & mask;
       }
     },
   };
+}
+
+/** Test data may use uuids that differ in one word only, so all four take part. */
+function hashAt(words: Uint32Array, at: number): number {
+  let h = Math.imul((words[at] ?? 0) ^ Math.imul(words[at + 1] ?? 0, 0x85ebca6b), 0x9e3779b1);
+  h = Math.imul(h ^ (h >>> 15) ^ (words[at + 2] ?? 0), 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 13) ^ (words[at + 3] ?? 0), 0x27d4eb2f);
+  return h ^ (h >>> 16);
+}
+
+function isEqual(words: Uint32Array, a: number, other: Uint32Array, b: number): boolean {
+  return (
+    words[a] === other[b] &&
+    words[a + 1] === other[b + 1] &&
+    words[a + 2] === other[b + 2] &&
+    words[a + 3] === other[b + 3]
+  );
 }

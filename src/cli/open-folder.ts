@@ -10,7 +10,7 @@ import type { LibraryOptions } from "../sources/spacedrive/library-options.ts";
 import type { CommandContext } from "./command.ts";
 
 /** What a command needs of the evidence beside its rows; nothing is left out unless it says so. */
-export type Without = Pick<LibraryOptions, "digests" | "indexes">;
+export type Without = Pick<LibraryOptions, "digests" | "indexes" | "tables">;
 
 /** Opens the folder that a command was given. */
 export async function openFolder(

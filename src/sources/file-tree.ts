@@ -27,20 +27,19 @@ export interface FileTree {
   /** SHA-256 of a file in hexadecimal, computed beside the caller's own work; absent where the platform has no such place. */
   digest?(path: string): Promise<string>;
   /**
-   * The pages of a database that its rows need, read, checked and hashed beside the caller's own work; absent where the
-   * platform has no such place. `undefined` when the file is no database.
+   * The pages of a database that its rows need, read and checked beside the caller's own work; absent where the platform
+   * has no such place. `undefined` when the file is no database.
    */
-  sweep?(path: string, request: SweepRequest): Promise<SweptFile | undefined>;
+  sweep?(path: string, request: SweepRequest): Promise<SweptDatabase | undefined>;
 }
 
 export interface SweepRequest extends SweepOptions {
-  readonly digest: boolean;
+  /** Also reads the tables that facts are made of, or nothing but pages. */
+  readonly tables?: TablesToPrepare | undefined;
 }
 
-export interface SweptFile extends SweptDatabase {
-  /** SHA-256 in hexadecimal; "" when it was not asked for. */
-  readonly sha256: string;
-}
+/** `rows`: the tables of models. `all`: the derived tables, too. */
+export type TablesToPrepare = "rows" | "all";
 
 /** Incremental SHA-256; native where the platform has one. */
 export interface Hasher {

@@ -1,8 +1,9 @@
+import { intAt } from "../../base/int-at.ts";
+import { compareText } from "../../base/order.ts";
 import { parseHlc } from "../../engine/clock/hlc.ts";
 import type { PeerRecording } from "../../sources/recording.ts";
-import type { BytePlace, TableColumns } from "../../sources/sqlite/types.ts";
 import type { HlcSummary } from "../report.ts";
-import { StampReader } from "./stamp-reader.ts";
+import { type SharedLog, sharedLogOf } from "./shared-log-columns.ts";
 
 const UNREADABLE = "unreadable";
 
@@ -27,8 +28,8 @@ function authorOf(hlc: string): string {
  * their author can be told, and never become the minimum or maximum while a readable stamp exists.
  */
 export function hlcSummary(peer: PeerRecording): HlcSummary | undefined {
-  const log = peer.sync?.read("shared_changes", { hlc: "text" });
-  if (log === undefined || !log.has("hlc") || log.rowCount === 0) return undefined;
+  const log = sharedLogOf(peer.sync);
+  if (log === undefined || log.table.rowCount === 0) return undefined;
   const known = summaries.get(log);
   if (known !== undefined) return known;
   const made = summarise(log);
@@ -37,14 +38,14 @@ export function hlcSummary(peer: PeerRecording): HlcSummary | undefined {
 }
 
 /** Several facts start from the same summary. */
-const summaries = new WeakMap<TableColumns, HlcSummary>();
+const summaries = new WeakMap<SharedLog, HlcSummary>();
 
-function summarise(log: TableColumns): HlcSummary {
+function summarise(log: SharedLog): HlcSummary {
   const { counts, readable, unreadable } = scanStamps(log);
   const { min = unreadable.min, max = unreadable.max } = readable;
   const authors = Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
-    count: log.rowCount,
+    count: log.table.rowCount,
     min: min ?? "",
     max: max ?? "",
     authors,
@@ -59,58 +60,53 @@ interface StampScan {
 }
 
 /** One pass over the stamps of a log; text is made only of those that have an unusual form. */
-function scanStamps(log: TableColumns): StampScan {
-  const hlcs = log.column("hlc");
-  const reader = new StampReader();
+function scanStamps(log: SharedLog): StampScan {
+  const hlcs = log.table.column("hlc");
   const counts = new Map<string, number>();
-  const perPeer: number[] = [];
   const readable: Range = { min: undefined, max: undefined };
   const unreadable: Range = { min: undefined, max: undefined };
-  const extremes = new StampExtremes();
-  for (let row = 0; row < log.rowCount; row++) {
-    if (reader.read(hlcs, row)) {
-      perPeer[reader.peer] = (perPeer[reader.peer] ?? 0) + 1;
-      extremes.add(reader.place, row);
-      continue;
-    }
+  for (const row of extremesOf(log)) widen(readable, hlcs.text(row) ?? "");
+  for (let row = 0; row < log.table.rowCount; row++) {
+    if ((log.peer[row] ?? -1) >= 0) continue;
     const hlc = hlcs.text(row) ?? "";
     const author = authorOf(hlc);
     counts.set(author, (counts.get(author) ?? 0) + 1);
     widen(author === UNREADABLE ? unreadable : readable, hlc);
   }
-  for (const row of extremes.rows) widen(readable, hlcs.text(row) ?? "");
-  for (const [peer, count] of perPeer.entries()) {
-    const author = reader.peers[peer] ?? "";
-    counts.set(author, (counts.get(author) ?? 0) + (count ?? 0));
+  for (const [peer, count] of countPeers(log).entries()) {
+    const author = log.peers[peer] ?? "";
+    if (count > 0) counts.set(author, (counts.get(author) ?? 0) + count);
   }
   return { counts, readable, unreadable };
 }
 
-/** The rows of the least and of the greatest of some stamps that have one length. */
-class StampExtremes {
-  #first: { row: number; place: BytePlace } | undefined;
-  #last: { row: number; place: BytePlace } | undefined;
-
-  get rows(): readonly number[] {
-    return [this.#first, this.#last].flatMap((found) => found?.row ?? []);
+/** Rows by number of the peer in the stamp. */
+function countPeers(log: SharedLog): Int32Array {
+  const counts = new Int32Array(log.peers.length);
+  for (let row = 0; row < log.peer.length; row++) {
+    const peer = log.peer[row] ?? -1;
+    if (peer >= 0) counts[peer] = intAt(counts, peer) + 1;
   }
-
-  add(place: BytePlace, row: number): void {
-    if (this.#first === undefined || compareStampBytes(place, this.#first.place) < 0) {
-      this.#first = { row, place: { ...place } };
-    }
-    if (this.#last === undefined || compareStampBytes(place, this.#last.place) > 0) {
-      this.#last = { row, place: { ...place } };
-    }
-  }
+  return counts;
 }
 
-/** Stamps of one length order as their bytes do. */
-function compareStampBytes(a: BytePlace, b: BytePlace): number {
-  const length = a.to - a.from;
-  for (let i = 0; i < length; i++) {
-    const difference = (a.bytes[a.from + i] ?? 0) - (b.bytes[b.from + i] ?? 0);
-    if (difference !== 0) return difference;
+/** The rows of the least and of the greatest stamp among those of the form that is written nowadays. */
+function extremesOf(log: SharedLog): readonly number[] {
+  let first = -1;
+  let last = -1;
+  for (let row = 0; row < log.peer.length; row++) {
+    if ((log.peer[row] ?? -1) < 0) continue;
+    if (first < 0 || compareStamps(log, row, first) < 0) first = row;
+    if (last < 0 || compareStamps(log, row, last) > 0) last = row;
   }
-  return 0;
+  return [first, last].filter((row) => row >= 0);
+}
+
+/** Stamps of the form that is written nowadays order by time, counter, peer, as their texts do. */
+function compareStamps(log: SharedLog, a: number, b: number): number {
+  return (
+    (log.ms[a] ?? 0) - (log.ms[b] ?? 0) ||
+    (log.counter[a] ?? 0) - (log.counter[b] ?? 0) ||
+    compareText(log.peers[log.peer[a] ?? -1] ?? "", log.peers[log.peer[b] ?? -1] ?? "")
+  );
 }

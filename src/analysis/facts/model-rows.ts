@@ -1,4 +1,10 @@
-import { indexUuids, type UuidIndex, wordsOf } from "../../base/uuid-index.ts";
+import {
+  hashUuids,
+  type UuidIndex,
+  type UuidSlots,
+  uuidIndexOver,
+  wordsOf,
+} from "../../base/uuid-index.ts";
 import type { Model } from "../../engine/model/types.ts";
 import type { PeerRecording } from "../../sources/recording.ts";
 import type { ColumnKind, OpenedDatabase, TableColumns } from "../../sources/sqlite/types.ts";
@@ -11,6 +17,8 @@ export interface ModelRows {
   /** Four words a row; all zero for a row without a uuid. */
   readonly words: Uint32Array;
   readonly index: UuidIndex;
+  /** The table of the index. */
+  readonly slots: UuidSlots;
   /** Row of a local integer id, or -1. */
   rowOfId(id: number): number;
 }
@@ -56,8 +64,11 @@ function isUsedWhole(model: Model, name: string, kind: ColumnKind): boolean {
 
 /** Reads a model's table; `undefined` when the peer has no main database or no such table. */
 export function readModelRows(peer: PeerRecording, model: Model): ModelRows | undefined {
-  const database = peer.main;
-  if (database === undefined) return undefined;
+  return peer.main === undefined ? undefined : modelRowsOf(peer.main, model);
+}
+
+/** The same of a main database; `undefined` when it has no such table. */
+export function modelRowsOf(database: OpenedDatabase, model: Model): ModelRows | undefined {
   const kinds = kindsFor(database, model);
   const wanted = Object.entries(kinds).filter(([name, kind]) => isUsedWhole(model, name, kind));
   database.read(model.table, Object.fromEntries(wanted));
@@ -66,12 +77,14 @@ export function readModelRows(peer: PeerRecording, model: Model): ModelRows | un
   const words = table.has("uuid")
     ? wordsOf(table.column("uuid").uuidBytes())
     : new Uint32Array(table.rowCount * 4);
+  const slots = database.derived?.uuids.get(model.table) ?? hashUuids(words);
   return {
     model,
     table,
     count: table.rowCount,
     words,
-    index: indexUuids(words),
+    index: uuidIndexOver(words, slots),
+    slots,
     rowOfId: rowLookup(table.rowids),
   };
 }

@@ -1,9 +1,9 @@
 import { intAt } from "../../base/int-at.ts";
 import type { PeerRecording } from "../../sources/recording.ts";
 import type { Linkage, OrphanCounts } from "../report.ts";
+import { closureCounts, parentRows } from "./closure-counts.ts";
 import type { LibraryView } from "./library-view.ts";
 import type { ModelRows } from "./model-rows.ts";
-import { type TreeOrder, treeOrder } from "./tree-order.ts";
 
 /** What is missing from an entry, as bits. An entry may be an orphan in several ways. */
 export const ORPHAN_CONTENT = 1;
@@ -33,7 +33,7 @@ export function entryOrphans(view: LibraryView, peer: number): EntryOrphans | un
   const parents = parentRows(rows);
   const linkage = flagContent(view, peer, rows, flags);
   flagParents(view, peer, rows, parents, flags);
-  const closure = flagClosure(recording, rows, parents, flags);
+  const closure = flagClosure(recording, rows, flags);
   flagPaths(recording, rows, flags);
   const counts = { content: 0, parent: 0, closure: 0, path: 0 };
   for (const flag of flags) {
@@ -43,20 +43,6 @@ export function entryOrphans(view: LibraryView, peer: number): EntryOrphans | un
     if ((flag & ORPHAN_PATH) !== 0) counts.path++;
   }
   return { flags, counts, linkage, ...closure };
-}
-
-/** Row of each entry's parent: -1 for none, -2 for one that does not exist. */
-export function parentRows(rows: ModelRows): Int32Array {
-  const parents = new Int32Array(rows.count).fill(-1);
-  if (!rows.table.has("parent_id")) return parents;
-  const ids = rows.table.column("parent_id").numbers();
-  for (let row = 0; row < rows.count; row++) {
-    const id = ids[row] ?? Number.NaN;
-    if (Number.isNaN(id)) continue;
-    const parent = rows.rowOfId(id);
-    parents[row] = parent < 0 ? -2 : parent;
-  }
-  return parents;
 }
 
 /** The entry's kind per row: 0 file, 1 directory, 2 symlink; anything unknown is read as a file, as the recorded system does. */
@@ -121,59 +107,21 @@ function flagParents(
 function flagClosure(
   peer: PeerRecording,
   rows: ModelRows,
-  parents: Int32Array,
   flags: Uint8Array,
 ): { closureExpected: number; closurePresent: number } {
-  const pairs = closurePairs(peer);
+  const counts = peer.main === undefined ? undefined : closureCounts(peer.main, rows);
   // Without the table the fact is open, not violated.
-  if (pairs === undefined) return { closureExpected: 0, closurePresent: 0 };
-  const tree = treeOrder(parents);
-  const present = rightPairs(pairs, rows, tree);
+  if (counts === undefined) return { closureExpected: 0, closurePresent: 0 };
   let closureExpected = 0;
   let closurePresent = 0;
   for (let row = 0; row < rows.count; row++) {
-    const wanted = (tree.depth[row] ?? -1) + 1;
+    const wanted = intAt(counts.wanted, row);
+    const present = intAt(counts.present, row);
     closureExpected += wanted;
-    closurePresent += present[row] ?? 0;
-    if ((present[row] ?? 0) < wanted) flags[row] = (flags[row] ?? 0) | ORPHAN_CLOSURE;
+    closurePresent += present;
+    if (present < wanted) flags[row] = (flags[row] ?? 0) | ORPHAN_CLOSURE;
   }
   return { closureExpected, closurePresent };
-}
-
-interface ClosurePairs {
-  readonly ancestors: Int32Array | Float64Array;
-  readonly descendants: Int32Array | Float64Array;
-}
-
-/** The pairs of `entry_closure`: compactly where its pages are sound, which matters at a million of them. */
-function closurePairs(peer: PeerRecording): ClosurePairs | undefined {
-  const names = ["ancestor_id", "descendant_id"];
-  const [ancestors, descendants] = peer.main?.readIntegers("entry_closure", names) ?? [];
-  if (ancestors !== undefined && descendants !== undefined) return { ancestors, descendants };
-  const table = peer.main?.read("entry_closure", {
-    ancestor_id: "integer",
-    descendant_id: "integer",
-  });
-  if (table === undefined || !names.every((name) => table.has(name))) return undefined;
-  return {
-    ancestors: table.column("ancestor_id").numbers(),
-    descendants: table.column("descendant_id").numbers(),
-  };
-}
-
-/** How many closure rows of each entry name a true ancestor or itself. The table's key keeps pairs from repeating. */
-function rightPairs(pairs: ClosurePairs, rows: ModelRows, tree: TreeOrder): Int32Array {
-  const present = new Int32Array(rows.count);
-  const { ancestors, descendants } = pairs;
-  for (let at = 0; at < ancestors.length; at++) {
-    const ancestor = rows.rowOfId(ancestors[at] ?? Number.NaN);
-    const descendant = rows.rowOfId(descendants[at] ?? Number.NaN);
-    if (ancestor < 0 || descendant < 0 || intAt(tree.depth, descendant) < 0) continue;
-    const entered = intAt(tree.enter, descendant);
-    if (entered < intAt(tree.enter, ancestor) || entered >= intAt(tree.leave, ancestor)) continue;
-    present[descendant] = intAt(present, descendant) + 1;
-  }
-  return present;
 }
 
 function flagPaths(peer: PeerRecording, rows: ModelRows, flags: Uint8Array): void {

@@ -10,13 +10,11 @@
  */
 import { parseUuid } from "../../base/uuid.ts";
 import { indexUuids, isNilRow, type UuidIndex, wordsOf } from "../../base/uuid-index.ts";
-import { NameTable } from "../../sources/lines/name-table.ts";
 import type { PeerRecording } from "../../sources/recording.ts";
-import { SHARED_LOG_COLUMNS } from "../../sources/spacedrive/shared-log.ts";
-import type { BytePlace, Column } from "../../sources/sqlite/types.ts";
 import { type LibraryView, UNKNOWN_AUTHOR } from "./library-view.ts";
 import type { ModelRows } from "./model-rows.ts";
-import { PEER_AT, StampReader } from "./stamp-reader.ts";
+import { type SharedLog, sharedLogOf } from "./shared-log-columns.ts";
+import { PEER_AT } from "./stamp-reader.ts";
 
 /** Author by record for one model, from logs of every peer. */
 export interface LoggedAuthors {
@@ -24,7 +22,6 @@ export interface LoggedAuthors {
 }
 
 const TIME_DIGITS = 16;
-const MAX_MODELS = 1000;
 const NO_LOG: LoggedAuthors = { find: () => UNKNOWN_AUTHOR };
 
 /** Changes of one model from every log, in growing columns: a log has one row a change, and there may be a million. */
@@ -88,39 +85,41 @@ export function collectLoggedAuthors(view: LibraryView): (model: string) => Logg
 }
 
 function collectFromDatabase(view: LibraryView, peer: PeerRecording, bucket: Bucket): void {
-  const log = peer.sync?.read("shared_changes", SHARED_LOG_COLUMNS);
-  const needed = ["hlc", "model_type", "record_uuid"];
-  if (log === undefined || !needed.every((name) => log.has(name))) return;
-  const hlcs = log.column("hlc");
-  const words = wordsOf(log.column("record_uuid").uuidBytes());
-  const modelOf = modelNames(log.column("model_type"));
+  const log = sharedLogOf(peer.sync);
+  if (log === undefined) return;
+  const { table } = log;
+  if (!["model_type", "record_uuid"].every((name) => table.has(name))) return;
+  const words = wordsOf(table.column("record_uuid").uuidBytes());
+  const hlcs = table.column("hlc");
+  const modelOf = modelNames(log);
   const numberOf = authorNumbers(view);
-  const stamps = new StampReader();
-  const authors: number[] = [];
-  for (let row = 0; row < log.rowCount; row++) {
-    if (stamps.read(hlcs, row)) {
-      authors[stamps.peer] ??= numberOf(stamps.peers[stamps.peer] ?? "");
-      const author = authors[stamps.peer] ?? UNKNOWN_AUTHOR;
-      bucket(modelOf(row)).add(words, row, author, stamps.ms, stamps.counter);
+  const authors = log.peers.map(numberOf);
+  for (let row = 0; row < table.rowCount; row++) {
+    const author = authors[log.peer[row] ?? -1];
+    if (author !== undefined) {
+      bucket(modelOf(row)).add(words, row, author, log.ms[row] ?? 0, log.counter[row] ?? 0);
       continue;
     }
-    const hlc = hlcs.text(row) ?? "";
-    const author = numberOf(hlc.slice(PEER_AT));
-    if (author === UNKNOWN_AUTHOR) continue;
-    const ms = Number.parseInt(hlc.slice(0, TIME_DIGITS), 16);
-    const counter = Number.parseInt(hlc.slice(TIME_DIGITS + 1, TIME_DIGITS * 2 + 1), 16);
-    bucket(modelOf(row)).add(words, row, author, ms, counter);
+    const stamp = partsOf(hlcs.text(row) ?? "", numberOf);
+    if (stamp.author === UNKNOWN_AUTHOR) continue;
+    bucket(modelOf(row)).add(words, row, stamp.author, stamp.ms, stamp.counter);
   }
 }
 
-/** The model that a row names; text is made once for each name. */
-function modelNames(column: Column): (row: number) => string {
-  const names = new NameTable(MAX_MODELS);
-  const place: BytePlace = { bytes: new Uint8Array(0), from: 0, to: 0 };
-  return (row) => {
-    const isText = column.textBytes(row, place);
-    const number = isText ? names.number(place.bytes, place.from, place.to) : -1;
-    return names.names[number] ?? column.text(row) ?? "";
+function modelNames({ table, model, models }: SharedLog): (row: number) => string {
+  const column = table.column("model_type");
+  return (row) => models[model[row] ?? -1] ?? column.text(row) ?? "";
+}
+
+/** The parts of a stamp in a form that is not written nowadays. */
+function partsOf(
+  hlc: string,
+  numberOf: (device: string) => number,
+): { readonly author: number; readonly ms: number; readonly counter: number } {
+  return {
+    author: numberOf(hlc.slice(PEER_AT)),
+    ms: Number.parseInt(hlc.slice(0, TIME_DIGITS), 16),
+    counter: Number.parseInt(hlc.slice(TIME_DIGITS + 1, TIME_DIGITS * 2 + 1), 16),
   };
 }
 

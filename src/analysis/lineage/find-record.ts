@@ -1,9 +1,9 @@
 import { FailureError } from "../../base/failure.ts";
 import { parseUuid, type Uuid, uuidFromBytes, uuidToBytes } from "../../base/uuid.ts";
 import { wordsOf } from "../../base/uuid-index.ts";
+import { parentRows } from "../facts/closure-counts.ts";
 import type { Holdings } from "../facts/holdings.ts";
 import type { ModelRows } from "../facts/model-rows.ts";
-import { parentRows } from "../facts/orphans.ts";
 
 /** The record that was asked for. */
 export interface WantedRecord {

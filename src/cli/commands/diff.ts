@@ -29,7 +29,11 @@ export const diffCommand: Command = {
   ],
   async run(context) {
     const options = optionsOf(context);
-    const opened = await openFolder(context, { digests: "skip", indexes: "skip" });
+    const opened = await openFolder(context, {
+      digests: "skip",
+      indexes: "skip",
+      tables: "rows",
+    });
     switch (opened.kind) {
       case "listing":
         throw severalSnapshots(context, opened);

@@ -15,7 +15,7 @@ export const inspectCommand: Command = {
   summary: "Says who is who, who has what, and how each pair of peers stands.",
   options: [],
   async run(context) {
-    const report = await reportOf(await openFolder(context), context);
+    const report = await reportOf(await openFolder(context, { tables: "all" }), context);
     context.io.out(context.options.has("json") ? jsonText(report) : inspectAsText(report));
     return exitCodeFor(report);
   },

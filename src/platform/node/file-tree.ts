@@ -49,7 +49,11 @@ export function createNodeFileTree(
           await handle.close();
         }
       }),
-    digest: (path) => readable(path, async () => await digestAside(await absolute(path))),
+    digest: (path) =>
+      readable(path, async () => {
+        const target = await absolute(path);
+        return await (sweeper === undefined ? digestAside(target) : sweeper.digest(target));
+      }),
     ...(sweeper === undefined
       ? {}
       : {
@@ -57,7 +61,7 @@ export function createNodeFileTree(
             readable(path, async () => {
               const target = await absolute(path);
               assertRegular(await lstat(target));
-              return await sweeper(target, request);
+              return await sweeper.sweep(target, request);
             }),
         }),
   };

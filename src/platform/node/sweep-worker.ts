@@ -1,10 +1,17 @@
-/** A thread that reads large databases: it hashes and checks their pages and keeps those that rows need. */
+/** A thread that reads large databases: it checks their pages, keeps those that rows need, and reads the tables of facts; or it hashes a file. */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { parentPort } from "node:worker_threads";
+import { prepareFacts } from "../../analysis/facts/prepare-facts.ts";
 import { assert } from "../../base/assert.ts";
-import type { SweepRequest } from "../../sources/file-tree.ts";
-import { PageSweep, SWEEP_PIECE_BYTES } from "../../sources/sqlite/page-sweep.ts";
+import type { SweepRequest, TablesToPrepare } from "../../sources/file-tree.ts";
+import { openSweptDatabase } from "../../sources/sqlite/open-database.ts";
+import {
+  PageSweep,
+  SWEEP_PIECE_BYTES,
+  type SweptDatabase,
+} from "../../sources/sqlite/page-sweep.ts";
+import { buffersOf, type PreparedDatabase } from "../../sources/sqlite/prepared-database.ts";
 import type { SweepResult, SweepTask } from "./sweep-aside.ts";
 
 assert(parentPort !== null, "databases are swept in a thread");
@@ -19,32 +26,64 @@ const LEAD = SYSTEM_PAGE - 16;
 
 port.on("message", ({ id, path, request }: SweepTask & { readonly id: number }) => {
   try {
-    port.postMessage({ id, result: sweep(path, request) });
+    const result = request === "digest" ? { sha256: digest(path) } : sweep(path, request);
+    const { prepared } = result.swept ?? {};
+    port.postMessage({ id, result }, prepared === undefined ? [] : buffersOf(prepared));
   } catch (error) {
     port.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
   }
 });
 
-/** Never follows a link: the caller checked the path. */
+function digest(path: string): string {
+  const hash = createHash("sha256");
+  readPieces(path, (piece) => hash.update(piece));
+  return hash.digest("hex");
+}
+
 function sweep(path: string, request: SweepRequest): SweepResult {
+  let pages: PageSweep | undefined;
+  const isWhole = readPieces(path, (piece, offset, size) => {
+    // Shared with whoever asked, so that nothing is copied. What is not written to takes no memory.
+    pages ??= new PageSweep(
+      new Uint8Array(new SharedArrayBuffer(size + SYSTEM_PAGE), LEAD, size),
+      request,
+    );
+    pages.push(piece, offset);
+  });
+  const swept = isWhole ? pages?.finish() : undefined;
+  if (swept === undefined || request.tables === undefined) return { swept };
+  return { swept: { ...swept, prepared: prepare(swept, request, request.tables) } };
+}
+
+/** `undefined` when anything is unusual: then whoever asked says what. */
+function prepare(
+  swept: SweptDatabase,
+  options: SweepRequest,
+  tables: TablesToPrepare,
+): PreparedDatabase | undefined {
+  const opened = openSweptDatabase("", swept, undefined, options);
+  if (opened === undefined) return undefined;
+  const derived = prepareFacts(opened, tables);
+  return opened.damage.length > 0 ? undefined : opened.prepared(derived);
+}
+
+/** Whether the file was read to the end that it had. Never follows a link: the caller checked the path. */
+function readPieces(
+  path: string,
+  onPiece: (piece: Uint8Array, offset: number, size: number) => void,
+): boolean {
   const file = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
   try {
     const { size } = fs.fstatSync(file);
-    // Shared with whoever asked, so that nothing is copied. What is not written to takes no memory.
-    const target = new Uint8Array(new SharedArrayBuffer(size + SYSTEM_PAGE), LEAD, size);
-    const pages = new PageSweep(target, request);
-    const hash = request.digest ? createHash("sha256") : undefined;
     const buffer = Buffer.allocUnsafeSlow(SWEEP_PIECE_BYTES);
     let offset = 0;
     while (offset < size) {
       const piece = buffer.subarray(0, fill(file, buffer, offset, size));
-      if (piece.length === 0) break;
-      hash?.update(piece);
-      pages.push(piece, offset);
+      if (piece.length === 0) return false;
+      onPiece(piece, offset, size);
       offset += piece.length;
     }
-    const swept = offset === size ? pages.finish() : undefined;
-    return swept === undefined ? {} : { swept: { ...swept, sha256: hash?.digest("hex") ?? "" } };
+    return true;
   } finally {
     fs.closeSync(file);
   }

@@ -7,47 +7,60 @@ export interface ThreadAnswer<Result> {
   readonly error?: string;
 }
 
-interface Waiting<Result> {
-  readonly worker: Worker;
+interface Waiting<Request, Result> {
+  readonly id: number;
+  readonly request: Request;
   resolve(result: Result): void;
   reject(error: Error): void;
 }
 
 /**
- * A few threads that all callers share. They are started when they are needed, work on one request after another, and do
- * not keep the process alive while they have none.
+ * A few threads that all callers share. They are started when they are needed, each works on one request at a time, and
+ * they do not keep the process alive while they have none.
  */
 export class ThreadPool<Request, Result> {
   readonly #start: () => Worker;
   readonly #size: number;
-  readonly #load = new Map<Worker, number>();
-  readonly #waiting = new Map<number, Waiting<Result>>();
+  /** What each thread works on. */
+  readonly #busy = new Map<Worker, Waiting<Request, Result>>();
+  readonly #idle: Worker[] = [];
+  readonly #queue: Waiting<Request, Result>[] = [];
+  readonly #late: Waiting<Request, Result>[] = [];
   #asked = 0;
 
   constructor(size: number, start: () => Worker) {
-    this.#size = size;
     this.#start = start;
+    this.#size = size;
   }
 
-  /** Sends `{id, ...request}` to the thread that has the least to do, and waits for its answer. */
-  ask(request: Request): Promise<Result> {
-    const worker = this.#choose();
+  /**
+   * Sends `{id, ...request}` to a thread as soon as one has nothing to do, and waits for its answer. What is asked for
+   * `late` is begun when nothing else waits.
+   */
+  ask(request: Request, when: "next" | "late" = "next"): Promise<Result> {
     const id = this.#asked++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { worker, resolve, reject });
-      this.#load.set(worker, (this.#load.get(worker) ?? 0) + 1);
-      worker.ref();
-      worker.postMessage({ ...request, id });
+      const queue = when === "late" ? this.#late : this.#queue;
+      queue.push({ id, request, resolve, reject });
+      this.#assign();
     });
   }
 
-  #choose(): Worker {
-    const [idlest] = [...this.#load].sort((a, b) => a[1] - b[1]);
-    if (idlest !== undefined && (idlest[1] === 0 || this.#load.size >= this.#size)) {
-      return idlest[0];
+  #assign(): void {
+    while (this.#queue.length + this.#late.length > 0) {
+      const worker = this.#idle.pop() ?? this.#startOne();
+      if (worker === undefined) return;
+      const next = this.#queue.shift() ?? this.#late.shift();
+      if (next === undefined) return;
+      this.#busy.set(worker, next);
+      worker.ref();
+      worker.postMessage({ ...next.request, id: next.id });
     }
+  }
+
+  #startOne(): Worker | undefined {
+    if (this.#busy.size >= this.#size) return undefined;
     const worker = this.#start();
-    this.#load.set(worker, 0);
     worker.on("message", (answer: ThreadAnswer<Result>) => this.#answer(worker, answer));
     // A thread that ends early must not leave anybody waiting.
     worker.on("error", (error) => this.#fail(worker, error));
@@ -56,21 +69,21 @@ export class ThreadPool<Request, Result> {
   }
 
   #answer(worker: Worker, { id, result, error }: ThreadAnswer<Result>): void {
-    const caller = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    const left = (this.#load.get(worker) ?? 1) - 1;
-    this.#load.set(worker, left);
-    if (left === 0) worker.unref();
-    if (result === undefined) caller?.reject(new Error(error ?? "the thread gave no answer"));
-    else caller?.resolve(result);
+    const caller = this.#busy.get(worker);
+    if (caller?.id !== id) return;
+    this.#busy.delete(worker);
+    this.#idle.push(worker);
+    worker.unref();
+    if (result === undefined) caller.reject(new Error(error ?? "the thread gave no answer"));
+    else caller.resolve(result);
+    this.#assign();
   }
 
   #fail(worker: Worker, error: Error): void {
-    this.#load.delete(worker);
-    for (const [id, caller] of this.#waiting) {
-      if (caller.worker !== worker) continue;
-      this.#waiting.delete(id);
-      caller.reject(error);
-    }
+    const at = this.#idle.indexOf(worker);
+    if (at >= 0) this.#idle.splice(at, 1);
+    this.#busy.get(worker)?.reject(error);
+    this.#busy.delete(worker);
+    this.#assign();
   }
 }

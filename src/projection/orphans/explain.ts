@@ -3,10 +3,10 @@
  * The author is asked first; another peer's copy serves where the author's files are not in the folder.
  */
 
+import { parentRows } from "../../analysis/facts/closure-counts.ts";
 import { entryAuthors } from "../../analysis/facts/entry-owners.ts";
 import { type LibraryView, UNKNOWN_AUTHOR } from "../../analysis/facts/library-view.ts";
 import type { ModelRows } from "../../analysis/facts/model-rows.ts";
-import { parentRows } from "../../analysis/facts/orphans.ts";
 import { uuidFromBytes } from "../../base/uuid.ts";
 import { printRecord, shortRecord } from "../notation/notation.ts";
 import { causeIndex } from "./causes.ts";

@@ -3,6 +3,7 @@
  * two groups. Directories come from the chain of parents; where the chain ends, the path row of the topmost directory
  * names the root, so that paths read as on the owning machine.
  */
+import { parentRows } from "../../analysis/facts/closure-counts.ts";
 import { createLibraryView, type LibraryView } from "../../analysis/facts/library-view.ts";
 import type { ModelRows } from "../../analysis/facts/model-rows.ts";
 import {
@@ -12,7 +13,6 @@ import {
   ORPHAN_CONTENT,
   ORPHAN_PARENT,
   ORPHAN_PATH,
-  parentRows,
 } from "../../analysis/facts/orphans.ts";
 import type { LibraryRecording } from "../../sources/recording.ts";
 import { ORPHAN_CAUSES } from "./causes.ts";

@@ -58,7 +58,9 @@ export async function loadFiles(
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const findings: SourceFinding[] = [];
   let done = 0;
-  const loaded = await mapBounded(files, CONCURRENT_READS, async (file) => {
+  // The largest first, as whoever waits for all of them waits for the last.
+  const bySize = [...files].sort((a, b) => b.size - a.size);
+  const loaded = await mapBounded(bySize, CONCURRENT_READS, async (file) => {
     throwIfCancelled(options);
     const isSwept = options?.images === "skip" && !logged.has(folderOf(file.path));
     const result = await loadFile(tree, hasher, file, findings, isSwept, options);
@@ -67,7 +69,9 @@ export async function loadFiles(
     return result;
   });
   findings.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { files: new Map(loaded.map((file) => [file.file.path, file])), findings };
+  const byFile = new Map(loaded.map((result) => [result.file, result]));
+  const inOrder = files.flatMap((file) => byFile.get(file) ?? []);
+  return { files: new Map(inOrder.map((file) => [file.file.path, file])), findings };
 }
 
 async function loadFile(
@@ -118,11 +122,21 @@ async function sweepDatabase(
 ): Promise<LoadedFile | undefined> {
   const isFit =
     file.class === "sqlite" && file.size >= ASIDE_BYTES && file.size <= contentLimit(file);
-  const swept = isFit
-    ? await tree.sweep?.(file.path, { digest: hasher !== NO_DIGESTS, indexes: options?.indexes })
-    : undefined;
+  // Whoever sweeps also digests beside the caller's work.
+  const canDigest = hasher === NO_DIGESTS || tree.digest !== undefined;
+  if (!isFit || tree.sweep === undefined || !canDigest) return undefined;
+  const { indexes, tables } = options ?? {};
+  const sweeping = tree.sweep(file.path, { indexes, tables });
+  const sha256 = hasher === NO_DIGESTS ? undefined : tree.digest?.(file.path);
+  ignoreForNow(sha256);
+  const swept = await sweeping;
   if (swept === undefined) return undefined;
-  return { file, bytes: swept.bytes.length, sha256: swept.sha256, swept, notes: [] };
+  return { file, bytes: swept.bytes.length, sha256: sha256 ?? "", swept, notes: [] };
+}
+
+/** Whoever lists the evidence waits for it; until then a failure must not count as unhandled. */
+function ignoreForNow(digest: Promise<string> | undefined): void {
+  digest?.catch(() => undefined);
 }
 
 /** Up to which size the readers want the whole content of such a file. */
@@ -160,8 +174,7 @@ async function loadWhole(
 ): Promise<LoadedFile> {
   const isAside = hasher !== NO_DIGESTS && file.size >= ASIDE_BYTES;
   const aside = isAside ? tree.digest?.(file.path) : undefined;
-  // Whoever lists the evidence waits for it; until then a failure must not count as unhandled.
-  aside?.catch(() => undefined);
+  ignoreForNow(aside);
   const content = await tree.read(file.path);
   if (aside !== undefined)
     return { file, bytes: content.length, sha256: aside, content, notes: [] };

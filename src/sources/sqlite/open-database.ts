@@ -1,18 +1,10 @@
+import type { DerivedFacts } from "../spacedrive/derived-facts.ts";
 import { type ComposedImage, composeImage, composeSwept, isPastCommit } from "./image.ts";
-import { scanIntegers } from "./integer-scan.ts";
 import { type Inventory, takeInventory } from "./inventory.ts";
+import { OpenedFile } from "./opened-file.ts";
 import type { SweptDatabase } from "./page-sweep.ts";
-import { countCells } from "./row-scan.ts";
-import { StoredTableColumns } from "./stored-table.ts";
-import type {
-  ColumnKind,
-  DatabaseImage,
-  EvidenceState,
-  OpenedDatabase,
-  PageDamage,
-  TableColumns,
-  TableSchema,
-} from "./types.ts";
+import type { PreparedDatabase } from "./prepared-database.ts";
+import type { DatabaseImage, EvidenceState, OpenedDatabase } from "./types.ts";
 import { readWal, type Wal } from "./wal.ts";
 
 export interface OpenDatabaseOptions {
@@ -36,6 +28,12 @@ export function openDatabase(
   return open(path, plainBytes(main), wal, log, lastCommit, options.indexes === "skip");
 }
 
+/** A database opened from a sweep, whose tables another thread may have read. */
+export interface SweptFileOpened extends OpenedDatabase {
+  /** What was read of it so far, and what was made of that, for whoever opens the same sweep again. */
+  prepared(derived: DerivedFacts): PreparedDatabase;
+}
+
 /**
  * Opens a database from what a sweep kept of it, as it is without a `-wal` or with one of no bytes. `undefined` when anything at all is unusual:
  * then the whole file is needed, to say what. What is opened here answers as the whole file would, except for its image.
@@ -45,18 +43,26 @@ export function openSweptDatabase(
   swept: SweptDatabase,
   emptyWal: Uint8Array | undefined,
   options: OpenDatabaseOptions = {},
-): OpenedDatabase | undefined {
+): SweptFileOpened | undefined {
   const composed = composeSwept(swept.bytes);
   if (composed === undefined || composed.missingPages > 0) return undefined;
   const { image } = composed;
-  const inventory = takeInventory(composed.pages, composed.header, image.pageCount, {
-    tablesOnly: options.indexes === "skip",
-    sweptTypes: swept.types,
-  });
-  if (inventory.damage.length > 0) return undefined;
-  const notes = [...composed.notes, ...describeAbsentWal(emptyWal, image), ...inventory.notes];
+  const walk = (): Inventory =>
+    takeInventory(composed.pages, composed.header, image.pageCount, {
+      tablesOnly: options.indexes === "skip",
+      sweptTypes: swept.types,
+    });
+  const { prepared } = swept;
+  const inventory = prepared === undefined ? walk() : undefined;
+  if ((inventory?.damage.length ?? 0) > 0) return undefined;
+  const found = inventory?.notes ?? prepared?.notes ?? [];
+  const notes = [...composed.notes, ...describeAbsentWal(emptyWal, image), ...found];
   const state = judgeEvidence(composed, emptyWal, undefined, false);
-  return new OpenedFile(path, state, notes, image, undefined, inventory);
+  return new OpenedFile({
+    ...{ path, state, notes, image, wal: undefined, prepared },
+    pages: composed.pages,
+    inventory: inventory ?? walk,
+  });
 }
 
 /**
@@ -106,7 +112,8 @@ function open(
   if (missingPages > 0) notes.push(`${missingPages} of ${image.pageCount} pages are in no file`);
   notes.push(...inventory.notes);
   const state = judgeEvidence(composed, walBytes, wal, isApplied);
-  return new OpenedFile(path, state, notes, image, wal, inventory);
+  const { pages } = composed;
+  return new OpenedFile({ path, state, notes, image, wal, pages, inventory });
 }
 
 /** What the files alone say, before damage on pages is counted. */
@@ -163,75 +170,4 @@ function describeWal(
     );
   }
   return notes;
-}
-
-class OpenedFile implements OpenedDatabase {
-  readonly path: string;
-  readonly notes: readonly string[];
-  readonly image: DatabaseImage;
-  readonly wal: OpenedDatabase["wal"];
-  readonly tables: ReadonlyMap<string, TableSchema>;
-  readonly #state: EvidenceState;
-  readonly #inventory: Inventory;
-  readonly #damage: PageDamage[];
-  readonly #read = new Map<string, StoredTableColumns>();
-
-  constructor(
-    path: string,
-    state: EvidenceState,
-    notes: readonly string[],
-    image: DatabaseImage,
-    wal: Wal | undefined,
-    inventory: Inventory,
-  ) {
-    this.path = path;
-    this.notes = notes;
-    this.image = image;
-    this.wal = wal?.report;
-    this.tables = new Map([...inventory.tables].map(([name, table]) => [name, table.schema]));
-    this.#state = state;
-    this.#inventory = inventory;
-    this.#damage = [...inventory.damage];
-  }
-
-  get state(): EvidenceState {
-    return this.#damage.length > 0 && this.#state !== "truncated" ? "damaged" : this.#state;
-  }
-
-  get damage(): readonly PageDamage[] {
-    return this.#damage;
-  }
-
-  countRows(table: string): number | undefined {
-    const stored = this.#inventory.tables.get(table);
-    if (stored === undefined) return undefined;
-    return this.#damage.length === 0
-      ? countCells(this.#inventory.claims.pages, stored.tree.parts)
-      : this.read(table, {})?.rowCount;
-  }
-
-  readIntegers(table: string, columns: readonly string[]): readonly Int32Array[] | undefined {
-    const stored = this.#inventory.tables.get(table);
-    const wanted = columns.map((name) => {
-      const at = stored?.schema.columns.findIndex((column) => column.name === name) ?? -1;
-      return stored?.schema.columns[at]?.isRowidAlias === false
-        ? (stored.recordIndexes[at] ?? -1)
-        : -1;
-    });
-    if (stored === undefined || wanted.includes(-1)) return undefined;
-    return scanIntegers(this.#inventory.claims, stored.tree, wanted)?.columns;
-  }
-
-  read(table: string, kinds: Readonly<Record<string, ColumnKind>>): TableColumns | undefined {
-    let columns = this.#read.get(table);
-    if (columns === undefined) {
-      const stored = this.#inventory.tables.get(table);
-      if (stored === undefined) return undefined;
-      columns = new StoredTableColumns(this.#inventory, stored, kinds);
-      this.#read.set(table, columns);
-      this.#damage.push(...columns.recordDamage);
-    }
-    columns.decodeAs(kinds);
-    return columns;
-  }
 }

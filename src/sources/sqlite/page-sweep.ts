@@ -1,6 +1,7 @@
 import { u8 } from "./bytes.ts";
 import { type DatabaseHeader, HEADER_LENGTH, parseDatabaseHeader } from "./header.ts";
 import { checkLeaf, INDEX_LEAF, type LeafRules, leafRules } from "./leaf-check.ts";
+import type { PreparedDatabase } from "./prepared-database.ts";
 
 /** A database of which the leaves of indexes were looked at and let go: what rows need, and half of the memory. */
 export interface SweptDatabase {
@@ -8,6 +9,8 @@ export interface SweptDatabase {
   readonly bytes: Uint8Array;
   /** By page number: the type of each leaf that `checkLeaf` passes, 0 for every other page. */
   readonly types: Uint8Array;
+  /** What was read of it already. */
+  readonly prepared?: PreparedDatabase | undefined;
 }
 
 /** Pieces begin at multiples of the largest page. */

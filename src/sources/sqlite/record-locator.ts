@@ -1,5 +1,4 @@
 import { float64, signedInteger, u8, VarintReader } from "./bytes.ts";
-import { uuidTextToBytes } from "./uuid-bytes.ts";
 
 /** Serial type of a column that a record is too short to have: its default value applies. Never stored by SQLite. */
 export const MISSING = 0xffff_ffff;
@@ -14,20 +13,24 @@ export function contentLength(type: number): number {
   return type >= 10 ? LARGEST_SERIAL_TYPE : u8(CONTENT_LENGTHS, type);
 }
 
-/** A column whose values are decoded while the records are walked, and into what. */
+/** Takes the values of one column while the records are walked, instead of where they lie. */
+export interface ValueDecoder {
+  /**
+   * The value of a row, with its serial type. The record is not known to be whole yet: what lies beyond the bytes is read
+   * as zeros, and the row is taken once more when it was not.
+   */
+  take(row: number, bytes: Uint8Array, at: number, type: number): void;
+  /** The row's record is too short to have the column. */
+  miss(row: number): void;
+}
+
+/** A column whose values are decoded while the records are walked. */
 export interface DecodedColumn {
   /** Its index inside the record. */
   readonly index: number;
-  /** What a record that is too short to have it stands for; NaN unless that is a number. */
-  readonly missing: number;
-  /** One number a row, NaN where none is stored; or 16 bytes a row, zero where no uuid in UTF-8 or as a BLOB is. */
-  readonly into: Float64Array | Uint8Array;
+  readonly decoder: ValueDecoder;
 }
 
-/** Serial type of a BLOB of 16 bytes. */
-const UUID_BLOB = 44;
-/** Values up to this serial type are integers of as many bytes as the type says. */
-const SHORT_INTEGER = 4;
 /** In `#slots`: a column that nobody asked for; what lies below it names a decoded column. */
 const UNWANTED = -1;
 
@@ -49,7 +52,7 @@ export class RecordLocator {
   readonly #slots: Int32Array;
   readonly #storedCount: number;
   readonly #varint: VarintReader;
-  readonly #decoded: readonly DecodedColumn[];
+  readonly #decoders: readonly ValueDecoder[];
 
   /** `wanted` are indexes of columns inside the record, of which there are at most `storedCount`. */
   constructor(
@@ -65,7 +68,7 @@ export class RecordLocator {
     wanted.forEach((column, slot) => {
       this.#slots[column] = slot * 2;
     });
-    this.#decoded = decoded;
+    this.#decoders = decoded.map(({ decoder }) => decoder);
     decoded.forEach(({ index }, number) => {
       this.#slots[index] = UNWANTED - 1 - number;
     });
@@ -115,7 +118,7 @@ export class RecordLocator {
       const place = row * this.stride + slot;
       this.cells[place] = at + shift;
       this.cells[place + 1] = type;
-    } else this.#decode(UNWANTED - 1 - slot, bytes, at, type, row);
+    } else this.#decoders[UNWANTED - 1 - slot]?.take(row, bytes, at, type);
   }
 
   /** Whether the record of a row is too short to have the wanted column of that slot. */
@@ -127,43 +130,9 @@ export class RecordLocator {
     for (let column = from; column < this.#storedCount; column++) {
       const slot = this.#slots[column] ?? UNWANTED;
       if (slot >= 0) this.cells[first + slot + 1] = MISSING;
-      else if (slot !== UNWANTED) this.#decodeMissing(UNWANTED - 1 - slot, row);
+      else if (slot !== UNWANTED) this.#decoders[UNWANTED - 1 - slot]?.miss(row);
     }
   }
-
-  /** The record is not known to be whole yet: what lies beyond the bytes is read as zeros and not kept. */
-  #decode(number: number, bytes: Uint8Array, at: number, type: number, row: number): void {
-    const into = this.#decoded[number]?.into;
-    if (into instanceof Float64Array) {
-      const isShort = type > 0 && type <= SHORT_INTEGER;
-      into[row] = isShort ? signedInteger(bytes, at, type) : numberAt(bytes, at, type);
-    } else if (into !== undefined) {
-      copyUuid(bytes, at, type, into, row * 16);
-    }
-  }
-
-  #decodeMissing(number: number, row: number): void {
-    const column = this.#decoded[number];
-    if (column?.into instanceof Float64Array) column.into[row] = column.missing;
-    else column?.into.fill(0, row * 16, row * 16 + 16);
-  }
-}
-
-/** Copies a uuid that is a BLOB of 16 bytes or UTF-8 text; zeros for everything else. */
-function copyUuid(
-  bytes: Uint8Array,
-  at: number,
-  type: number,
-  target: Uint8Array,
-  targetAt: number,
-): void {
-  if (type === UUID_BLOB) {
-    for (let i = 0; i < 16; i++) target[targetAt + i] = bytes[at + i] ?? 0;
-    return;
-  }
-  const isText = type >= 13 && type % 2 === 1;
-  if (isText && uuidTextToBytes(bytes, at, contentLength(type), target, targetAt)) return;
-  target.fill(0, targetAt, targetAt + 16);
 }
 
 /** More zeros in a row than text has, and fewer than a lost sector leaves. */

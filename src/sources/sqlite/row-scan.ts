@@ -14,7 +14,9 @@ export interface ScannedRows {
   readonly exactRowids: ReadonlyMap<number, bigint>;
   /** Position and length of each row's record, for columns that are asked for later. */
   readonly records: Uint32Array;
-  readonly locator: RecordLocator;
+  /** Position and serial type of the wanted columns, as `RecordLocator` lays them out. */
+  readonly cells: Uint32Array;
+  readonly stride: number;
   /** Records with overflow pages, put together. */
   readonly spill: Uint8Array;
   /** Pages with cells that hold no record of this table. */
@@ -97,7 +99,8 @@ class RowScan {
       rowids: this.#rowids.subarray(0, this.#request.tree.isIndex ? 0 : this.#rows),
       exactRowids: this.#exactRowids,
       records: this.#records,
-      locator: this.#locator,
+      cells: this.#locator.cells,
+      stride: this.#locator.stride,
       spill: this.#spill.bytes,
       damage: this.#damage,
     };

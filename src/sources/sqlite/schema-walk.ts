@@ -96,7 +96,7 @@ function readSchema(claims: PageClaims, text: TextReader, damage: PageDamage[]):
     isUtf8: text.isUtf8,
   });
   damage.push(...tree.damage, ...rows.damage);
-  const { cells, stride } = rows.locator;
+  const { cells, stride } = rows;
   const columns = SCHEMA_COLUMNS.map(
     (column, i) =>
       new StoredColumn(

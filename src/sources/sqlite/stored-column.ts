@@ -101,8 +101,9 @@ export class StoredColumn implements Column {
     if ("cells" in places) this.#places = places;
     else this.#finder = places;
     this.#text = text;
-    if (decoded instanceof Float64Array) this.#numbers = decoded;
-    else this.#uuidBytes = decoded;
+    if (decoded instanceof Uint8Array) this.#uuidBytes = decoded;
+    else if (kind === "time") this.#times = decoded;
+    else this.#numbers = decoded;
   }
 
   /** Sets `#at` and `#type` to a row's. */
@@ -163,7 +164,7 @@ export class StoredColumn implements Column {
 
   micros(row: number): number {
     this.#checkRow(row);
-    return this.#micros(row);
+    return this.#times?.[row] ?? this.#micros(row);
   }
 
   textBytes(row: number, place: BytePlace): boolean {

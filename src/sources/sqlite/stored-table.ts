@@ -1,10 +1,9 @@
 import { assert } from "../../base/assert.ts";
-import type { Inventory } from "./inventory.ts";
 import { haveSameBytes, StoredRecords } from "./record-compare.ts";
-import { type DecodedColumn, RecordLocator } from "./record-locator.ts";
-import { type ScannedRows, scanRows } from "./row-scan.ts";
-import type { StoredTable } from "./schema-walk.ts";
-import { type CellPlaces, defaultNumber, StoredColumn } from "./stored-column.ts";
+import { RecordLocator } from "./record-locator.ts";
+import type { ScannedRows } from "./row-scan.ts";
+import { type CellPlaces, StoredColumn, type TextReader } from "./stored-column.ts";
+import type { TableScan } from "./table-scan.ts";
 import type {
   Column,
   ColumnKind,
@@ -13,62 +12,42 @@ import type {
   TableColumns,
   TableSchema,
 } from "./types.ts";
+import type { DecodedValues } from "./value-decoders.ts";
 
-/**
- * The rows of one table. Of the columns named first, integers and uuids are decoded and others located in one pass; further
- * ones when they are asked for.
- */
+/** Where the records of a table lie. */
+export interface RecordSource {
+  readonly bytes: Uint8Array;
+  readonly text: TextReader;
+  readonly schema: TableSchema;
+  /** By column: its index inside of a record. */
+  readonly recordIndexes: readonly number[];
+  /** Damage that the walk over the table's pages found. */
+  readonly walkDamage: readonly PageDamage[];
+}
+
+/** The rows of one table over one scan of it; columns that the scan did not take are found when they are asked for. */
 export class StoredTableColumns implements TableColumns {
   readonly table: TableSchema;
   readonly damage: readonly PageDamage[];
-  readonly #inventory: Inventory;
-  readonly #stored: StoredTable;
+  readonly #source: RecordSource;
+  readonly #scan: TableScan;
   readonly #rows: ScannedRows;
   readonly #kinds = new Map<string, ColumnKind>();
   readonly #columns = new Map<string, Column>();
   readonly #places = new Map<string, CellPlaces>();
   /** For single values of columns that were not located. */
   readonly #single = new Map<string, RecordLocator>();
-  /** All values of a column that was decoded in the pass; the arrays may be longer than there are rows. */
-  readonly #decoded = new Map<string, Float64Array | Uint8Array>();
 
-  constructor(
-    inventory: Inventory,
-    stored: StoredTable,
-    kinds: Readonly<Record<string, ColumnKind>>,
-  ) {
-    this.table = stored.schema;
-    this.#inventory = inventory;
-    this.#stored = stored;
-    const { isUtf8 } = inventory.text;
-    const named = Object.keys(kinds).filter((name) => this.has(name));
-    const isDecoded = (name: string): boolean =>
-      kinds[name] === "integer"
-        ? !this.#schemaOf(name).isRowidAlias
-        : kinds[name] === "uuid" && isUtf8;
-    const located = named.filter((name) => !isDecoded(name) && !this.#schemaOf(name).isRowidAlias);
-    this.#rows = scanRows({
-      claims: inventory.claims,
-      tree: stored.tree,
-      table: stored.schema.name,
-      storedCount: stored.recordIndexes.length,
-      wanted: located.map((name) => this.#recordIndex(name)),
-      decode: (capacity) =>
-        named.filter(isDecoded).map((name) => this.#decoderOf(name, kinds[name], capacity)),
-      isUtf8,
-    });
-    const { cells, stride } = this.#rows.locator;
-    located.forEach((name, i) => {
+  constructor(source: RecordSource, scan: TableScan) {
+    this.table = source.schema;
+    this.#source = source;
+    this.#scan = scan;
+    this.#rows = scan.rows;
+    const { cells, stride } = scan.rows;
+    scan.located.forEach((name, i) => {
       this.#places.set(name, { cells, stride, slot: i * 2 });
     });
-    this.damage = [...stored.tree.damage, ...this.#rows.damage];
-  }
-
-  #decoderOf(name: string, kind: ColumnKind | undefined, capacity: number): DecodedColumn {
-    const into = kind === "uuid" ? new Uint8Array(capacity * 16) : new Float64Array(capacity);
-    this.#decoded.set(name, into);
-    const missing = defaultNumber(this.#schemaOf(name));
-    return { index: this.#recordIndex(name), missing, into };
+    this.damage = [...source.walkDamage, ...scan.rows.damage];
   }
 
   /** Damage that only showed while the records were read. */
@@ -97,12 +76,12 @@ export class StoredTableColumns implements TableColumns {
     const kind = this.#kinds.get(name) ?? "any";
     const known = this.#columns.get(name);
     if (known?.kind === kind) return known;
-    const { claims, text } = this.#inventory;
+    const { bytes, text } = this.#source;
     const column = new StoredColumn(
       kind,
       this.#schemaOf(name),
       this.#rows,
-      claims.pages.bytes,
+      bytes,
       this.#places.get(name) ?? {
         all: () => this.#placesOf(name),
         one: (row) => this.#placeOf(name, row),
@@ -114,11 +93,9 @@ export class StoredTableColumns implements TableColumns {
     return column;
   }
 
-  #decodedAs(name: string, kind: ColumnKind): Float64Array | Uint8Array | undefined {
-    const all = this.#decoded.get(name);
-    if (kind === "integer" && all instanceof Float64Array) return all.subarray(0, this.rowCount);
-    if (kind === "uuid" && all instanceof Uint8Array) return all.subarray(0, this.rowCount * 16);
-    return undefined;
+  #decodedAs(name: string, kind: ColumnKind): DecodedValues | undefined {
+    const all = this.#scan.kinds[name] === kind ? this.#scan.decoded.get(name) : undefined;
+    return all?.subarray(0, kind === "uuid" ? this.rowCount * 16 : this.rowCount);
   }
 
   #schemaOf(name: string): ColumnSchema {
@@ -156,7 +133,7 @@ export class StoredTableColumns implements TableColumns {
 
   #locatorOf(name: string, rowCount: number): RecordLocator {
     return new RecordLocator(
-      this.#stored.recordIndexes.length,
+      this.#source.recordIndexes.length,
       [this.#recordIndex(name)],
       rowCount,
     );
@@ -164,7 +141,7 @@ export class StoredTableColumns implements TableColumns {
 
   #locateRow(locator: RecordLocator, row: number, to: number): void {
     const { records, spill } = this.#rows;
-    const image = this.#inventory.claims.pages.bytes;
+    const image = this.#source.bytes;
     const at = records[row * 2] ?? 0;
     const shift = at >= image.length ? image.length : 0;
     const bytes = shift === 0 ? image : spill;
@@ -187,7 +164,7 @@ export class StoredTableColumns implements TableColumns {
 
   #recordsWith(columns: readonly string[]): StoredRecords {
     return new StoredRecords(
-      this.#inventory.claims.pages.bytes,
+      this.#source.bytes,
       this.#rows.spill,
       this.#rows.records,
       columns.map((name) => this.#recordIndex(name)),
@@ -196,6 +173,6 @@ export class StoredTableColumns implements TableColumns {
 
   #recordIndex(name: string): number {
     const index = this.table.columns.findIndex((column) => column.name === name);
-    return this.#stored.recordIndexes[index] ?? 0;
+    return this.#source.recordIndexes[index] ?? 0;
   }
 }

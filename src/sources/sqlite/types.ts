@@ -1,4 +1,5 @@
 import type { Uuid } from "../../base/uuid.ts";
+import type { DerivedFacts } from "../spacedrive/derived-facts.ts";
 
 /** A value as SQLite stores it. Integers beyond 2^53 are `bigint`, all others `number`: nothing is rounded. */
 export type SqlValue = null | number | bigint | string | Uint8Array;
@@ -136,6 +137,8 @@ export interface OpenedDatabase {
   readonly notes: readonly string[];
   readonly image: DatabaseImage;
   readonly wal?: WalReport | undefined;
+  /** What another thread made of the rows already; absent where there was none. */
+  readonly derived?: DerivedFacts | undefined;
   /** Every table that `sqlite_schema` names and whose definition could be read. */
   readonly tables: ReadonlyMap<string, TableSchema>;
   /** Damage found so far; grows as tables are read. */

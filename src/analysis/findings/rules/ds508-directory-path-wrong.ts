@@ -1,4 +1,4 @@
-import { parentRows } from "../../facts/orphans.ts";
+import { parentRows } from "../../facts/closure-counts.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { plural, rowPlaces } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
