@@ -16,6 +16,8 @@ import type { StoryLine, StoryListing, StoryRows, StoryView } from "../projectio
 import type {
   TimelineDrift,
   TimelineEvent,
+  TimelineFinding,
+  TimelineMessages,
   TimelineOverview,
   TimelineRows,
   TimelineRowsQuery,
@@ -68,6 +70,8 @@ export interface HostMethods {
   timelineOverview: { params: TimelineSelection; result: TimelineOverview };
   timelineRows: { params: TimelineRowsQuery; result: TimelineRows };
   timelineDrift: { params: TimelineSelection; result: TimelineDrift };
+  timelineMessages: { params: TimelineSelection; result: TimelineMessages };
+  timelineFindings: { params: TimelineSelection; result: readonly TimelineFinding[] };
   timelineEvent: {
     params: { readonly source: number; readonly index: number };
     result: TimelineEvent;
@@ -116,6 +120,8 @@ export interface HostMethods {
   storyLine: { params: StoryLineQuery; result: StoryLine };
   /** Selects what a line is about and shows it on the timeline. */
   showOnTimeline: { params: { readonly path: string; readonly line: number }; result: null };
+  /** Replays what was recorded and shows the step that belongs to a line of a log. */
+  replayToLine: { params: { readonly path: string; readonly line: number }; result: null };
   /** Follows a record, named by its uuid, a document id or a CID, and shows its way in the view Lineage. */
   why: { params: { readonly record: string }; result: null };
   /** Opens an editor at the line; resolves when it is shown. */

@@ -70,6 +70,13 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
       handOver(context, ...drift.peers.flatMap(({ least, most }) => [least, most]));
       return drift;
     },
+    timelineMessages: async (params, context) => {
+      const messages = await session().timelineMessages(params, optionsOf(context));
+      const { sent, came, source, index, records, line, path } = messages;
+      handOver(context, sent, came, source, index, records, line, path);
+      return messages;
+    },
+    timelineFindings: (params, context) => session().timelineFindings(params, optionsOf(context)),
     timelineEvent: (params, context) => session().timelineEvent(params, optionsOf(context)),
     orphans: (params, context) => session().orphans(params, optionsOf(context)),
     clock: async (params, context) => {

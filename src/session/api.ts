@@ -21,6 +21,8 @@ import type { ReplayStepView, ReplayView } from "../projection/replay/types.ts";
 import type {
   TimelineDrift,
   TimelineEvent,
+  TimelineFinding,
+  TimelineMessages,
   TimelineOverview,
   TimelineRows,
   TimelineRowsQuery,
@@ -274,6 +276,16 @@ export interface SessionMethods extends LogMethods, DebugMethods {
   timelineDrift: {
     params: InSnapshot & { readonly selection: TimelineSelection };
     result: TimelineDrift;
+  };
+  /** What was sent and what of it arrived; reads the logs when it is first asked. */
+  timelineMessages: {
+    params: InSnapshot & { readonly selection: TimelineSelection };
+    result: TimelineMessages;
+  };
+  /** Where findings show; finds them when it is first asked. */
+  timelineFindings: {
+    params: InSnapshot & { readonly selection: TimelineSelection };
+    result: readonly TimelineFinding[];
   };
   timelineEvent: {
     params: InSnapshot & { readonly source: number; readonly index: number };

@@ -2,10 +2,9 @@ import type { Holdings } from "../analysis/facts/holdings.ts";
 import type { EventOrigins } from "../analysis/logs/event-origins.ts";
 import { createUuidNames, type UuidNames } from "../analysis/logs/name-uuids.ts";
 import type { InspectReport } from "../analysis/report.ts";
-import { parseTime } from "../base/time.ts";
-import { parseHlc } from "../engine/clock/hlc.ts";
 import { parseEvent } from "../engine/merkle/event.ts";
 import { partsOf } from "../projection/car/locate.ts";
+import { claimedTime } from "../projection/matrix/claims.ts";
 import { printWatermark } from "../projection/notation/notation.ts";
 import type { NamedCid, SpanNames } from "../projection/story/explain-span.ts";
 import type { FireproofRecording } from "../sources/fireproof/recording.ts";
@@ -88,11 +87,4 @@ function sentencesByTime(
     ]);
   }
   return found;
-}
-
-function claimedTime(claimed: string): number | undefined {
-  const stamp = parseHlc(claimed);
-  return stamp.kind === "invalid"
-    ? parseTime(claimed)
-    : (stamp.kind === "stamp" ? stamp.stamp.ms : stamp.ms) * 1000;
 }

@@ -7,6 +7,7 @@ import { createLibraryContext } from "../analysis/findings/library-context.ts";
 import { LIBRARY_RULES } from "../analysis/findings/library-rules.ts";
 import { inspectHoldings } from "../analysis/inspect.ts";
 import { whyInContext } from "../analysis/lineage/why-library.ts";
+import { recordNames } from "../analysis/logs/name-uuids.ts";
 import type {
   CheckReport,
   DiffReport,
@@ -17,7 +18,7 @@ import type {
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { projectMatrix } from "../projection/matrix/matrix.ts";
-import { matrixAsText } from "../projection/matrix/text.ts";
+import { claimsAsText, matrixAsText } from "../projection/matrix/text.ts";
 import { orphansAsText } from "../projection/orphans/text.ts";
 import { projectOrphans } from "../projection/orphans/tree.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
@@ -72,7 +73,7 @@ export function createOpenedLibrary(
   ports: RunPorts & Pick<SessionPorts, "pause">,
 ): OpenedLibrary {
   const holdings = once(() => createHoldings(createLibraryView(recording)));
-  const timeline = once(() => createTimeline(recording));
+  const timeline = once(() => createTimeline(recording, () => holdings().view));
   let report: InspectReport | undefined;
   const inspect = (options?: TaskOptions): InspectReport => {
     report ??= inspectHoldings(holdings(), options);
@@ -169,8 +170,10 @@ async function textOf(
       return opened.timeline().text(request.query);
     case "orphans":
       return orphansAsText(projectOrphans(opened.recording), request.peer);
-    case "matrix":
-      return matrixAsText(projectMatrix(facts.inspect(options)));
+    case "matrix": {
+      const matrix = projectMatrix(facts.inspect(options));
+      return `${matrixAsText(matrix)}${claimsAsText(matrix)}`;
+    }
     case "replay":
       return opened.runAsText(request.run, options);
     case "log":
@@ -192,9 +195,11 @@ function namesOf({ peers }: LibraryRecording): (id: string) => string {
   return (id) => peers.find((peer) => peer.id === id)?.name ?? id;
 }
 
-function diffText({ view }: Holdings, report: DiffReport): string {
-  const name = (id: string): string => view.peers.find((peer) => peer.id === id)?.name ?? id;
-  return diffAsText(report, [name(report.peers[0]), name(report.peers[1])]);
+function diffText(holdings: Holdings, report: DiffReport): string {
+  const { peers } = holdings.view;
+  const name = (id: string): string => peers.find((peer) => peer.id === id)?.name ?? id;
+  const names = [name(report.peers[0]), name(report.peers[1])] as const;
+  return diffAsText(report, names, recordNames(holdings));
 }
 
 function logsOf(recording: LibraryRecording): readonly LogSummary[] {

@@ -172,6 +172,13 @@ function answersOfLibraries({ at, library }: Finder, ports: SessionPorts) {
       library(snapshot).timeline().overview(selection),
     timelineRows: async ({ snapshot, query }) => library(snapshot).timeline().rows(query),
     timelineDrift: async ({ snapshot, selection }) => library(snapshot).timeline().drift(selection),
+    timelineMessages: async ({ snapshot, selection }, options) =>
+      library(snapshot).timeline().messages(selection, options),
+    timelineFindings: async ({ snapshot, selection }, options) => {
+      const opened = library(snapshot);
+      const { report } = await opened.findings(options);
+      return opened.timeline().findings(selection, report.findings);
+    },
     timelineEvent: async ({ snapshot, source, index }) => library(snapshot).event(source, index),
     orphans: async ({ snapshot }) => library(snapshot).orphans(),
     sql: async ({ snapshot, ...request }, options) =>

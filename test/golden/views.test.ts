@@ -8,7 +8,7 @@ import { inspectLibrary } from "../../src/analysis/inspect.ts";
 import { createNodeFileTree } from "../../src/platform/node/file-tree.ts";
 import { nodeHasher } from "../../src/platform/node/hasher.ts";
 import { projectMatrix } from "../../src/projection/matrix/matrix.ts";
-import { matrixAsText } from "../../src/projection/matrix/text.ts";
+import { claimsAsText, matrixAsText } from "../../src/projection/matrix/text.ts";
 import { orphansAsText } from "../../src/projection/orphans/text.ts";
 import { projectOrphans } from "../../src/projection/orphans/tree.ts";
 import { createTimeline } from "../../src/projection/timeline/timeline.ts";
@@ -29,7 +29,8 @@ const golden = (name: string): string => path.resolve(import.meta.dirname, "view
 describe.each(["nothing-crossed", "fk-drop", "fk-null", "healthy", "wal"])("the views of %s", (name) => {
   test("the matrix", async () => {
     const report = inspectLibrary(await openSample(name), {});
-    await expect(matrixAsText(projectMatrix(report))).toMatchFileSnapshot(golden(`${name}.matrix`));
+    const matrix = projectMatrix(report);
+    await expect(`${matrixAsText(matrix)}${claimsAsText(matrix)}`).toMatchFileSnapshot(golden(`${name}.matrix`));
   });
 
   test("the orphaned entries", async () => {
@@ -38,7 +39,8 @@ describe.each(["nothing-crossed", "fk-drop", "fk-null", "healthy", "wal"])("the 
   });
 
   test("the timeline", async () => {
-    const text = createTimeline(await openSample(name)).text({ order: "stamp", filter: "" }, 40);
+    const timeline = createTimeline(await openSample(name));
+    const text = await timeline.text({ order: "stamp", filter: "" }, 40);
     await expect(text).toMatchFileSnapshot(golden(`${name}.timeline`));
   });
 });

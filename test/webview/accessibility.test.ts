@@ -9,6 +9,7 @@ import { openScene } from "./clock-scenes.ts";
 import { makeOrphans } from "./orphan-scene.ts";
 import { launchBrowser, openPage, type PageOptions } from "./page-harness.ts";
 import { REPLAY_ANSWERS } from "./replay-scene.ts";
+import { sampleScene } from "./sample-scene.ts";
 import { makeTimeline, showOf } from "./scenes.ts";
 import { sampleStory } from "./story-scene.ts";
 import type { ThemeName } from "./themes.ts";
@@ -32,7 +33,7 @@ async function storeScene(kind: "clock" | "car"): Promise<Scene> {
 
 /** Something to look at for every kind of page: a new kind does not compile before it has a scene. */
 const SCENES: Readonly<Record<PageKind, () => Promise<Scene> | Scene>> = {
-  timeline: () => librarySceneOf("timeline"),
+  timeline: () => sampleScene("fk-drop", "timeline"),
   orphans: () => librarySceneOf("orphans"),
   replay: () => librarySceneOf("replay"),
   matrix: () => librarySceneOf("matrix"),

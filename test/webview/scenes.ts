@@ -6,6 +6,8 @@ import { peerLooks } from "../../src/projection/peers/peer-look.ts";
 import type {
   TimelineDrift,
   TimelineEvent,
+  TimelineFinding,
+  TimelineMessages,
   TimelineOverview,
   TimelineRows,
   TimelineRowsQuery,
@@ -146,6 +148,65 @@ function bursts(prng: ReturnType<typeof createPrng>, count: number): Float64Arra
   return places.sort();
 }
 
+/** Alice's tags reached Bob a second later; of her entries none did. */
+function messagesOf(overview: TimelineOverview, x: Float64Array): TimelineMessages {
+  const laneOf = (peer: string, model: string): number =>
+    overview.lanes.findIndex((lane) => lane.peer === peer && lane.model === model);
+  const tags = laneOf(ALICE, "tag");
+  const entries = laneOf(ALICE, "entry");
+  const per = overview.lanes[0]?.count ?? 0;
+  const rows = [tags, entries].flatMap((lane) =>
+    Array.from({ length: per }, (_, i) => lane * per + i),
+  );
+  const pair = { from: ALICE, to: BOB };
+  const sent = Float64Array.from(rows, (row) => x[row] ?? 0);
+  return {
+    groups: [
+      {
+        ...pair,
+        model: "tag",
+        fromLane: tags,
+        toLane: laneOf(BOB, "tag"),
+        kind: "arrived",
+        start: 0,
+        count: per,
+      },
+      {
+        ...pair,
+        model: "entry",
+        fromLane: entries,
+        toLane: laneOf(BOB, "entry"),
+        kind: "lost",
+        start: per,
+        count: per,
+      },
+    ],
+    sent,
+    came: sent.map((at, i) => (i < per ? at + 1_000_000 : Number.NaN)),
+    source: new Uint16Array(rows.length),
+    index: Uint32Array.from(rows),
+    records: new Uint32Array(rows.length).fill(1),
+    line: Uint32Array.from(rows, (_, i) => (i < per ? i + 1 : 0)),
+    path: new Uint16Array(rows.length),
+    paths: ["bob/logs/sync.log"],
+    pairs: [
+      {
+        ...pair,
+        arrived: per,
+        lost: per,
+        lostByModel: [{ model: "entry", count: per }],
+        untold: 0,
+        unknown: 0,
+        superseded: 0,
+        answers: 0,
+        answeredRecords: 0,
+        sentence: `Of what alice recorded for bob, ${per} changes arrived, ${per} never did.`,
+      },
+    ],
+    notes: [],
+  };
+}
+
 function answersOf(overview: TimelineOverview, x: Float64Array): Partial<Handlers<HostMethods>> {
   const half = x.length / 2;
   return {
@@ -168,6 +229,19 @@ function answersOf(overview: TimelineOverview, x: Float64Array): Partial<Handler
       const { from, to } = overview;
       return { from, to, peers: [{ peer: ALICE, least, most, count: 4 }] };
     },
+    timelineMessages: () => messagesOf(overview, x),
+    timelineFindings: (): readonly TimelineFinding[] => [
+      {
+        at: overview.from + HOUR / 2,
+        rule: "DS402",
+        severity: "error",
+        message: "bob's watermark is past rows that never arrived.",
+        peer: BOB,
+        lane: -1,
+        event: undefined,
+        line: { path: "bob/logs/sync.log", line: 12 },
+      },
+    ],
     timelineEvent: ({ source, index }): TimelineEvent => {
       const row = source * half + index;
       const time = x[row] ?? Number.NaN;
@@ -190,6 +264,7 @@ function answersOf(overview: TimelineOverview, x: Float64Array): Partial<Handler
         driftMs: Number.NaN,
         stamp: undefined,
         counter: undefined,
+        row: undefined,
         excerpt: '{"type":"state_change"}',
       };
     },

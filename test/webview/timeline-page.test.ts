@@ -39,7 +39,13 @@ async function coloursIn({ page }: OpenedPage, top: number, height: number): Pro
 describe("the timeline page", () => {
   test("asks for the overview, then for the rows, and draws each peer in its colour", async () => {
     const opened = await open();
-    const asked = ["timelineOverview", "timelineRows", "timelineDrift"];
+    const asked = [
+      "timelineOverview",
+      "timelineRows",
+      "timelineDrift",
+      "timelineMessages",
+      "timelineFindings",
+    ];
     expect(opened.calls.map(({ name }) => name)).toEqual(asked);
     // Alice's lanes are the first seven strips: her name and six models.
     expect((await coloursIn(opened, 26, 140))[0]).toBe("55,148,255");
@@ -62,6 +68,85 @@ describe("the timeline page", () => {
     expect(await strip.count()).toBe(1);
     expect(await strip.textContent()).toBe("drift-2 ms to 3.5 s");
     expect(await opened.readAloud()).toContain("Drift of alice: -2 ms to 3.5 s");
+    await opened.close();
+  });
+
+  test("draws messages from where they were sent to where they arrived, and hides them", async () => {
+    const opened = await open();
+    const { page } = opened;
+    const picture = (): Promise<Buffer> => page.locator("canvas.lanes").screenshot();
+    const shown = await picture();
+    await page.getByRole("checkbox", { name: "Messages" }).click();
+    await opened.idle();
+    expect(await picture()).not.toEqual(shown);
+    await page.getByRole("checkbox", { name: "Messages" }).click();
+    await opened.idle();
+    expect(await picture()).toEqual(shown);
+    await opened.close();
+  });
+
+  test("leads from a pair to the first change that was never received, and on from there", async () => {
+    const opened = await open();
+    const { page } = opened;
+    const pair = page.getByRole("button", { name: /^alice.*bob.*100 never received/ });
+    expect(await pair.textContent()).toBe("alice→bob✓ 100 received✕ 100 never received");
+    await pair.click();
+    await opened.idle();
+    const details = page.locator(".details");
+    expect(await details.textContent()).toMatch(/1 of 100 events.*✕ Never received bybob/);
+    await page.keyboard.press("n");
+    await page.keyboard.press("n");
+    await page.keyboard.press("Shift+N");
+    await opened.idle();
+    expect(await details.textContent()).toMatch(/2 of 100 events/);
+    expect(await opened.readAloud()).toContain("100 changes arrived, 100 never did");
+    await opened.close();
+  });
+
+  test("opens the line of an arrival, the row, and the step of a replay", async () => {
+    const opened = await open({
+      answers: {
+        ...made.answers,
+        replayToLine: () => null,
+        timelineEvent: async (event, context) => {
+          const found = await made.answers.timelineEvent?.(event, context);
+          if (found === undefined) throw new Error("no event");
+          const uuid = "3f2a0000-0000-4000-8000-000000000001";
+          return { ...found, row: { path: "alice/database.db", table: "tag", uuid } };
+        },
+      },
+    });
+    const { page } = opened;
+    await page.locator(canvas).focus();
+    for (const key of ["ArrowRight", "ArrowDown", "Home"]) await page.keyboard.press(key);
+    await opened.idle();
+    expect(await page.locator(".details").textContent()).toMatch(/✓ Arrived atbob .*, 1 s later/);
+    for (const key of ["a", "r", "w", "p"]) await page.keyboard.press(key);
+    await opened.idle();
+    const asked = opened.calls.slice(-4);
+    expect(asked.map(({ name }) => name)).toEqual([
+      "openLogLine",
+      "openText",
+      "why",
+      "replayToLine",
+    ]);
+    expect(asked[0]?.params).toEqual({ path: "bob/logs/sync.log", line: 1 });
+    expect(asked[1]?.params).toMatchObject({ what: "row", place: { table: "tag" } });
+    await opened.close();
+  });
+
+  test("shows where findings are, says them, and leads to their line", async () => {
+    const opened = await open();
+    const { page } = opened;
+    expect(await opened.readAloud()).toContain("DS402 error: bob's watermark is past rows");
+    const box = await page.locator(canvas).boundingBox();
+    const top = await page.locator("[data-peer]").nth(1).boundingBox();
+    await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (top?.y ?? 0) + 5);
+    await opened.idle();
+    expect(opened.calls.at(-1)).toEqual({
+      name: "openLogLine",
+      params: { path: "bob/logs/sync.log", line: 12 },
+    });
     await opened.close();
   });
 
@@ -175,16 +260,14 @@ describe("the timeline page", () => {
     await opened.page.keyboard.type("alice colour:red");
     await opened.page.locator(".filter-problem .culprit").waitFor();
     expect(await opened.page.locator(".culprit").textContent()).toBe("colour:red");
-    expect(opened.calls.at(-3)).toMatchObject({
-      name: "timelineOverview",
-      params: { order: "stamp", filter: "alice colour:red" },
-    });
+    const asked = opened.calls.filter(({ name }) => name === "timelineOverview");
+    expect(asked.at(-1)?.params).toEqual({ order: "stamp", filter: "alice colour:red" });
     await opened.close();
   });
 
   test("keeps its window and folded peers over a reload", async () => {
     const first = await open();
-    await first.page.getByRole("button", { name: "alice" }).click();
+    await first.page.getByRole("button", { name: "alice 600" }).click();
     await first.page.locator(canvas).focus();
     for (let i = 0; i < 5; i++) await first.page.keyboard.press("+");
     await first.page.waitForFunction(() => {

@@ -1,5 +1,5 @@
 /** What a uuid of a log stands for in the evidence around it. */
-import { type Uuid, uuidToBytes } from "../../base/uuid.ts";
+import { parseUuid, type Uuid, uuidToBytes } from "../../base/uuid.ts";
 import { wordsOf } from "../../base/uuid-index.ts";
 import type { Holdings } from "../facts/holdings.ts";
 import { type ModelRows, rowLookup } from "../facts/model-rows.ts";
@@ -87,6 +87,17 @@ function peersOf({ view }: Holdings): readonly NamedPeer[] {
     }),
   );
   return [...present, ...absent];
+}
+
+/** What people call the record of a uuid: its path, else its title; `undefined` where no row of it has either. */
+export function recordNames(holdings: Holdings): (uuid: string) => string | undefined {
+  const names = createUuidNames(holdings, { of: () => [] });
+  return (text) => {
+    const uuid = parseUuid(text);
+    const named = uuid === undefined ? undefined : names.of(uuid);
+    if (named?.kind === "peer") return named.name;
+    return named?.kind === "record" ? (named.path ?? named.title) : undefined;
+  };
 }
 
 type PathReader = (rows: ModelRows, row: number) => string | undefined;

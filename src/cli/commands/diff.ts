@@ -3,6 +3,7 @@ import { rowsOutsideFile } from "../../analysis/facts/claims.ts";
 import { createHoldings } from "../../analysis/facts/holdings.ts";
 import { createLibraryView } from "../../analysis/facts/library-view.ts";
 import { diffFireproof } from "../../analysis/fireproof/diff.ts";
+import { recordNames } from "../../analysis/logs/name-uuids.ts";
 import { FailureError } from "../../base/failure.ts";
 import { jsonText } from "../../base/json-text.ts";
 import { diffAsText } from "../../projection/text/diff-text.ts";
@@ -72,7 +73,8 @@ function runLibraryDiff(
   const [a, b] = report.peers;
   const { peers } = holdings.view;
   const name = (id: string): string => peers[findPeer(holdings, id)]?.name ?? id;
-  io.out(given.has("json") ? jsonText(report) : diffAsText(report, [name(a), name(b)]));
+  const names = [name(a), name(b)] as const;
+  io.out(given.has("json") ? jsonText(report) : diffAsText(report, names, recordNames(holdings)));
   const compared = Object.keys(report.models);
   const isOpen = [a, b].some((id) => {
     const number = findPeer(holdings, id);

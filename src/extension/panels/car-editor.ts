@@ -125,7 +125,7 @@ async function carShow(file: Uri, { snapshots }: CarEditorOptions): Promise<Page
     title: address.isKnown ? (snapshots.get(address.snapshot)?.title ?? "") : "opened alone",
     peers: [],
     focus: {},
-    matrix: { peers: [], models: [], headline: "" },
+    matrix: { peers: [], models: [], claims: [], headline: "" },
     evidenceNote: undefined,
     pairs: [],
     policies: [],

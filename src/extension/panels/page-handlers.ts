@@ -16,6 +16,10 @@ export function pageHandlers(client: SessionClient, snapshot: string): Handlers<
       client.call("timelineRows", { snapshot, query }, passOn(context)),
     timelineDrift: (selection, context) =>
       client.call("timelineDrift", { snapshot, selection }, passOn(context)),
+    timelineMessages: (selection, context) =>
+      client.call("timelineMessages", { snapshot, selection }, passOn(context)),
+    timelineFindings: (selection, context) =>
+      client.call("timelineFindings", { snapshot, selection }, passOn(context)),
     timelineEvent: (event, context) =>
       client.call("timelineEvent", { snapshot, ...event }, passOn(context)),
     orphans: (_, context) => client.call("orphans", { snapshot }, passOn(context)),
@@ -46,6 +50,10 @@ export function pageHandlers(client: SessionClient, snapshot: string): Handlers<
       client.call("storyLine", { snapshot, ...asked }, passOn(context)),
     showOnTimeline: async (place) => {
       await commands.executeCommand("driftscope.showLineOnTimeline", snapshot, place);
+      return null;
+    },
+    replayToLine: async (place) => {
+      await commands.executeCommand("driftscope.replayToLine", snapshot, place);
       return null;
     },
     why: async ({ record }) => {

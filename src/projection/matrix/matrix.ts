@@ -5,6 +5,7 @@
 import type { InspectReport, ProgressReport } from "../../analysis/report.ts";
 import { printCell, printCount } from "../notation/notation.ts";
 import { compareModels } from "../timeline/model-order.ts";
+import { matrixClaims } from "./claims.ts";
 import type {
   MatrixCellState,
   MatrixCellView,
@@ -31,7 +32,12 @@ export function projectMatrix(report: InspectReport): MatrixView {
   const models = names.map((model) => modelOf(sources, model));
   const first = models.findIndex(({ model }) => model === FIRST_MODEL);
   const ordered = first < 0 ? models : [...models.splice(first, 1), ...models];
-  return { peers: sources.peers, models: ordered, headline: headlineOf(sources, ordered[0]) };
+  return {
+    peers: sources.peers,
+    models: ordered,
+    claims: matrixClaims(report, sources.peers),
+    headline: headlineOf(sources, ordered[0]),
+  };
 }
 
 function indexReport(report: InspectReport): Sources {

@@ -9,6 +9,13 @@ export function matrixAsText(view: MatrixView): string {
   return `${lines.map(visibleText).join("\n")}\n`;
 }
 
+/** What holders claim beside what they have, a watermark a line; "" where there are none. */
+export function claimsAsText({ claims }: MatrixView): string {
+  if (claims.length === 0) return "";
+  const lines = claims.map(({ notation, sentence }) => `  ${notation}: ${sentence}`);
+  return `${["", "Watermarks: claimed against actual", ...lines].map(visibleText).join("\n")}\n`;
+}
+
 function tableOf(view: MatrixView, { model, cells, missing }: MatrixModel): string[] {
   const holders = view.peers.map((peer, index) => ({ ...peer, index })).filter((p) => p.present);
   const rows = [["author", ...holders.map(({ name }) => `held by ${name}`)]];

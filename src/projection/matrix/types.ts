@@ -1,4 +1,4 @@
-import type { ProgressState } from "../../analysis/report.ts";
+import type { ProgressState, WatermarkState } from "../../analysis/report.ts";
 
 /**
  * How much of what `author` originated `holder` has. `own`: the author's own rows. `nothing`: the author has no rows of
@@ -39,10 +39,30 @@ export interface MatrixPeer {
   readonly present: boolean;
 }
 
+/** What a holder claims to have of a peer's rows of one resource, beside what its rows say. Indexes into `MatrixView.peers`. */
+export interface MatrixClaim {
+  readonly holder: number;
+  readonly peer: number;
+  readonly resource: string;
+  /** In UTC; a watermark that is no time as it is stored. Absent when there is no watermark. */
+  readonly claimed: string | undefined;
+  /** Up to when nothing is missing; absent when nothing arrived. */
+  readonly actual: string | undefined;
+  readonly state: WatermarkState;
+  /** Rows that the holder lacks although it claims them, and rows behind the claim. */
+  readonly absentAtOrBefore: number;
+  readonly absentAfter: number;
+  /** In the notation, e.g. `wm(bob←alice, entry)`. */
+  readonly notation: string;
+  readonly sentence: string;
+}
+
 /** The origin × holder matrix of one snapshot, ready to draw. The first model is the one to look at first. */
 export interface MatrixView {
   readonly peers: readonly MatrixPeer[];
   readonly models: readonly MatrixModel[];
+  /** Watermarks, false ones first; without those about a holder's own rows. */
+  readonly claims: readonly MatrixClaim[];
   /** What the matrix of the first model says, in a sentence. */
   readonly headline: string;
 }

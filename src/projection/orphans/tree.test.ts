@@ -112,20 +112,29 @@ function linesOf(name: string): string[] {
 }
 
 describe("the tree of orphans", () => {
-  test("groups by what is missing, below the directories that lead there", () => {
+  test("groups by what is missing, then by why, below the directories that lead there", () => {
     expect(linesOf("bob")).toEqual([
       "0 bob",
       "1 Content missing",
-      "2 /Users/wren/Docs",
-      "3 letters",
-      "4 a.txt: content-link-lost",
-      "4 b.txt: content-never-arrived",
-      "4 c.txt: content-owner-unlinked",
+      "2 identity never arrived",
+      "3 /Users/wren/Docs",
+      "4 letters",
+      "5 b.txt: content-never-arrived",
+      "2 identity here, link lost",
+      "3 /Users/wren/Docs",
+      "4 letters",
+      "5 a.txt: content-link-lost",
+      "2 owner has no link either",
+      "3 /Users/wren/Docs",
+      "4 letters",
+      "5 c.txt: content-owner-unlinked",
       "1 Parent missing",
-      "2 d\u202Etxt.txt: parent-link-lost",
+      "2 parent here, link lost",
+      "3 d\u202Etxt.txt: parent-link-lost",
       "1 Path row missing",
-      "2 /Users/wren/Docs",
-      "3 letters: path-owner-has",
+      "2 path known at the owner",
+      "3 /Users/wren/Docs",
+      "4 letters: path-owner-has",
     ]);
   });
 
@@ -133,9 +142,10 @@ describe("the tree of orphans", () => {
     expect(linesOf("alice")).toEqual([
       "0 alice",
       "1 Content missing",
-      "2 /Users/wren/Docs",
-      "3 letters",
-      "4 c.txt: content-own",
+      "2 own file, never linked",
+      "3 /Users/wren/Docs",
+      "4 letters",
+      "5 c.txt: content-own",
     ]);
   });
 

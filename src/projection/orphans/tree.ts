@@ -1,6 +1,6 @@
 /**
- * The tree of orphaned entries: peer → what is missing → directories → orphans. An entry that lacks two things stands in
- * two groups. Directories come from the chain of parents; where the chain ends, the path row of the topmost directory
+ * The tree of orphaned entries: peer → what is missing → why → directories → orphans. An entry that lacks two things
+ * stands in two groups. Directories come from the chain of parents; where the chain ends, the path row of the topmost directory
  * names the root, so that paths read as on the owning machine.
  */
 import { parentRows } from "../../analysis/facts/closure-counts.ts";
@@ -16,7 +16,7 @@ import {
 } from "../../analysis/facts/orphans.ts";
 import type { LibraryRecording } from "../../sources/recording.ts";
 import { ORPHAN_CAUSES } from "./causes.ts";
-import { createExplainer, type Explainer } from "./explain.ts";
+import { createExplainer, type Explainer, type Explanation } from "./explain.ts";
 import { NO_CAUSE, TreeWriter } from "./tree-writer.ts";
 import {
   ORPHAN_ROW_KINDS,
@@ -80,7 +80,7 @@ function writePeer(context: Context, peer: number): OrphanPeer {
         cause: NO_CAUSE,
       });
       const isOrphan = (row: number): boolean => ((orphans.flags[row] ?? 0) & group.flag) !== 0;
-      writeGroup(context, { peer, rows, layout, parent, isOrphan, missing: group.kind });
+      writeReasons(context, { peer, rows, layout, parent, isOrphan, missing: group.kind });
     }
   }
   return {
@@ -115,7 +115,7 @@ function layOut(rows: ModelRows): Layout {
   };
 }
 
-interface Group {
+interface Lack {
   readonly peer: number;
   readonly rows: ModelRows;
   readonly layout: Layout;
@@ -123,6 +123,30 @@ interface Group {
   readonly parent: number;
   readonly isOrphan: (row: number) => boolean;
   readonly missing: OrphanKind;
+}
+
+/** Those of a lack that have one reason. */
+interface Group extends Omit<Lack, "missing"> {
+  readonly why: ReadonlyMap<number, Explanation>;
+}
+
+/** One group a reason, the most frequent first. */
+function writeReasons(context: Context, { missing, parent, ...lack }: Lack): void {
+  const byCause = new Map<number, Map<number, Explanation>>();
+  for (let row = 0; row < lack.rows.count; row++) {
+    if (!lack.isOrphan(row)) continue;
+    const why = context.explainer.explain(lack.peer, row, missing);
+    const known = byCause.get(why.cause);
+    if (known === undefined) byCause.set(why.cause, new Map([[row, why]]));
+    else known.set(row, why);
+  }
+  const causes = [...byCause].sort((a, b) => b[1].size - a[1].size || a[0] - b[0]);
+  for (const [cause, why] of causes) {
+    context.causeCounts[cause] = (context.causeCounts[cause] ?? 0) + why.size;
+    const name = ORPHAN_CAUSES[cause]?.label ?? "";
+    const group = context.writer.push({ name, detail: "", parent, kind: GROUP, cause: NO_CAUSE });
+    writeGroup(context, { ...lack, parent: group, isOrphan: (row) => why.has(row), why });
+  }
 }
 
 function writeGroup(context: Context, group: Group): void {
@@ -186,15 +210,14 @@ function compare(a: string, b: string): number {
 }
 
 function writeEntry(
-  { explainer, writer, causeCounts }: Context,
-  { peer, layout, isOrphan, missing }: Group,
+  { explainer, writer }: Context,
+  { peer, layout, why: reasons }: Group,
   at: { row: number; parent: number; isTop: boolean; bytes: Uint8Array },
 ): number {
   const { row, parent, isTop, bytes } = at;
   const path = isTop ? explainer.pathOf(peer, row) : undefined;
   const kinds = [FILE, DIRECTORY, LINK];
-  const why = isOrphan(row) ? explainer.explain(peer, row, missing) : undefined;
-  if (why !== undefined) causeCounts[why.cause] = (causeCounts[why.cause] ?? 0) + 1;
+  const why = reasons.get(row);
   return writer.push({
     name: path ?? layout.name(row),
     detail: why?.detail ?? "",

@@ -30,7 +30,7 @@ export interface OrphanPeer {
 }
 
 /**
- * The whole tree, rows in pre-order: peer → what is missing → directories → orphans. Columns of equal length.
+ * The whole tree, rows in pre-order: peer → what is missing → why → directories → orphans. Columns of equal length.
  * Text is UTF-8 in one buffer; `textEnd[i]` closes the i-th string and opens the next. Row i has the strings 2i (name)
  * and 2i + 1 (the detail that fills `{0}` of its cause's sentence; "" for none).
  */

@@ -1,4 +1,4 @@
-import type { DiffReport, ModelDiff } from "../../analysis/report.ts";
+import type { DiffReport, FieldDifference, ModelDiff } from "../../analysis/report.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import { printCount } from "../notation/notation.ts";
 import { onePairLines } from "./fireproof-text.ts";
@@ -7,8 +7,18 @@ import { textTable } from "./table.ts";
 /** Lists longer than this are cut in text; JSON has them whole. */
 const SHOWN = 20;
 
-/** The difference for people: counts per model, then the first rows of each kind. `names` are the peers' names in order. */
-export function diffAsText(report: DiffReport, names: readonly [string, string]): string {
+/** What a record is called, by its uuid; `undefined` for what has no name. */
+export type NameOfRecord = (uuid: string) => string | undefined;
+
+/**
+ * The difference for people: counts per model, then the first rows of each kind. `names` are the peers' names in order;
+ * rows, and what foreign keys point to, are called by `nameOf` beside their uuids.
+ */
+export function diffAsText(
+  report: DiffReport,
+  names: readonly [string, string],
+  nameOf: NameOfRecord = () => undefined,
+): string {
   const [a, b] = names.map((name) => visibleText(name));
   const rows = Object.entries(report.models).map(([model, diff]) => [
     model,
@@ -27,29 +37,34 @@ export function diffAsText(report: DiffReport, names: readonly [string, string])
     ),
   ];
   if (report.pair !== undefined) {
-    const nameOf = (id: string): string => (id === report.peers[0] ? names[0] : names[1]);
-    lines.push("", ...onePairLines(report.pair, nameOf));
+    const storeName = (id: string): string => (id === report.peers[0] ? names[0] : names[1]);
+    lines.push("", ...onePairLines(report.pair, storeName));
   }
   for (const [model, diff] of Object.entries(report.models)) {
-    lines.push(...listed(`${model} missing at ${b}`, diff.missing.uuids));
-    lines.push(...listed(`${model} extra at ${b}`, diff.extra.uuids));
-    lines.push(...differing(model, diff));
+    lines.push(...listed(`${model} missing at ${b}`, diff.missing.uuids, nameOf));
+    lines.push(...listed(`${model} extra at ${b}`, diff.extra.uuids, nameOf));
+    lines.push(...differing(model, diff, nameOf));
   }
   return `${lines.join("\n")}\n`;
 }
 
-function listed(title: string, uuids: readonly string[]): readonly string[] {
+function named(uuid: string, nameOf: NameOfRecord): string {
+  const name = nameOf(uuid);
+  return visibleText(name === undefined ? uuid : `${uuid}  ${name}`);
+}
+
+function listed(title: string, uuids: readonly string[], nameOf: NameOfRecord): readonly string[] {
   if (uuids.length === 0) return [];
   const rest = uuids.length - SHOWN;
   return [
     "",
     title,
-    ...uuids.slice(0, SHOWN).map((uuid) => `  ${uuid}`),
+    ...uuids.slice(0, SHOWN).map((uuid) => `  ${named(uuid, nameOf)}`),
     ...(rest > 0 ? [`  and ${printCount(rest)} more; --json lists all of them`] : []),
   ];
 }
 
-function differing(model: string, diff: ModelDiff): readonly string[] {
+function differing(model: string, diff: ModelDiff, nameOf: NameOfRecord): readonly string[] {
   const { rows } = diff.different;
   if (rows.length === 0) return [];
   const rest = rows.length - SHOWN;
@@ -59,11 +74,19 @@ function differing(model: string, diff: ModelDiff): readonly string[] {
     ...rows
       .slice(0, SHOWN)
       .flatMap((row) => [
-        `  ${row.uuid}`,
+        `  ${named(row.uuid, nameOf)}`,
         ...row.fields.map((field) =>
-          visibleText(`    ${field.name}: ${JSON.stringify(field.a)} → ${JSON.stringify(field.b)}`),
+          visibleText(
+            `    ${field.name}: ${valueText(field.a, nameOf)} → ${valueText(field.b, nameOf)}`,
+          ),
         ),
       ]),
     ...(rest > 0 ? [`  and ${printCount(rest)} more; --json lists all of them`] : []),
   ];
+}
+
+/** A value as it is; the uuid that a foreign key stands for with the name of what it points to. */
+function valueText(value: FieldDifference["a"], nameOf: NameOfRecord): string {
+  const name = typeof value === "string" ? nameOf(value) : undefined;
+  return name === undefined ? JSON.stringify(value) : `${name} (${value})`;
 }

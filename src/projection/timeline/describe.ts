@@ -1,3 +1,4 @@
+import type { FindingPlace } from "../../analysis/report.ts";
 import { NIL_UUID, parseUuid, uuidFromBytes } from "../../base/uuid.ts";
 import type { LibraryRecording } from "../../sources/recording.ts";
 import { printRecord, shortRecord } from "../notation/notation.ts";
@@ -10,6 +11,8 @@ export interface DescribeContext {
   readonly recording: LibraryRecording;
   /** When the peer of that index wrote its shared changes. */
   readonly writtenAt: (peerIndex: number) => WrittenAt;
+  /** The table of a model; `undefined` for what is none. */
+  readonly tableOf: (model: string) => string | undefined;
 }
 
 const EXCERPT_LENGTH = 600;
@@ -32,8 +35,22 @@ export function describeEvent(
     title: titleOf(holder?.name, model ?? facts.kind, record),
     peer: from.peer,
     driftMs: facts.stamp === undefined ? Number.NaN : (time - wall) / 1000,
+    row: rowOf(context, from.peerIndex, model, record),
     ...facts,
   };
+}
+
+/** Where the record's row is, or would be, at the holder. */
+function rowOf(
+  { events, tableOf }: DescribeContext,
+  holder: number,
+  model: string | undefined,
+  record: string | undefined,
+): FindingPlace | undefined {
+  const path = events.peers[holder]?.main?.path;
+  const table = model === undefined ? undefined : tableOf(model);
+  if (path === undefined || table === undefined || record === undefined) return undefined;
+  return { path, table, uuid: record };
 }
 
 /** The name to show for a peer's uuid. */
@@ -49,7 +66,10 @@ function titleOf(peer: string | undefined, model: string, record: string | undef
   return printRecord(shortRecord({ peer, model, id: record }));
 }
 
-type Facts = Omit<TimelineEvent, "source" | "index" | "path" | "title" | "peer" | "driftMs">;
+type Facts = Omit<
+  TimelineEvent,
+  "source" | "index" | "path" | "title" | "peer" | "driftMs" | "row"
+>;
 
 function logFacts(
   context: DescribeContext,

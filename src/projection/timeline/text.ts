@@ -4,20 +4,23 @@ import { printCount, printRecord, shortRecord } from "../notation/notation.ts";
 import type { Arranged } from "./arrange.ts";
 import { type DescribeContext, peerName } from "./describe.ts";
 import { recordOf } from "./match.ts";
-import { TIMELINE_CHANGES, type TimelineOverview } from "./types.ts";
+import { messageLines } from "./message-text.ts";
+import { TIMELINE_CHANGES, type TimelineMessages, type TimelineOverview } from "./types.ts";
 
 /** The timeline as lines of text: what it shows, counts a lane and author, marks, events in order. */
 export function timelineAsText(
   context: DescribeContext,
-  overview: TimelineOverview,
+  shown: { readonly overview: TimelineOverview; readonly messages: TimelineMessages },
   arranged: Arranged,
   limit: number,
 ): string {
+  const { overview, messages } = shown;
   const lines = [...headLines(overview), "", ...laneLines(context, overview)];
   if (overview.marks.length > 0) {
     lines.push("", "Marks");
     for (const mark of overview.marks) lines.push(`  ${timeText(mark.at)}  ${mark.label}`);
   }
+  lines.push("", ...messageLines(context, messages));
   lines.push("", "Events");
   const rows = rowsInOrder(arranged);
   for (const row of rows.subarray(0, limit)) {

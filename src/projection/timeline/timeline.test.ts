@@ -73,7 +73,7 @@ describe("the timeline", () => {
     expect([...rows.x].sort()).toEqual([1, 2, 3, 5]);
   });
 
-  test("tells stamps of one millisecond apart by their counter", () => {
+  test("tells stamps of one millisecond apart by their counter", async () => {
     const lines = [5, 0, 2000].map((counter) =>
       sharedChange("tag", record("c1"), { author: ALICE, seconds: 2, counter }),
     );
@@ -81,7 +81,9 @@ describe("the timeline", () => {
     const base = (DAY + 2000) * 1000;
     const { x } = timeline.rows({ selection: ALL, start: 0, count: 9 });
     expect([...x].map((place) => place - base)).toEqual([0, 5, 999]);
-    expect(timeline.text(ALL)).toContain("2025-11-24T18:00:02.000000Z +2000  alice:tag#c100…");
+    expect(await timeline.text(ALL)).toContain(
+      "2025-11-24T18:00:02.000000Z +2000  alice:tag#c100…",
+    );
   });
 
   test("leaves out and counts what has no plausible time", () => {
@@ -185,8 +187,8 @@ test("rows of each series ascend along every axis, and no event is lost or doubl
   );
 });
 
-test("the text has every lane and every event, with controls made visible", () => {
-  expect(createTimeline(misread).text(ALL)).toBe(`HLC timeline
+test("the text has every lane and every event, with controls made visible", async () => {
+  expect(await createTimeline(misread).text(ALL)).toBe(`HLC timeline
   order: stamp (HLC; recorded time of state changes)
   filter: none
   5 of 5 events shown
@@ -196,6 +198,12 @@ alice (${ALICE})
   entry: 2 by alice
 bob (${BOB})
   entry: 1 by bob
+
+Messages
+  Of what alice recorded for bob, 0 changes arrived, nothing here tells of 4.
+  Of what bob recorded for alice, 0 changes arrived, nothing here tells of 1.
+  No log in this folder tells what reached alice.
+  No log in this folder tells what reached bob.
 
 Events
   2025-11-24T18:00:01.000000Z  alice:entry#3f2a…  state  by alice  alice/sync_events.log:1

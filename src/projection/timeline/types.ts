@@ -3,6 +3,7 @@
  * million of them cross workers and pages as buffers and a page finds any window by binary search, never by scanning.
  */
 
+import type { FindingPlace, Severity } from "../../analysis/report.ts";
 import type { QueryProblem } from "../notation/query.ts";
 
 /**
@@ -146,4 +147,85 @@ export interface TimelineEvent {
   readonly counter: number | undefined;
   /** At most a few hundred characters of the raw line. */
   readonly excerpt: string;
+  /** The row of the record in the holder's database; absent where no such table is known. */
+  readonly row: FindingPlace | undefined;
+}
+
+/** A place of a finding on the axis: an event, or a line of a log, which stands at the head of its peer. */
+export interface TimelineFinding {
+  readonly at: number;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** Uuid of the peer whose evidence shows it. */
+  readonly peer: string;
+  /** Index into `TimelineOverview.lanes`; -1 for the head of the peer. */
+  readonly lane: number;
+  readonly event: { readonly source: number; readonly index: number } | undefined;
+  readonly line: { readonly path: string; readonly line: number } | undefined;
+}
+
+/**
+ * Messages between peers, as far as evidence tells of them: never from the order of stamps. Columns of equal length, by
+ * group and in it ascending along the axis. Messages whose event the filter leaves out are not among them.
+ */
+export interface TimelineMessages {
+  readonly groups: readonly TimelineMessageGroup[];
+  /** Where on the axis it was sent. */
+  readonly sent: Float64Array;
+  /** Where on the axis it arrived; NaN for what never did. */
+  readonly came: Float64Array;
+  /** Index into `TimelineOverview.sources` and index of the event in that source; `NO_EVENT` for an answer. */
+  readonly source: Uint16Array;
+  readonly index: Uint32Array;
+  /** Records that it carried. */
+  readonly records: Uint32Array;
+  /** The line that tells of the arrival, from 1; 0 for none. `path` is an index into `paths`. */
+  readonly line: Uint32Array;
+  readonly path: Uint16Array;
+  readonly paths: readonly string[];
+  /** Every pair, whatever the filter; pairs that lost most come first. */
+  readonly pairs: readonly TimelineMessagePair[];
+  /** What the logs do not tell, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** In `TimelineMessages.index`: there is no single event. */
+export const NO_EVENT = 0xffff_ffff;
+
+/** Messages of one model from one peer to another: rows `start` to `start + count`. */
+export interface TimelineMessageGroup {
+  /** Uuids. */
+  readonly from: string;
+  readonly to: string;
+  readonly model: string;
+  /** Indexes into `TimelineOverview.lanes`; -1 where the receiver has no lane of the model. */
+  readonly fromLane: number;
+  readonly toLane: number;
+  /** `arrived`: one change each. `answer`: rows that were asked for. `lost`: sent, and never received. */
+  readonly kind: "arrived" | "answer" | "lost";
+  readonly start: number;
+  readonly count: number;
+}
+
+/** What became of what one peer recorded for another. */
+export interface TimelineMessagePair {
+  /** Uuids. */
+  readonly from: string;
+  readonly to: string;
+  readonly arrived: number;
+  /** Changes without a sign of arrival, whose record the receiver lacks or has not got again. */
+  readonly lost: number;
+  /** Lost changes by model, most first. */
+  readonly lostByModel: readonly { readonly model: string; readonly count: number }[];
+  /** Changes that are there although no line tells how they came. */
+  readonly untold: number;
+  /** Changes without a sign of arrival, where the folder has no rows that would decide. */
+  readonly unknown: number;
+  /** Changes of which a later one of the same record arrived. */
+  readonly superseded: number;
+  readonly answers: number;
+  readonly answeredRecords: number;
+  /** The pair in a sentence. */
+  readonly sentence: string;
 }

@@ -41,7 +41,8 @@ export function matrixGrid(
   );
 }
 
-function chipOf(look: Look | undefined): Node | string {
+/** The chip of a peer, or nothing for one that is not known. */
+export function chipOf(look: Look | undefined): Node | string {
   return look === undefined ? "" : peerChip(look);
 }
 

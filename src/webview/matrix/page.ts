@@ -7,6 +7,7 @@ import { createFrame } from "../widgets/frame.ts";
 import { looksOf } from "../widgets/matrix-strip.ts";
 import { notice } from "../widgets/notice.ts";
 import { createPageHead, type PageHead } from "../widgets/page-head.ts";
+import { claimTable } from "./claims.ts";
 import { matrixGrid, modelTable } from "./grid.ts";
 
 export class MatrixPage implements Page {
@@ -88,6 +89,12 @@ export class MatrixPage implements Page {
           select: (name) => this.#select(name),
         }),
       ),
+      ...(matrix.claims.length === 0
+        ? []
+        : [
+            h("h2", {}, "Watermarks", h("span", { class: "muted" }, " claimed against actual")),
+            h("div", { class: "grid-box" }, claimTable(matrix, looks)),
+          ]),
     );
     if (hadFocus) this.#body.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
   }

@@ -16,6 +16,8 @@ export interface AxisWindow {
   readonly whole: () => Span;
   /** Sets a new axis and the window over it; without one all of it is shown. */
   reset(axis: Span, least: number, shown?: Span): void;
+  /** Makes the axis reach a place; what is shown stays. */
+  extend(place: number): void;
   resize(width: number): void;
   show(span: Span): void;
   /** Zooms by a factor (above 1 comes closer) around a place, the middle when none is given. */
@@ -74,6 +76,12 @@ export function createAxisWindow(target: HTMLElement, changed: () => void): Axis
       axis = { from: span.from - room, to: span.to + room };
       least = Math.min(leastSpan, axis.to - axis.from);
       apply(shown ?? axis);
+    },
+    extend: (place) => {
+      const room = (axis.to - axis.from) * ROOM;
+      if (place <= axis.to - room) return;
+      axis = { from: axis.from, to: place + room };
+      apply(window);
     },
     resize: (px) => {
       width = Math.max(1, px);

@@ -1,36 +1,49 @@
 import type { TimelineEvent } from "../../projection/timeline/types.ts";
 import { fill, h } from "../widgets/dom.ts";
-import { timeText } from "../widgets/format.ts";
+import { spanText, timeText } from "../widgets/format.ts";
 import { type RecordActions, whyButton } from "../widgets/record-actions.ts";
 import { type Look, peerChip } from "../widgets/shapes.ts";
 import { createButton } from "../widgets/toolkit.ts";
+import type { MessageAt } from "./messages.ts";
 
 /** The strip below the picture that says everything about the selected event. Its height never changes. */
 export interface Details {
   readonly element: HTMLElement;
-  show(event: TimelineEvent | undefined, position: string): void;
+  show(event: TimelineEvent | undefined, position: string, messages?: readonly MessageAt[]): void;
 }
 
-export function createDetails(options: {
-  readonly look: (id: string) => Look;
+/** What can be done with the selected event. */
+export interface EventActions {
   readonly open: (event: TimelineEvent) => void;
+  readonly openLine: (place: { readonly path: string; readonly line: number }) => void;
+  readonly row: (event: TimelineEvent) => void;
+  readonly replay: (event: TimelineEvent) => void;
   readonly copy: RecordActions["copy"];
   readonly why: RecordActions["why"];
-}): Details {
+}
+
+export function createDetails(
+  options: EventActions & { readonly look: (id: string) => Look },
+): Details {
   const element = h("section", { class: "details", "aria-label": "Selected event" });
-  const show = (event: TimelineEvent | undefined, position: string): void => {
+  const show: Details["show"] = (event, position, messages = []) => {
     if (event === undefined) {
       fill(
         element,
         h(
           "p",
           { class: "details-hint" },
-          "Select an event: click it, or focus the timeline and press → or ←. Wheel or + and − zoom, drag or Shift+arrows pan, 0 fits everything, Enter opens the log line.",
+          "Select an event: click it, or focus the timeline and press → or ←. Wheel or + and − zoom, drag or Shift+arrows pan, 0 fits everything. N goes to the next change that was never received. Of what is selected, Enter opens the log line, A the line of its arrival, R the row, W asks why, P replays to it.",
         ),
       );
       return;
     }
-    fill(element, headOf(event, position, options), factsOf(event, options.look), excerptOf(event));
+    fill(
+      element,
+      headOf(event, position, { ...options, messages }),
+      factsOf(event, options.look, messages),
+      excerptOf(event),
+    );
   };
   show(undefined, "");
   return { element, show };
@@ -39,21 +52,31 @@ export function createDetails(options: {
 function headOf(
   event: TimelineEvent,
   position: string,
-  options: Parameters<typeof createDetails>[0],
+  options: EventActions & { readonly messages: readonly MessageAt[] },
 ): HTMLElement {
   const buttons: HTMLElement[] = [];
-  if (event.line > 0) {
-    const label = `Open line ${event.line}`;
-    const press = (): void => options.open(event);
-    const title = `Open ${event.path} at line ${event.line}`;
+  const add = (label: string, title: string, press: () => void): void => {
     buttons.push(createButton({ label, title, press }).element);
+  };
+  if (event.line > 0) {
+    const title = `Open ${event.path} at line ${event.line}`;
+    add(`Open line ${event.line}`, title, () => options.open(event));
+  }
+  const arrival = arrivalLine(options.messages);
+  if (arrival !== undefined) {
+    const title = `Open the line that tells of its arrival, ${arrival.path}:${arrival.line}`;
+    add("Arrival", title, () => options.openLine(arrival));
+  }
+  if (event.row !== undefined) {
+    add("Row", "Open the row as every peer has it", () => options.row(event));
+  }
+  if (event.line > 0) {
+    add("Replay to it", "Replay what was recorded up to this event", () => options.replay(event));
   }
   const record = event.record;
   if (record !== undefined) {
     buttons.push(whyButton(record, options.why));
-    const press = (): void => options.copy(record);
-    const title = `Copy the uuid ${record}`;
-    buttons.push(createButton({ label: "Copy uuid", title, press }).element);
+    add("Copy uuid", `Copy the uuid ${record}`, () => options.copy(record));
   }
   return h(
     "div",
@@ -65,8 +88,19 @@ function headOf(
   );
 }
 
+/** The first line that tells where the event arrived. */
+export function arrivalLine(
+  messages: readonly MessageAt[],
+): { readonly path: string; readonly line: number } | undefined {
+  return messages.find(({ line }) => line !== undefined)?.line;
+}
+
 /** Label and value pairs of an event; what the evidence does not say is left out. */
-export function factsOf(event: TimelineEvent, look: (id: string) => Look): HTMLElement {
+export function factsOf(
+  event: TimelineEvent,
+  look: (id: string) => Look,
+  messages: readonly MessageAt[] = [],
+): HTMLElement {
   const facts: (readonly [string, string | Node | undefined])[] = [
     ["Time", Number.isFinite(event.time) ? `${timeText(event.time)} UTC` : undefined],
     ["Counter", event.counter === undefined ? undefined : String(event.counter)],
@@ -75,6 +109,7 @@ export function factsOf(event: TimelineEvent, look: (id: string) => Look): HTMLE
     ["Change", event.change ?? event.kind.replaceAll("_", " ")],
     ["Author", event.author === undefined ? undefined : peerChip(look(event.author))],
     ["Held by", peerChip(look(event.peer))],
+    ...messages.map((message) => messageFact(message, look)),
     ["Record", event.record],
     ["Stamp", event.stamp],
     ["Where", event.line > 0 ? `${event.path}:${event.line}` : event.path],
@@ -86,6 +121,17 @@ export function factsOf(event: TimelineEvent, look: (id: string) => Look): HTMLE
       value === undefined ? [] : [h("div", {}, h("dt", {}, label), h("dd", {}, value))],
     ),
   );
+}
+
+function messageFact(
+  { group, came, sent }: MessageAt,
+  look: (id: string) => Look,
+): readonly [string, Node] {
+  const to = peerChip(look(group.to));
+  if (group.kind === "lost") return ["✕ Never received by", to];
+  const way = came - sent;
+  const late = way < 0 ? `${spanText(-way)} before its stamp` : `${spanText(way)} later`;
+  return ["✓ Arrived at", h("span", {}, to, ` ${timeText(came)}, ${late}`)];
 }
 
 function hasOwnWall({ wall, time }: TimelineEvent): boolean {

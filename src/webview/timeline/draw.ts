@@ -6,10 +6,13 @@
 
 import { colourVariable, type Look, shapePath } from "../widgets/shapes.ts";
 import type { Theme } from "../widgets/theme.ts";
+import { drawArrows } from "./arrows.ts";
 import { drawDrift } from "./drift-strip.ts";
 import type { EventRef } from "./events.ts";
+import { drawFindings } from "./findings.ts";
 import type { Strip } from "./layout.ts";
 import { drawMeasure } from "./measure.ts";
+import type { Arrow } from "./messages.ts";
 import { type Picture, toPixel } from "./picture.ts";
 import { BAR_WIDTH, barCounts, drawSkyline } from "./skyline.ts";
 
@@ -20,7 +23,11 @@ const NO_AUTHOR = "descriptionForeground";
 const [UPDATE, DELETE] = [1, 2];
 
 /** Draws everything; `context` is scaled so that one unit is one CSS pixel. */
-export function drawPicture(context: CanvasRenderingContext2D, picture: Picture): void {
+export function drawPicture(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  arrows: readonly Arrow[],
+): void {
   const { width, height, scrollTop } = picture;
   context.clearRect(0, 0, width, height);
   context.save();
@@ -37,6 +44,8 @@ export function drawPicture(context: CanvasRenderingContext2D, picture: Picture)
     else drawBars(context, picture, strip, fullBar);
   }
   drawWatermarks(context, picture);
+  drawArrows(context, picture, arrows);
+  drawFindings(context, picture);
   drawCursor(context, picture);
   drawMeasure(context, picture);
   drawFocus(context, picture, picture.hovered, 1);

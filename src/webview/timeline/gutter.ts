@@ -1,5 +1,5 @@
 import { fill, h } from "../widgets/dom.ts";
-import { countText } from "../widgets/format.ts";
+import { countOf, countText } from "../widgets/format.ts";
 import { type Look, peerIcon } from "../widgets/shapes.ts";
 import type { Strip } from "./layout.ts";
 
@@ -10,6 +10,8 @@ export function fillGutter(
   options: {
     readonly look: (id: string) => Look;
     readonly toggle: (peer: string) => void;
+    /** How many of a lane's changes never arrived where they were sent to. */
+    readonly lost: (strip: Strip) => number;
     /** The drift of a peer's clock in words. */
     readonly drift: (peer: string) => string;
   },
@@ -28,7 +30,7 @@ export function fillGutter(
 
 function stripName(
   strip: Strip,
-  { look, toggle, drift }: Parameters<typeof fillGutter>[2],
+  { look, toggle, drift, lost }: Parameters<typeof fillGutter>[2],
 ): HTMLElement {
   if (strip.kind === "drift") {
     const words = drift(strip.peer);
@@ -42,7 +44,22 @@ function stripName(
       h("span", { class: "lane-count" }, words),
     );
   }
-  const count = h("span", { class: "lane-count" }, countText(strip.count));
+  const missing = lost(strip);
+  const count = h(
+    "span",
+    { class: "lane-count" },
+    missing === 0
+      ? undefined
+      : h(
+          "span",
+          {
+            class: "lane-lost",
+            title: `${countText(missing)} of ${countOf(strip.count, "event")} never received`,
+          },
+          `✕ ${countText(missing)}`,
+        ),
+    missing === 0 ? countText(strip.count) : ` of ${countText(strip.count)}`,
+  );
   if (strip.kind === "lane") {
     const name = strip.model ?? "";
     return h("div", { class: "lane-name", title: name }, h("span", { class: "clip" }, name), count);

@@ -9,7 +9,11 @@ export type KeyAction =
   | { readonly kind: "open" }
   | { readonly kind: "clear" }
   /** One end of a range to be measured, at the selected event. */
-  | { readonly kind: "measure" };
+  | { readonly kind: "measure" }
+  /** The next change that was sent and never received. */
+  | { readonly kind: "lost"; readonly by: 1 | -1 }
+  /** What else there is of the selected event: the line of its arrival, its row, its lineage, its step of a replay. */
+  | { readonly kind: "arrival" | "row" | "why" | "replay" };
 
 const PAN_SHARE = 0.2;
 const ZOOM_FACTOR = 1.5;
@@ -29,9 +33,15 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   Enter: { kind: "open" },
   Escape: { kind: "clear" },
   m: { kind: "measure" },
+  n: { kind: "lost", by: 1 },
+  a: { kind: "arrival" },
+  r: { kind: "row" },
+  w: { kind: "why" },
+  p: { kind: "replay" },
 };
 
 const SHIFTED: Readonly<Record<string, KeyAction>> = {
+  N: { kind: "lost", by: -1 },
   ArrowRight: { kind: "pan", by: PAN_SHARE },
   ArrowLeft: { kind: "pan", by: -PAN_SHARE },
   ArrowUp: { kind: "zoom", factor: ZOOM_FACTOR },

@@ -59,6 +59,22 @@ export function stripAt(strips: readonly Strip[], y: number): Strip | undefined 
   return strip === undefined || strip.series.length === 0 ? undefined : strip;
 }
 
+/** The lanes whose events a strip shows. */
+export function lanesOf(overview: TimelineOverview, { series }: Strip): readonly number[] {
+  return [...new Set(series.flatMap((at) => overview.series[at]?.lane ?? []))];
+}
+
+/** The strip that shows a lane; the one of its peer where the lane is folded away, or there is none. */
+export function laneStrip(
+  overview: TimelineOverview,
+  strips: readonly Strip[],
+  lane: number,
+  peer: string,
+): Strip | undefined {
+  const own = strips.find(({ series }) => series.some((at) => overview.series[at]?.lane === lane));
+  return own ?? strips.find((strip) => strip.peer === peer);
+}
+
 function seriesOf(overview: TimelineOverview, lane: number): number[] {
   return overview.series.flatMap((series, index) => (series.lane === lane ? [index] : []));
 }

@@ -13,6 +13,9 @@ export function legend(peers: readonly Look[]): HTMLElement {
     item(sign("sign-hollow", shape), "update"),
     item(sign("sign-solid", shape, "M-6,6L6,-6"), "delete"),
     item(sign("sign-claim", "", "M0,-7V7"), "watermark (claim)"),
+    item(sign("sign-arrow", "M-3.4,1H3.4L0,7Z", "M0,-7V2"), "message"),
+    item(sign("sign-lost", "", "M-4,-4L4,4M-4,4L4,-4"), "never received"),
+    item(sign("sign-flag", "M-4.5,-4H4.5L0,5Z"), "finding"),
   );
 }
 

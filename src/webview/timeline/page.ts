@@ -11,7 +11,8 @@ import { type Look, unknownPeer } from "../widgets/shapes.ts";
 import { createButton } from "../widgets/toolkit.ts";
 import { createTimelineEvents, type TimelineEvents } from "./events.ts";
 import { legend } from "./legend.ts";
-import { Stage, type StageView } from "./stage.ts";
+import { Stage } from "./stage.ts";
+import type { StageView } from "./stage-view.ts";
 import { createToolbar, ORDERS, type Toolbar } from "./toolbar.ts";
 
 /** Rows asked for at a time: a message of about 4 MB, so that the first ones are drawn soon. */
@@ -56,6 +57,7 @@ export class TimelinePage implements Page {
         this.#head.element,
         this.#toolbar.element,
         this.#legend,
+        this.#stage.messageStrip,
         h("main", { class: "main" }, this.#stage.element, this.#message),
         this.#stage.details.element,
         this.#stage.live.element,
@@ -153,6 +155,21 @@ export class TimelinePage implements Page {
     // The lanes come first: drift needs the wall time of every shared change, which is read from the databases.
     const drift = await this.#frame.during(this.#host.call("timelineDrift", selection, signal));
     if (drift.peers.length > 0) this.#stage.setDrift(drift);
+    await this.#loadEvidence(selection, signal);
+  }
+
+  /** What takes longer than drawing: messages are read from the logs, findings from everything. */
+  async #loadEvidence(selection: TimelineSelection, signal: AbortSignal): Promise<void> {
+    try {
+      const asked = this.#host.call("timelineMessages", selection, signal);
+      this.#stage.setMessages(await this.#frame.during(asked));
+      const findings = this.#host.call("timelineFindings", selection, signal);
+      this.#stage.setFindings(await this.#frame.during(findings));
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      this.#stage.withoutMessages(`Messages could not be read: ${messageOf(error)}`);
+      this.#host.fault(error);
+    }
   }
 
   #tell(element: HTMLElement | undefined): void {

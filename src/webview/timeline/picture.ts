@@ -1,9 +1,10 @@
-import type { TimelineDrift } from "../../projection/timeline/types.ts";
+import type { TimelineDrift, TimelineFinding } from "../../projection/timeline/types.ts";
 import type { Look } from "../widgets/shapes.ts";
 import type { Theme } from "../widgets/theme.ts";
 import type { Span } from "./axis-window.ts";
 import type { EventRef, TimelineEvents } from "./events.ts";
 import type { Strip } from "./layout.ts";
+import type { Arrow, MessageIndex } from "./messages.ts";
 
 /** Everything that one drawing of the lanes shows. */
 export interface Picture {
@@ -25,6 +26,10 @@ export interface Picture {
   readonly drift: TimelineDrift | undefined;
   /** Looks of the peers whose lanes these are, by uuid. */
   readonly look: (peer: string) => Look;
+  /** Absent before they are here, and while they are not to be shown. */
+  readonly messages: MessageIndex | undefined;
+  readonly hoveredArrow: Arrow | undefined;
+  readonly findings: readonly TimelineFinding[];
   /** The range that is being measured. */
   readonly measured: Span | undefined;
 }

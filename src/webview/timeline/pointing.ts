@@ -1,9 +1,13 @@
-import type { TimelineEvent } from "../../projection/timeline/types.ts";
+import type { TimelineEvent, TimelineFinding } from "../../projection/timeline/types.ts";
 import { countOf, countText, spanText, timeText } from "../widgets/format.ts";
 import type { Look } from "../widgets/shapes.ts";
+import { arrowLines } from "./arrow-words.ts";
+import { arrowAt } from "./arrows.ts";
 import { showsMarks } from "./draw.ts";
 import { type EventRef, nearestEvent, type TimelineEvents } from "./events.ts";
+import { findingsAt } from "./findings.ts";
 import { type Strip, stripAt } from "./layout.ts";
+import type { Arrow } from "./messages.ts";
 import { type Picture, toPixel } from "./picture.ts";
 import { createTooltip } from "./tooltip.ts";
 
@@ -12,6 +16,7 @@ export interface Pointing {
   /** The tooltip, to be placed in the page. */
   readonly element: HTMLElement;
   hovered(): EventRef | undefined;
+  hoveredArrow(): Arrow | undefined;
   clear(): void;
 }
 
@@ -30,30 +35,37 @@ export function createPointing(options: {
   }) => Promise<TimelineEvent>;
   readonly changed: () => void;
   readonly pick: (event: EventRef) => void;
+  /** The arrows of the last drawing. */
+  readonly arrows: () => readonly Arrow[];
+  readonly pickArrow: (arrow: Arrow) => void;
+  readonly pickFinding: (finding: TimelineFinding) => void;
   readonly zoom: (factor: number, place: number) => void;
   readonly pan: (share: number) => void;
 }): Pointing {
   const { canvas, picture, changed } = options;
   const tooltip = createTooltip(options.look);
   let hovered: EventRef | undefined;
+  let hoveredArrow: Arrow | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let turn = 0;
   const clear = (): void => {
     clearTimeout(timer);
     turn++;
     tooltip.hide();
-    if (hovered === undefined) return;
+    if (hovered === undefined && hoveredArrow === undefined) return;
     hovered = undefined;
+    hoveredArrow = undefined;
     changed();
   };
   const move = (event: PointerEvent): void => {
-    const target = targetAt(picture(), canvas, event);
+    const target = targetAt(picture(), event, options);
     if (event.buttons !== 0 || target === undefined) {
       clear();
       return;
     }
-    if (hovered?.row !== target.event?.row) changed();
+    if (hovered?.row !== target.event?.row || hoveredArrow !== target.arrow) changed();
     hovered = target.event;
+    hoveredArrow = target.arrow;
     const at = { x: event.clientX, y: event.clientY };
     clearTimeout(timer);
     const mine = ++turn;
@@ -74,9 +86,12 @@ export function createPointing(options: {
   canvas.addEventListener("pointerleave", clear);
   canvas.addEventListener("pointerdown", clear);
   canvas.addEventListener("click", (event) => {
-    const target = targetAt(picture(), canvas, event);
+    const target = targetAt(picture(), event, options);
     // With Shift the pointer measures.
-    if (target?.event !== undefined && !event.shiftKey) options.pick(target.event);
+    if (target === undefined || event.shiftKey) return;
+    if (target.finding !== undefined) options.pickFinding(target.finding);
+    else if (target.arrow !== undefined) options.pickArrow(target.arrow);
+    else if (target.event !== undefined) options.pick(target.event);
   });
   canvas.addEventListener("dblclick", (event) => {
     const current = picture();
@@ -93,7 +108,12 @@ export function createPointing(options: {
     },
     { passive: false },
   );
-  return { element: tooltip.element, hovered: () => hovered, clear };
+  return {
+    element: tooltip.element,
+    hovered: () => hovered,
+    hoveredArrow: () => hoveredArrow,
+    clear,
+  };
 }
 
 interface Target {
@@ -101,26 +121,38 @@ interface Target {
   readonly event: EventRef | undefined;
   /** What to say at once; empty when the event is to be described. */
   readonly lines: readonly string[];
+  readonly arrow?: Arrow | undefined;
+  readonly finding?: TimelineFinding | undefined;
 }
 
 function targetAt(
   picture: Picture | undefined,
-  canvas: HTMLCanvasElement,
   pointer: MouseEvent,
+  { canvas, arrows }: Pick<Parameters<typeof createPointing>[0], "canvas" | "arrows">,
 ): Target | undefined {
   if (picture === undefined) return undefined;
   const box = canvas.getBoundingClientRect();
   const [x, y] = [pointer.clientX - box.left, pointer.clientY - box.top + picture.scrollTop];
-  const mark = markNear(picture, x, y);
+  const found = findingsAt(picture, x, y);
+  if (found.length > 0) {
+    const lines = found.map(({ rule, severity, message }) => `${rule} ${severity}: ${message}`);
+    return { event: undefined, lines, finding: found[0] };
+  }
   const strip = stripAt(picture.strips, y);
-  if (strip === undefined)
-    return mark === undefined ? undefined : { event: undefined, lines: [mark] };
-  const unit = (picture.window.to - picture.window.from) / picture.width;
-  const event = nearestEvent(picture.events, strip.series, placeAt(picture, x), unit * REACH);
-  if (event === undefined && mark !== undefined) return { event, lines: [mark] };
-  if (event !== undefined && showsMarks(picture, strip)) return { event, lines: [] };
-  const lines = crowdLines(picture, strip, x, unit);
+  const event = strip && eventNear(picture, strip, x);
+  const isMark = event !== undefined && strip !== undefined && showsMarks(picture, strip);
+  const arrow = isMark ? undefined : arrowAt(arrows(), x, y);
+  if (isMark) return { event, lines: [] };
+  if (arrow !== undefined) return { event: undefined, lines: arrowLines(picture, arrow), arrow };
+  const mark = event === undefined ? markNear(picture, x, y) : undefined;
+  if (mark !== undefined) return { event, lines: [mark] };
+  const lines = strip === undefined ? [] : crowdLines(picture, strip, x);
   return event === undefined && lines.length === 0 ? undefined : { event, lines };
+}
+
+function eventNear(picture: Picture, strip: Strip, x: number): EventRef | undefined {
+  const unit = (picture.window.to - picture.window.from) / picture.width;
+  return nearestEvent(picture.events, strip.series, placeAt(picture, x), unit * REACH);
 }
 
 function placeAt({ window, width }: Picture, x: number): number {
@@ -128,12 +160,8 @@ function placeAt({ window, width }: Picture, x: number): number {
 }
 
 /** How many events lie under the pointer, where they are too many to tell apart. */
-function crowdLines(
-  { events, window, width }: Picture,
-  strip: Strip,
-  x: number,
-  unit: number,
-): string[] {
+function crowdLines({ events, window, width }: Picture, strip: Strip, x: number): string[] {
+  const unit = (window.to - window.from) / width;
   const from = window.from + Math.max(0, x - 2) * unit;
   const to = window.from + Math.min(width, x + 2) * unit;
   const count = rankSum(events, strip.series, to) - rankSum(events, strip.series, from);

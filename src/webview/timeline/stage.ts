@@ -1,6 +1,10 @@
 /** The picture itself with everything that points at it: canvas, names, axis, minimap, tooltip, selection, keys. */
 
-import type { TimelineDrift, TimelineEvent } from "../../projection/timeline/types.ts";
+import type {
+  TimelineDrift,
+  TimelineFinding,
+  TimelineMessages,
+} from "../../projection/timeline/types.ts";
 import type { Focus } from "../../protocol/contract.ts";
 import type { Host } from "../host.ts";
 import { h } from "../widgets/dom.ts";
@@ -10,33 +14,26 @@ import { createLiveRegion } from "../widgets/live.ts";
 import type { Look } from "../widgets/shapes.ts";
 import { type ThemeWatch, watchTheme } from "../widgets/theme.ts";
 import { createAxisView } from "./axis.ts";
-import { type AxisWindow, createAxisWindow, type Span } from "./axis-window.ts";
+import { type AxisWindow, createAxisWindow } from "./axis-window.ts";
 import { fitCanvas } from "./canvas.ts";
 import { createDetails, type Details } from "./details.ts";
 import { drawPicture } from "./draw.ts";
 import { driftText } from "./drift-strip.ts";
-import type { EventRef, TimelineEvents } from "./events.ts";
+import { createEventLinks, type EventLinks } from "./event-links.ts";
+import type { TimelineEvents } from "./events.ts";
 import { fillGutter } from "./gutter.ts";
 import { type KeyAction, keyAction } from "./keys.ts";
-import { layOutStrips, type Strip } from "./layout.ts";
+import { lanesOf, layOutStrips, type Strip } from "./layout.ts";
 import { createMeasure, type Measure } from "./measure.ts";
+import { createMessageLayer, lastArrival, type MessageLayer } from "./message-layer.ts";
 import { createMinimap, type Minimap } from "./minimap.ts";
 import type { Picture } from "./picture.ts";
 import { createPointing, type Pointing } from "./pointing.ts";
 import { moveSelection } from "./selecting.ts";
+import { Selection } from "./selection.ts";
+import { LEAST_MICROS, LEAST_PLACES, type StageView, spanOf, TICK_WIDTH } from "./stage-view.ts";
 import { axisTicks, type Ticks } from "./ticks.ts";
-import { focusOf, positionText, spoken, stageText } from "./words.ts";
-
-export interface StageView {
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-  readonly collapsed?: readonly string[] | undefined;
-}
-
-/** The least that a window shows: some microseconds, or some lines. */
-const LEAST_MICROS = 20;
-const LEAST_PLACES = 5;
-const TICK_WIDTH = 110;
+import { stageText } from "./words.ts";
 
 /** What the stage needs of the page it stands in. */
 export interface StageOptions {
@@ -71,19 +68,18 @@ export class Stage {
   readonly #minimap: Minimap;
   readonly #pointing: Pointing;
   readonly #measure: Measure;
+  readonly #messages: MessageLayer;
+  readonly #links: EventLinks;
+  #findings: readonly TimelineFinding[] = [];
   #drift: TimelineDrift | undefined;
   #events: TimelineEvents | undefined;
   #authors: readonly Look[] = [];
   #strips: readonly Strip[] = [];
   #folded: ReadonlySet<string> = new Set();
-  #selected: EventRef | undefined;
+  readonly #selection: Selection;
   /** Microseconds since 1970: where another view is. */
   #cursor: number | undefined;
-  /** The selected event by its place in the evidence, which outlives the rows. */
-  #wanted: { readonly source: number; readonly index: number } | undefined;
   #size = { width: 1, height: 1 };
-  /** Counts selections, so that a late answer about an earlier one is left out. */
-  #turn = 0;
 
   constructor(options: StageOptions) {
     const { host, frame, look, changed } = options;
@@ -94,11 +90,34 @@ export class Stage {
       changed();
     });
     this.#minimap = createMinimap(this.#window);
+    this.#links = createEventLinks(host);
     this.details = createDetails({
       look,
-      open: (event) => this.#openLine(event),
-      copy: (text) => void host.call("copy", { text }).catch(host.fault),
-      why: (record) => void host.call("why", { record }).catch(host.fault),
+      ...this.#links,
+    });
+    this.#messages = createMessageLayer({
+      look,
+      changed: () => this.#relayout(),
+      zoomTo: (span) => this.#window.show(span),
+      select: (event) => {
+        this.#selection.selectPlace(event, "stay");
+        this.#canvas.focus();
+      },
+      openLine: (place) => this.#links.openLine(place),
+      lanesOf: (strip) => (this.#events === undefined ? [] : lanesOf(this.#events.overview, strip)),
+    });
+    this.#selection = new Selection({
+      host,
+      frame,
+      look,
+      details: this.details,
+      live: this.live,
+      links: this.#links,
+      window: this.#window,
+      scroller: this.#scroller,
+      events: () => this.#events,
+      strips: () => this.#strips,
+      messagesOf: (event) => this.#messages.of(event),
     });
     this.#pointing = createPointing({
       canvas: this.#canvas,
@@ -107,8 +126,14 @@ export class Stage {
       explain: (event) => frame.during(host.call("timelineEvent", event)),
       changed: () => frame.request(),
       pick: (event) => {
-        this.#select(event, "open");
+        this.#selection.select(event, "open");
         this.#canvas.focus();
+      },
+      arrows: this.#messages.arrows,
+      pickArrow: (arrow) => this.#messages.pick(arrow),
+      pickFinding: ({ event, line }) => {
+        if (event !== undefined) this.#selection.selectPlace(event, "stay");
+        else if (line !== undefined) this.#links.openLine(line);
       },
       zoom: (factor, place) => this.#window.zoomBy(factor, place),
       pan: (share) => this.#window.panBy(share),
@@ -133,6 +158,11 @@ export class Stage {
     this.#listen();
   }
 
+  /** What became of messages, in words; stands above the stage. */
+  get messageStrip(): HTMLElement {
+    return this.#messages.strip.element;
+  }
+
   hasEvents(): boolean {
     return this.#events !== undefined;
   }
@@ -141,9 +171,11 @@ export class Stage {
   setEvents(events: TimelineEvents, authors: readonly Look[], view: StageView): void {
     this.#events = events;
     this.#drift = undefined;
+    this.#findings = [];
+    this.#messages.set(undefined);
     this.#measure.clear();
     this.#authors = authors;
-    this.#selected = undefined;
+    this.#selection.forgetRow();
     this.#pointing.clear();
     const { from, to, selection } = events.overview;
     const least = selection.order === "arrival" ? LEAST_PLACES : LEAST_MICROS;
@@ -157,11 +189,25 @@ export class Stage {
     this.#relayout();
   }
 
+  setMessages(messages: TimelineMessages): void {
+    this.#messages.set(messages);
+    this.#window.extend(lastArrival(messages));
+    this.#selection.tell();
+  }
+
+  /** Messages could not be found; the rest of the picture stands. */
+  withoutMessages(reason: string): void {
+    this.#messages.strip.tell(reason);
+  }
+
+  setFindings(findings: readonly TimelineFinding[]): void {
+    this.#findings = findings;
+    this.#options.frame.request();
+  }
+
   /** To be called when all rows are here: the selected event is found again among them. */
   rowsArrived(): void {
-    if (this.#wanted === undefined || this.#events === undefined) return;
-    this.#selected = this.#events.find(this.#wanted.source, this.#wanted.index);
-    this.#options.frame.request();
+    this.#selection.findRow();
   }
 
   setFolded(peers: readonly string[]): void {
@@ -172,10 +218,7 @@ export class Stage {
   /** Selects what another view selected, if it is drawn here. */
   focus({ event, time }: Focus): void {
     this.#moveCursor(time);
-    if (event === undefined || this.#events === undefined) return;
-    if (this.#wanted?.source === event.source && this.#wanted.index === event.index) return;
-    const found = this.#events.find(event.source, event.index);
-    if (found !== undefined) this.#select(found, "follow");
+    if (event !== undefined) this.#selection.selectPlace(event, "follow");
   }
 
   /** A time that another view is at, drawn across all lanes; places in the log are no times. */
@@ -191,7 +234,7 @@ export class Stage {
   }
 
   zoomBy(factor: number): void {
-    const around = this.#selected && this.#events?.place(this.#selected);
+    const around = this.#selection.selected && this.#events?.place(this.#selection.selected);
     this.#window.zoomBy(factor, around);
   }
 
@@ -207,7 +250,7 @@ export class Stage {
     const current = this.#picture();
     const context = fitCanvas(this.#canvas, this.#size.width, this.#size.height);
     if (current === undefined || context === undefined) return;
-    drawPicture(context, current);
+    drawPicture(context, current, this.#messages.layOut(current));
     this.#axis.draw(current.window, this.#size.width, this.#ticks(current.events));
     this.#minimap.draw(current);
   }
@@ -217,9 +260,13 @@ export class Stage {
     const drifts = (this.#drift?.peers ?? []).map(
       (peer) => `Drift of ${this.#options.look(peer.peer).name}: ${driftText(peer)}`,
     );
-    const parts = [...drifts, this.#measure.toText(), this.details.element.textContent ?? ""];
-    const details = parts.filter((part) => part !== "").join("\n");
-    return stageText(this.#events, this.#strips, this.#window.current(), details);
+    return stageText(this.#events, this.#strips, this.#window.current(), {
+      drifts,
+      messages: this.#messages.strip.toText(),
+      findings: this.#findings,
+      measured: this.#measure.toText(),
+      details: this.details.element.textContent ?? "",
+    });
   }
 
   #listen(): void {
@@ -252,56 +299,41 @@ export class Stage {
         return;
       case "clear":
         this.#measure.clear();
-        this.#select(undefined, "stay");
+        this.#selection.select(undefined, "stay");
         return;
       case "measure":
-        if (this.#selected !== undefined) this.#measure.mark(events.place(this.#selected));
+        if (this.#selection.selected !== undefined)
+          this.#measure.mark(events.place(this.#selection.selected));
+        return;
+      case "lost": {
+        const from = this.#selection.selected && events.place(this.#selection.selected);
+        this.#messages.nextLost(from ?? Number.NEGATIVE_INFINITY * action.by, action.by);
+        return;
+      }
+      case "arrival":
+      case "row":
+      case "why":
+      case "replay":
+        if (this.#selection.shown !== undefined) {
+          this.#links.follow(
+            this.#selection.shown,
+            this.#messages.of(this.#selection.shown),
+            action.kind,
+          );
+        }
         return;
       case "open":
-        if (this.#selected !== undefined) this.#select(this.#selected, "open");
+        if (this.#selection.selected !== undefined)
+          this.#selection.select(this.#selection.selected, "open");
         return;
       case "step":
       case "lane":
       case "end": {
-        const from = { selected: this.#selected, window: this.#window.current() };
+        const from = { selected: this.#selection.selected, window: this.#window.current() };
         const next = moveSelection(events, this.#strips, from, action);
-        if (next !== undefined) this.#select(next, "stay");
+        if (next !== undefined) this.#selection.select(next, "stay");
       }
     }
-  }
-
-  #select(event: EventRef | undefined, then: "stay" | "open" | "follow"): void {
-    const events = this.#events;
-    const turn = ++this.#turn;
-    this.#selected = event;
-    this.#options.frame.request();
-    if (event === undefined || events === undefined) {
-      this.#wanted = undefined;
-      this.details.show(undefined, "");
-      this.live.say("No event selected");
-      return;
-    }
-    this.#wanted = events.source(event);
-    this.#window.reveal(events.place(event));
-    scrollToStrip(this.#scroller, this.#strips, event);
-    const position = positionText(events, this.#strips, event);
-    const { host, frame, look } = this.#options;
-    void frame
-      .during(host.call("timelineEvent", this.#wanted))
-      .then((found) => {
-        if (turn !== this.#turn) return;
-        this.details.show(found, position);
-        this.live.say(spoken(found, look, position));
-        // Who follows another view must not lead it.
-        if (then !== "follow") host.focus(focusOf(found));
-        if (then === "open" && found.line > 0) this.#openLine(found);
-      })
-      .catch(host.fault);
-  }
-
-  #openLine({ path, index }: TimelineEvent): void {
-    const { host } = this.#options;
-    void host.call("openLogLine", { path, event: index }).catch(host.fault);
   }
 
   #relayout(): void {
@@ -314,6 +346,7 @@ export class Stage {
       look,
       toggle: (peer) => this.#toggle(peer),
       drift: (peer) => this.#driftOf(peer),
+      lost: (strip) => this.#messages.lostIn(strip),
     });
     this.#measure.refresh();
     frame.request();
@@ -347,27 +380,16 @@ export class Stage {
       ticks: this.#ticks(this.#events).values,
       ...this.#size,
       scrollTop: this.#scroller.scrollTop,
-      selected: this.#selected,
+      selected: this.#selection.selected,
       hovered: this.#pointing.hovered(),
       theme: this.#theme.current(),
       drift: this.#drift,
       look: this.#options.look,
       measured: this.#measure.span(),
       cursor: this.#cursor,
+      messages: this.#messages.shown(),
+      hoveredArrow: this.#pointing.hoveredArrow(),
+      findings: this.#findings,
     };
-  }
-}
-
-function spanOf({ from, to }: StageView): Span | undefined {
-  return from === undefined || to === undefined || !(to > from) ? undefined : { from, to };
-}
-
-function scrollToStrip(scroller: HTMLElement, strips: readonly Strip[], event: EventRef): void {
-  const strip = strips.find(({ series }) => series.includes(event.series));
-  if (strip === undefined) return;
-  if (strip.top < scroller.scrollTop) scroller.scrollTop = strip.top;
-  const bottom = strip.top + strip.height;
-  if (bottom > scroller.scrollTop + scroller.clientHeight) {
-    scroller.scrollTop = bottom - scroller.clientHeight;
   }
 }

@@ -1,4 +1,4 @@
-import type { TimelineEvent } from "../../projection/timeline/types.ts";
+import type { TimelineEvent, TimelineFinding } from "../../projection/timeline/types.ts";
 import type { Focus } from "../../protocol/contract.ts";
 import { countOf, spanText, timeText } from "../widgets/format.ts";
 import type { Look } from "../widgets/shapes.ts";
@@ -45,7 +45,13 @@ export function stageText(
   events: TimelineEvents | undefined,
   strips: readonly Strip[],
   window: Span,
-  details: string,
+  more: {
+    readonly drifts: readonly string[];
+    readonly messages: string;
+    readonly findings: readonly TimelineFinding[];
+    readonly measured: string;
+    readonly details: string;
+  },
 ): string {
   if (events === undefined) return "No events yet.";
   const { overview } = events;
@@ -56,5 +62,9 @@ export function stageText(
   const lanes = strips
     .filter(({ series }) => series.length > 0)
     .map(({ model, count }) => `${model ?? "all models"}: ${countOf(count, "event")}`);
-  return [`Window: ${span}`, ...lanes, details].join("\n");
+  const flags = more.findings.map(
+    ({ rule, severity, message }) => `${rule} ${severity}: ${message}`,
+  );
+  const parts = [...more.drifts, more.messages, ...new Set(flags), more.measured, more.details];
+  return [`Window: ${span}`, ...lanes, ...parts.filter((part) => part !== "")].join("\n");
 }

@@ -7,6 +7,8 @@ export interface Theme {
   /** The colour a CSS expression stands for now, e.g. `var(--vscode-charts-blue)`, as the canvas takes it. */
   colour(expression: string): string;
   readonly font: string;
+  /** For numbers inside of pictures. */
+  readonly smallFont: string;
   readonly isHighContrast: boolean;
   readonly reducesMotion: boolean;
 }
@@ -53,6 +55,7 @@ function readTheme(): Theme {
   const font = `${style.fontSize} ${style.fontFamily}`;
   const theme: Theme = {
     font,
+    smallFont: `11px ${style.fontFamily}`,
     isHighContrast:
       document.body.classList.contains("vscode-high-contrast") ||
       matchMedia("(forced-colors: active)").matches,

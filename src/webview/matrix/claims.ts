@@ -1,0 +1,60 @@
+import type { MatrixClaim, MatrixView } from "../../projection/matrix/types.ts";
+import { h } from "../widgets/dom.ts";
+import { countText } from "../widgets/format.ts";
+import type { Look } from "../widgets/shapes.ts";
+import { chipOf } from "./grid.ts";
+
+/** Each state in a word or two, with a sign that does not depend on colour. */
+const STATES: Readonly<Record<MatrixClaim["state"], string>> = {
+  ok: "✓ true",
+  behind: "… behind",
+  leapfrog: "✕ leapfrog",
+  "epoch-zero": "✕ no plausible time",
+  missing: "– no watermark",
+  self: "own rows",
+};
+
+/** What each holder claims to have of another peer's rows, beside what it has. */
+export function claimTable(view: MatrixView, looks: readonly Look[]): HTMLElement {
+  const heads = ["Claimed (UTC)", "Nothing missing up to", "State"];
+  return h(
+    "table",
+    { class: "models" },
+    h("caption", { class: "unseen" }, "Watermarks, claimed against actual"),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        ...["Holder", "claims of", "Resource", ...heads].map((text) =>
+          h("th", { scope: "col" }, text),
+        ),
+        h("th", { scope: "col", class: "number" }, "Absent, claimed"),
+        h("th", { scope: "col", class: "number" }, "Absent, newer"),
+      ),
+    ),
+    h("tbody", {}, ...view.claims.map((claim) => claimRow(claim, looks))),
+  );
+}
+
+function claimRow(claim: MatrixClaim, looks: readonly Look[]): HTMLElement {
+  const { state, absentAtOrBefore, absentAfter } = claim;
+  const isFalse = state === "leapfrog" || state === "epoch-zero";
+  return h(
+    "tr",
+    { title: claim.sentence },
+    h("th", { scope: "row" }, chipOf(looks[claim.holder])),
+    h("td", {}, chipOf(looks[claim.peer])),
+    h("td", {}, claim.resource),
+    h("td", { class: "time" }, claim.claimed ?? "–"),
+    h("td", { class: "time" }, claim.actual ?? "–"),
+    h("td", { class: isFalse ? "count-gap" : "" }, STATES[state]),
+    h(
+      "td",
+      { class: absentAtOrBefore > 0 ? "number count-gap" : "number muted" },
+      countText(absentAtOrBefore),
+    ),
+    h("td", { class: absentAfter > 0 ? "number" : "number muted" }, countText(absentAfter)),
+  );
+}
