@@ -6,6 +6,7 @@
  * type; what outlives a version (the page's kept state) is read through `view-state.ts` alone. Progress of a request comes
  * with the request (`onProgress` of `Endpoint.call`), and so does its cancellation (`signal`).
  */
+import type { ExplainReport, InevitabilityReport, OrderCheckReport } from "../analysis/report.ts";
 import type { CarBlockView, CarView } from "../projection/car/types.ts";
 import type { ClockEventView, ClockPair, ClockView } from "../projection/clock/types.ts";
 import type { MatrixView } from "../projection/matrix/types.ts";
@@ -25,6 +26,7 @@ import type {
 } from "../projection/timeline/types.ts";
 import type { LogPlace, RunListing, StateDifference, TextRequest } from "../session/api.ts";
 import type { StoryLineQuery, StoryQuery, StoryRowsQuery } from "../session/log-stories.ts";
+import type { RunAnswers } from "../session/run-answers.ts";
 
 /** The kinds of page; one bundle serves all, told apart by `data-kind` on the body. */
 export type PageKind = "timeline" | "orphans" | "replay" | "matrix" | "clock" | "car" | "story";
@@ -92,6 +94,14 @@ export interface HostMethods {
   runs: { params: null; result: readonly RunListing[] };
   run: { params: { readonly run: string }; result: ReplayView };
   replayStep: { params: { readonly run: string; readonly step: number }; result: ReplayStepView };
+  runOrders: { params: { readonly run: string }; result: OrderCheckReport };
+  runInevitability: { params: { readonly run: string }; result: InevitabilityReport };
+  /** Which of both were answered before. */
+  runAnswers: { params: { readonly run: string }; result: RunAnswers };
+  /** Asks the user which finding and where to, and writes the smallest folder that shows it there. */
+  shrink: { params: null; result: null };
+  /** Which settings explain the recording. */
+  explain: { params: null; result: ExplainReport };
   /** What differs between two steps of a run. */
   stateDifference: {
     params: {

@@ -8,12 +8,15 @@ import type {
   DiffReport,
   ExplainReport,
   FindingPlace,
+  InevitabilityReport,
   InspectReport,
+  OrderCheckReport,
   Severity,
   SnapshotStanding,
   Verdict,
   WhyReport,
 } from "../analysis/report.ts";
+import type { ShrinkReport } from "../analysis/shrink/shrink-report.ts";
 import type { CarBlockView, CarView } from "../projection/car/types.ts";
 import type { ClockEventView, ClockPair, ClockView } from "../projection/clock/types.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
@@ -36,6 +39,7 @@ import type { DebugMethods } from "./debug-api.ts";
 import type { ExportRequest } from "./exports/export-formats.ts";
 import type { LogMethods } from "./log-methods.ts";
 import type { LogWindow } from "./log-window.ts";
+import type { RunAnswers } from "./run-answers.ts";
 
 /** Names an opened snapshot. The caller chooses it, the session only compares it. */
 export type SnapshotId = string;
@@ -258,6 +262,20 @@ export interface SessionMethods extends LogMethods, DebugMethods {
       readonly policy?: Readonly<Record<string, string>> | undefined;
     };
     result: ReplayView;
+  };
+  /** Whether the order of arrival matters to a run: its deliveries in other orders, under its policy. */
+  runOrders: { params: InSnapshot & { readonly run: string }; result: OrderCheckReport };
+  /** From which step of a run on its failure can no longer be avoided. */
+  runInevitability: { params: InSnapshot & { readonly run: string }; result: InevitabilityReport };
+  /** Which of both were answered before; computes nothing. */
+  runAnswers: { params: InSnapshot & { readonly run: string }; result: RunAnswers };
+  /** The smallest part of the snapshot that still shows a finding (a rule or its name), as the files of a new folder. */
+  shrink: {
+    params: InSnapshot & { readonly finding?: string | undefined };
+    result: {
+      readonly report: ShrinkReport;
+      readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+    };
   };
   runs: { params: InSnapshot; result: readonly RunListing[] };
   run: { params: InSnapshot & { readonly run: string }; result: ReplayView };

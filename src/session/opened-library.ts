@@ -79,6 +79,7 @@ export function createOpenedLibrary(
     report ??= inspectHoldings(holdings(), options);
     return report;
   };
+  let explained: ExplainReport | undefined;
   const runs = keepRuns(holdings, ports);
   const diff = (options: DiffOptions, task?: TaskOptions): DiffReport =>
     diffHoldings(holdings(), { ...options, ...task });
@@ -126,8 +127,10 @@ export function createOpenedLibrary(
     check: async (options) => (await findings(options)).report,
     findings,
     why,
-    explain: async (task = {}) =>
-      explainHoldings(holdings(), task, { sql: await ports.sqlEngine() }),
+    explain: async (task = {}) => {
+      explained ??= await explainHoldings(holdings(), task, { sql: await ports.sqlEngine() });
+      return explained;
+    },
     timeline,
     event: (source, index) => {
       const event = timeline().event(source, index);

@@ -9,6 +9,8 @@ import { type LineOfLog, stepAtLine } from "../projection/replay/step-at-line.ts
 import type { ReplayStepView, ReplayView } from "../projection/replay/types.ts";
 import { replayAsText } from "../projection/text/replay-text.ts";
 import type { RunListing, RunSqlAnswer, SessionMethods, StateDifference } from "./api.ts";
+import type { SessionPorts } from "./ports.ts";
+import { type KeptAnswers, keepAnswers } from "./run-answers.ts";
 import { questionsAbout, type RunPorts, type RunQuestions } from "./run-history.ts";
 
 /** What a run is of: the same wish gives the same run, so its id is the wish itself. */
@@ -18,7 +20,7 @@ export type ReplayWish = Omit<SessionMethods["replay"]["params"], "snapshot">;
  * The runs of one snapshot. A run's id says what was replayed under which policy; a run that is not here any more (the
  * worker was restarted, the window reloaded) is run again when its id is asked for.
  */
-export interface KeptRuns {
+export interface KeptRuns extends KeptAnswers {
   replay(wish: ReplayWish, options?: TaskOptions): Promise<ReplayView>;
   runs(): readonly RunListing[];
   run(id: string, options?: TaskOptions): Promise<ReplayView>;
@@ -66,7 +68,10 @@ interface AtHand {
   readonly questions: RunQuestions;
 }
 
-export function keepRuns(holdings: () => Holdings, ports: RunPorts): KeptRuns {
+export function keepRuns(
+  holdings: () => Holdings,
+  ports: RunPorts & Pick<SessionPorts, "pause">,
+): KeptRuns {
   const kept = new Map<string, Kept>();
   const atHand = new Map<string, AtHand>();
   const replay = async (wish: ReplayWish, options?: TaskOptions): Promise<Kept> => {
@@ -105,6 +110,7 @@ export function keepRuns(holdings: () => Holdings, ports: RunPorts): KeptRuns {
   const nameOf = (peer: string): string =>
     holdings().view.peers.find(({ id }) => id === peer)?.name ?? peer;
   return {
+    ...keepAnswers(holdings, wishOf, ports),
     replay: async (wish, options) => (await replay(wish, options)).view,
     runResult: async (wish, options) => {
       const { whole: result } = await whole(wish, options);

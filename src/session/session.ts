@@ -17,6 +17,7 @@ import { createOpenedFireproof, type OpenedFireproof, openCarAlone } from "./ope
 import { createOpenedLibrary, type OpenedLibrary } from "./opened-library.ts";
 import type { SessionPorts } from "./ports.ts";
 import { querySql } from "./query-sql.ts";
+import { shrinkSnapshot } from "./shrink-snapshot.ts";
 
 /** One session over any number of snapshots: `SessionMethods` as functions. Each rejects as the contract says. */
 export type Session = {
@@ -57,7 +58,7 @@ export function createSession(ports: SessionPorts): Session {
       return null;
     },
     ...createDebugApi((snapshot, wish, options) => openDebug(find.at(snapshot), wish, options)),
-    ...answersOfBoth(find),
+    ...answersOfBoth(find, ports),
     ...logAnswers((snapshot) => find.either(snapshot).logs),
     ...answersOfLibraries(find, ports),
     ...answersOfStores(find),
@@ -118,7 +119,7 @@ async function openInto(
   return summary;
 }
 
-function answersOfBoth({ at, library, either }: Finder) {
+function answersOfBoth({ at, library, either }: Finder, ports: SessionPorts) {
   return {
     diff: async ({ snapshot, ...which }, options) => either(snapshot).diff(which, options),
     check: async ({ snapshot }, options) => either(snapshot).check(options),
@@ -127,6 +128,12 @@ function answersOfBoth({ at, library, either }: Finder) {
     explain: async ({ snapshot }, options) => either(snapshot).explain(options),
     compare: async ({ snapshot, other }, options) =>
       compareSnapshots(either(snapshot).recording, either(other).recording, options),
+    shrink: async ({ snapshot, finding }, options) => {
+      const asked = { ...options, finding, pause: ports.pause };
+      const { tree } = at(snapshot);
+      const shrunk = await shrinkSnapshot(either(snapshot).recording, tree, asked, ports);
+      return { report: shrunk.report, files: filesOf(shrunk.files) };
+    },
     export: async ({ snapshot, request }) => ({ text: await either(snapshot).export(request) }),
     logWindow: async ({ snapshot, place, context }, options) => {
       const { path } = place;
@@ -157,11 +164,15 @@ function answersOfLibraries({ at, library }: Finder, ports: SessionPorts) {
         sql: await ports.sqlEngine(),
         readSummary: async (path) => new TextDecoder().decode(await tree.read(path)),
       });
-      return { files: [...files].map(([path, bytes]) => ({ path, bytes })) };
+      return { files: filesOf(files) };
     },
     replay: async ({ snapshot, ...which }, options) => library(snapshot).replay(which, options),
     runs: async ({ snapshot }) => library(snapshot).runs(),
     run: async ({ snapshot, run }, options) => library(snapshot).run(run, options),
+    runOrders: async ({ snapshot, run }, options) => library(snapshot).orders(run, options),
+    runInevitability: async ({ snapshot, run }, options) =>
+      library(snapshot).inevitability(run, options),
+    runAnswers: async ({ snapshot, run }) => library(snapshot).answers(run),
     runSql: async ({ snapshot, run, ...asked }, options) =>
       library(snapshot).runSql(run, asked, options),
     stateDifference: async ({ snapshot, run, ...asked }, options) =>
@@ -192,6 +203,12 @@ function answersOfStores({ fireproof }: Finder) {
     clockPair: async ({ snapshot, from, to }) => fireproof(snapshot).clockPair(from, to),
     clockEvent: async ({ snapshot, node }) => fireproof(snapshot).clockEvent(node),
   } satisfies Partial<Session>;
+}
+
+function filesOf(
+  files: ReadonlyMap<string, Uint8Array>,
+): readonly { readonly path: string; readonly bytes: Uint8Array }[] {
+  return [...files].map(([path, bytes]) => ({ path, bytes }));
 }
 
 /** A CAR of a store of an opened snapshot, else one that is read alone. */

@@ -2,6 +2,7 @@
  * The page's end of the conversation with the extension: the only file that calls the editor's page API.
  */
 
+import type { Progress } from "../base/progress.ts";
 import type {
   Focus,
   HostEvents,
@@ -29,6 +30,7 @@ export interface Host<Kind extends PageKind> {
     name: Name,
     params: HostMethods[Name]["params"],
     signal?: AbortSignal,
+    onProgress?: (progress: Progress) => void,
   ): Promise<HostMethods[Name]["result"]>;
   focus(focus: Focus): void;
   /** Tells the log channel of a fault of the page itself. */
@@ -66,8 +68,11 @@ export function connectHost<Kind extends PageKind>(
   addEventListener("error", (event) => fault(event.error ?? event.message));
   addEventListener("unhandledrejection", (event) => fault(event.reason));
   return {
-    call: (name, params, signal) =>
-      endpoint.call(name, params, signal === undefined ? {} : { signal }),
+    call: (name, params, signal, onProgress) =>
+      endpoint.call(name, params, {
+        ...(signal === undefined ? {} : { signal }),
+        ...(onProgress === undefined ? {} : { onProgress }),
+      }),
     focus: (focus) => endpoint.emit("focus", focus),
     fault,
     readView: (snapshot) => {

@@ -104,6 +104,76 @@ describe("the replay page", () => {
     await opened.close();
   });
 
+  test("draws from when on the failure was certain, over the slider, and goes there", async () => {
+    const opened = await open();
+    const { page } = opened;
+    expect(await page.locator(".certain").isVisible()).toBe(false);
+    await page.getByRole("button", { name: /^When could it still/ }).click();
+    await page.locator(".certain-line").waitFor();
+    await opened.idle();
+    expect(await page.locator(".certain-words").textContent()).toContain(
+      "It can no longer be avoided after step 240",
+    );
+    const slider = await page.getByRole("slider").boundingBox();
+    const curve = await page.locator(".certain").boundingBox();
+    expect(Math.abs((slider?.x ?? 0) - (curve?.x ?? 99))).toBeLessThan(8);
+    expect(await page.locator(".certain svg title").textContent()).toContain("from step 240 on");
+    await page.getByRole("button", { name: /^Go to step 240/ }).click();
+    await opened.idle();
+    expect(await page.locator(".step-place").textContent()).toBe("240 of 400");
+    await page.locator(".certain").click({ position: { x: 1, y: 20 } });
+    await opened.idle();
+    expect(Number((await page.locator(".step-place").textContent())?.split(" ")[0])).toBeLessThan(
+      9,
+    );
+    await page.getByText("The curve in numbers").click();
+    expect(await page.locator(".certain-table tbody tr").nth(1).textContent()).toBe("8012.5 %");
+    await opened.close();
+  });
+
+  test("sets the two orders that disagree side by side, with their lines and rows", async () => {
+    const opened = await open();
+    const { page } = opened;
+    await page.getByRole("button", { name: /^Does the order matter/ }).click();
+    await page.locator(".order-answer").waitFor();
+    await opened.idle();
+    expect(await page.locator(".order-lists li").count()).toBe(4);
+    expect(await page.locator(".order-answer tbody").textContent()).toContain("content_id=null");
+    await page.locator(".order-lists vscode-button").first().click();
+    await opened.idle();
+    expect(opened.calls.at(-1)).toEqual({
+      name: "openLogLine",
+      params: { path: "bob/logs/sync.log", line: 12 },
+    });
+    await opened.close();
+  });
+
+  test("says which settings explain the recording, opens witnesses and replays a variant", async () => {
+    const opened = await open();
+    const { page } = opened;
+    await page.getByRole("button", { name: /^Which settings explain/ }).click();
+    await page.locator(".hypotheses").first().waitFor();
+    await opened.idle();
+    expect(await page.locator(".explained > h3").textContent()).toBe(
+      "What was recorded is explained by fk=drop",
+    );
+    await page.getByRole("button", { name: /^Witness/ }).click();
+    await opened.idle();
+    expect(opened.calls.at(-1)).toMatchObject({
+      name: "openText",
+      params: { what: "row", place: { path: "bob/database.db" } },
+    });
+    await page.getByRole("button", { name: /^Replay with fk=null/ }).click();
+    await page.locator(".card-run").nth(1).waitFor();
+    await opened.idle();
+    expect(await page.locator(".chart-lines path").count()).toBe(2);
+    await page.getByRole("button", { name: /^Shrink/ }).click();
+    await opened.idle();
+    expect(opened.calls.at(-1)).toEqual({ name: "shrink", params: null });
+    expect(opened.faults).toEqual([]);
+    await opened.close();
+  });
+
   test("says what changed between two steps, row by row as tables are unfolded", async () => {
     const opened = await open();
     const { page } = opened;

@@ -1,6 +1,12 @@
+import type {
+  ExplainReport,
+  InevitabilityReport,
+  OrderCheckReport,
+} from "../../src/analysis/report.ts";
 import type { ReplayStepView, ReplayView } from "../../src/projection/replay/types.ts";
 import type { HostMethods } from "../../src/protocol/contract.ts";
 import type { Handlers } from "../../src/protocol/endpoint.ts";
+import type { RunAnswers } from "../../src/session/run-answers.ts";
 import { ALICE, BOB } from "./scenes.ts";
 
 const STEPS = 400;
@@ -114,10 +120,97 @@ function differenceOf({
   };
 }
 
+const ENTRY = "3f2a0000-0000-4000-8000-000000000001";
+
+const ORDERS: OrderCheckReport = {
+  verdict: "violated",
+  policy: { "fk.realtime": "null" },
+  changes: 812,
+  tried: 2,
+  exhaustive: false,
+  smallest: {
+    one: [
+      { from: ALICE, to: BOB, event: "entry#3f2a…", at: "bob/logs/sync.log:12" },
+      { from: ALICE, to: BOB, event: "content_identity#7c1b…", at: "bob/logs/sync.log:40" },
+    ],
+    other: [
+      { from: ALICE, to: BOB, event: "content_identity#7c1b…", at: "bob/logs/sync.log:40" },
+      { from: ALICE, to: BOB, event: "entry#3f2a…", at: "bob/logs/sync.log:12" },
+    ],
+    rows: [
+      { peer: BOB, table: "entry", uuid: ENTRY, one: "content_id=null", other: "content_id=7c1b" },
+    ],
+  },
+  reasons: ["Two orders of 2 deliveries end with different rows."],
+};
+
+const INEVITABILITY: InevitabilityReport = {
+  verdict: "violated",
+  policy: { "fk.realtime": "null" },
+  failure: "The receivers end with other rows than the right policy gives.",
+  step: 240,
+  at: "bob/logs/sync.log:40",
+  curve: [
+    { step: 0, share: 0 },
+    { step: 80, share: 0.125 },
+    { step: 160, share: 0.5 },
+    { step: 240, share: 1 },
+    { step: STEPS, share: 1 },
+  ],
+  orders: 8,
+  reasons: ["Before step 240 at least one order of what was still to come avoids it."],
+};
+
+const EXPLAINED: ExplainReport = {
+  schema: "driftscope/explain@1",
+  best: [{ fk: "drop" }],
+  verdict: "holds",
+  reasons: ["fk=drop explains it."],
+  hypotheses: [
+    {
+      policy: { fk: "drop" },
+      fidelity: 1,
+      verdict: "holds",
+      reasons: ["Gives back every recorded row."],
+      where: [],
+      switches: { fk: "drop" },
+    },
+    {
+      policy: { fk: "null" },
+      fidelity: 0.9,
+      verdict: "violated",
+      reasons: ["Excluded by bob/database.db, entries: recorded is absent, the run gives present."],
+      where: [{ path: "bob/database.db", table: "entries", uuid: ENTRY }],
+      switches: { fk: "null" },
+    },
+    {
+      policy: { "transport.reply": "lost" },
+      fidelity: 1,
+      verdict: "unknown",
+      reasons: ["No finding names its failure here, and nothing in this folder excludes it."],
+      where: [],
+    },
+  ],
+};
+
+/** What was asked so far, as the session keeps it: the questions of each page begin anew. */
+const answered = new Map<string, RunAnswers>();
+
 /** Answers of a host in which `fk=drop` is what explains the recording. */
 export const REPLAY_ANSWERS: Partial<Handlers<HostMethods>> = {
   replay: ({ policy }) => viewOf(policy),
   run: ({ run }) => viewOf(run === "run:recorded" ? {} : { fk: run.slice(4) }),
   replayStep: stepOf,
   stateDifference: differenceOf,
+  runAnswers: ({ run }) => answered.get(run) ?? {},
+  runOrders: ({ run }) => {
+    answered.set(run, { ...answered.get(run), orders: ORDERS });
+    return ORDERS;
+  },
+  runInevitability: ({ run }) => {
+    answered.set(run, { ...answered.get(run), inevitability: INEVITABILITY });
+    return INEVITABILITY;
+  },
+  explain: () => EXPLAINED,
+  shrink: () => null,
 };

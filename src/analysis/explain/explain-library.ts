@@ -5,7 +5,7 @@
  * difference are played and held against rows and logs. What happens before a delivery is shown by the finding that names
  * it. Where nothing crossed at all, the authorship of rows answers before any policy.
  */
-import { type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
+import { throwIfCancelled } from "../../base/progress.ts";
 import type { SqlEngine } from "../../engine/store/sql-database.ts";
 import { describePolicy } from "../../engine/sync/policy.ts";
 import type { LibraryRecording } from "../../sources/recording.ts";
@@ -14,35 +14,20 @@ import { createLibraryView } from "../facts/library-view.ts";
 import { createLibraryContext } from "../findings/library-context.ts";
 import { LIBRARY_RULES } from "../findings/library-rules.ts";
 import { askRules, reportOutcomes } from "../findings/run-rules.ts";
-import {
-  type PreparedReplay,
-  prepareReplay,
-  readMessages,
-  type WantedSides,
-} from "../replay/prepared.ts";
+import { prepareReplay, type WantedSides } from "../replay/prepared.ts";
 import type { ExplainReport } from "../report.ts";
 import { concludeReport } from "./conclude.ts";
 import { crossingOf } from "./crossing.ts";
-import { findInevitability } from "./inevitability.ts";
+import { askFurther, type FurtherOptions, stageOf } from "./further-questions.ts";
 import { judgeUncrossed } from "./judge-uncrossed.ts";
 import { type Evidence, judgeVariants } from "./judge-variants.ts";
 import { judgeLeapfrog } from "./leapfrog.ts";
 import { readReferenceLog } from "./log-agreement.ts";
-import { checkOrders } from "./orders.ts";
 import { partsOf } from "./participation.ts";
 import { judgeProtocol } from "./protocol-verdicts.ts";
-import { playVariant, type Stage, type VariantRun } from "./variant-run.ts";
+import { playVariant } from "./variant-run.ts";
 
-/** Above this many changes the messages are read anew for each run instead of being kept. */
-const KEPT_CHANGES = 60_000;
-
-export interface ExplainOptions extends WantedSides, TaskOptions {
-  /** Also checks whether the order of arrival matters, with at most so many seeded orders. */
-  readonly orders?: number | undefined;
-  /** Also asks from which step on the failure is certain. */
-  readonly inevitability?: boolean | undefined;
-  readonly seed?: number | undefined;
-}
+export interface ExplainOptions extends WantedSides, FurtherOptions {}
 
 /** Tries the variants on a recording. */
 export async function explainLibrary(
@@ -84,39 +69,9 @@ export async function explainHoldings(
     protocol,
     base: describePolicy(policy),
   });
-  return { ...report, ...(await orderParts(stage, base, options)) };
-}
-
-/** What was asked for beside the variants. Both need every message at hand. */
-async function orderParts(
-  stage: Stage,
-  base: VariantRun,
-  options: ExplainOptions,
-): Promise<Pick<ExplainReport, "orders" | "inevitability">> {
-  const { orders, inevitability, seed, signal, onProgress } = options;
-  if (orders === undefined && inevitability !== true) return {};
-  const { policy } = base;
-  const task = { policy, seed, signal, onProgress };
-  const { scene, deliveries } = stage.prepared;
-  const messages = stage.messages ?? (await readMessages(scene, deliveries));
-  const full = { ...stage, messages };
-  return {
-    ...(orders === undefined ? {} : { orders: await checkOrders(full, { ...task, orders }) }),
-    ...(inevitability === true ? { inevitability: await findInevitability(full, base, task) } : {}),
-  };
+  return { ...report, ...(await askFurther(stage, base, options)) };
 }
 
 function isRoot({ causes, verdict }: { causes?: readonly string[]; verdict: string }): boolean {
   return causes === undefined && verdict === "violated";
-}
-
-/** Messages are kept between runs unless there are too many of them. */
-async function stageOf(
-  prepared: PreparedReplay,
-  ports: { readonly sql: SqlEngine },
-): Promise<Stage> {
-  const { deliveries, scene } = prepared;
-  const changes = deliveries.reduce((sum, each) => sum + each.changes.length, 0);
-  const messages = changes > KEPT_CHANGES ? undefined : await readMessages(scene, deliveries);
-  return { prepared, messages, ports };
 }

@@ -13,6 +13,8 @@ import type { Stage, VariantRun } from "./variant-run.ts";
 export interface InevitabilityOptions extends TaskOptions {
   readonly policy: Policy;
   readonly seed?: number | undefined;
+  /** Lets whoever waits go first; called between the orders. */
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 /** Deliveries that all tried orders together may play: it bounds the time. */
@@ -33,8 +35,10 @@ export async function findInevitability(
   const all = messages.flatMap((ready, index) => (ready === undefined ? [] : [index]));
   const right = await rowsAfter(stage, CORRECT_POLICY, all, options);
   const told = { policy: describePolicy(options.policy, "replay"), failure: FAILURE };
-  const fails = async (order: readonly number[]): Promise<boolean> =>
-    !sameRows(right, await rowsAfter(stage, options.policy, order, options));
+  const fails = async (order: readonly number[]): Promise<boolean> => {
+    await options.pause?.();
+    return !sameRows(right, await rowsAfter(stage, options.policy, order, options));
+  };
   if (!(await fails(all))) {
     const reasons = [
       "In the recorded order nothing fails on arrival, so there is nothing to avoid.",

@@ -17,6 +17,8 @@ export interface OrderOptions extends TaskOptions {
   readonly seed?: number | undefined;
   /** Orders to try where there are too many for all of them. */
   readonly orders?: number | undefined;
+  /** Lets whoever waits go first; called between the orders. */
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 /** Up to this many changes every order is tried: 7! are 5,040. */
@@ -31,8 +33,10 @@ export async function checkOrders(stage: Stage, options: OrderOptions): Promise<
   const wanted = options.orders ?? SEEDED_ORDERS;
   const prng = createPrng(options.seed ?? 0);
   const orders = exhaustive ? permutations(changes) : shuffles(changes, prng, wanted);
-  const play = async (order: readonly number[]): Promise<FinalRows> =>
-    await rowsAfter(stage, options.policy, order, options);
+  const play = async (order: readonly number[]): Promise<FinalRows> => {
+    await options.pause?.();
+    return await rowsAfter(stage, options.policy, order, options);
+  };
   const expected = await play(changes);
   let tried = 1;
   for (const order of orders) {

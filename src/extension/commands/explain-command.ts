@@ -4,7 +4,7 @@ import { FailureError } from "../../base/failure.ts";
 import { CancelledError } from "../../base/progress.ts";
 import { openText } from "../documents/open-text.ts";
 import type { Services } from "../services.ts";
-import { chooseSnapshot } from "./choose-snapshot.ts";
+import { chooseSnapshot, snapshotOf } from "./choose-snapshot.ts";
 import { withProgress } from "./run-command.ts";
 
 /** Explain: which settings explain the recording, as text; a setting that is chosen opens as a run in the Replay view. */
@@ -52,9 +52,15 @@ function labelOf(policy: Readonly<Record<string, string>>): string {
 export async function compareSnapshotsCommand(
   services: Services,
   argument?: unknown,
+  named?: unknown,
 ): Promise<void> {
   const { snapshot } = await chooseSnapshot(services, argument);
   const { snapshots } = services;
+  const other = snapshotOf(services, named);
+  if (other !== undefined) {
+    await compareWith(services, snapshot.id, other.id);
+    return;
+  }
   const others = snapshots.roots
     .flatMap((root) => [root, ...snapshots.childrenOf(root.id)])
     .filter(({ id }) => id !== snapshot.id)
@@ -68,6 +74,12 @@ export async function compareSnapshotsCommand(
   const title = l10n.t("Compare {0} with which snapshot?", snapshot.title);
   const chosen = await window.showQuickPick(others, { title });
   if (chosen === undefined) throw new CancelledError();
-  await snapshots.openReport(chosen.id);
-  await openText(snapshot.id, { what: "compare", other: chosen.id }, "here");
+  await compareWith(services, snapshot.id, chosen.id);
+}
+
+async function compareWith({ snapshots }: Services, one: string, other: string): Promise<void> {
+  await withProgress(l10n.t("Reading {0}", snapshots.get(other)?.title ?? ""), (options) =>
+    snapshots.openReport(other, options),
+  );
+  await openText(one, { what: "compare", other }, "here");
 }

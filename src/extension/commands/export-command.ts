@@ -12,7 +12,13 @@ import type { Services } from "../services.ts";
 import type { ReportSummary, Snapshot } from "../snapshots.ts";
 import { chooseSnapshot } from "./choose-snapshot.ts";
 import { withProgress } from "./run-command.ts";
-import { assertOutside, chooseTarget } from "./save-target.ts";
+import {
+  assertEmpty,
+  assertOutside,
+  chooseNewFolder,
+  chooseTarget,
+  writeFolder,
+} from "./save-target.ts";
 
 type Chosen =
   | { readonly kind: "text"; readonly format: ExportFormat; readonly table?: CsvTable }
@@ -112,35 +118,21 @@ async function writeBundle(
   { id, title }: Snapshot,
   given: Uri | undefined,
 ): Promise<void> {
-  const target = given ?? (await chooseFolder(title));
+  const target =
+    given ??
+    (await chooseNewFolder({
+      title: l10n.t("Export Bundle: into which folder?"),
+      label: l10n.t("Write Bundle Here"),
+      name: `${title}-bundle`,
+    }));
   assertOutside(id, target);
-  const isThere = await workspace.fs.readDirectory(target).then(
-    (items) => items.length > 0,
-    () => false,
-  );
-  if (isThere) {
-    throw new FailureError("usage", l10n.t("That folder is not empty; nothing in it is changed."));
-  }
+  await assertEmpty(target);
   const { files } = await withProgress(l10n.t("Bundling {0}", title), (options) =>
     client.call("bundle", { snapshot: id }, options),
   );
-  for (const { path, bytes } of files) {
-    await workspace.fs.writeFile(Uri.joinPath(target, path), bytes);
-  }
+  await writeFolder(target, files);
   if (given !== undefined) return;
   void window.showInformationMessage(
     l10n.t("{0} files are written to {1}.", files.length, target.path),
   );
-}
-
-async function chooseFolder(title: string): Promise<Uri> {
-  const [parent] =
-    (await window.showOpenDialog({
-      canSelectFiles: false,
-      canSelectFolders: true,
-      openLabel: l10n.t("Write Bundle Here"),
-      title: l10n.t("Export Bundle: into which folder?"),
-    })) ?? [];
-  if (parent === undefined) throw new CancelledError();
-  return Uri.joinPath(parent, `${title.replace(/[^\p{L}\p{N}._-]+/gu, "-")}-bundle`);
 }

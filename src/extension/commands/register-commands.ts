@@ -17,10 +17,12 @@ import {
 import { goToSnapshot, sortSnapshots } from "./list-commands.ts";
 import { replayToLine, showLineOnTimeline, showStory } from "./log-commands.ts";
 import { closeSnapshot, openSample, openSnapshot, refresh } from "./open-commands.ts";
+import { checkOrders, findInevitability } from "./question-commands.ts";
 import { replaySync } from "./replay-command.ts";
 import { register } from "./run-command.ts";
 import { clearRuns, openRun, removeRun } from "./run-commands.ts";
 import { comparePeers, copyValue, openAsText, openLine, query, showPage } from "./show-commands.ts";
+import { shrink } from "./shrink-command.ts";
 import { openLineageAsText, whyMissing } from "./why-command.ts";
 
 /** Every command of the manifest. */
@@ -42,6 +44,9 @@ export function registerCommands(services: Services): Disposable[] {
     register(services, "driftscope.comparePeers", comparePeers),
     register(services, "driftscope.explain", explain),
     register(services, "driftscope.compareSnapshots", compareSnapshotsCommand),
+    register(services, "driftscope.checkOrders", checkOrders),
+    register(services, "driftscope.findInevitability", findInevitability),
+    register(services, "driftscope.shrink", shrink),
     register(services, "driftscope.showMatrix", (s, a) => showPage(s, "matrix", a)),
     register(services, "driftscope.showTimeline", (s, a) => showPage(s, "timeline", a)),
     register(services, "driftscope.showOrphans", (s, a) => showPage(s, "orphans", a)),

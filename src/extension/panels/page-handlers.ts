@@ -42,6 +42,17 @@ export function pageHandlers(client: SessionClient, snapshot: string): Handlers<
     stateDifference: (asked, context) =>
       client.call("stateDifference", { snapshot, ...asked }, passOn(context)),
     replay: (which, context) => client.call("replay", { snapshot, ...which }, passOn(context)),
+    runOrders: (which, context) =>
+      client.call("runOrders", { snapshot, ...which }, passOn(context)),
+    runInevitability: (which, context) =>
+      client.call("runInevitability", { snapshot, ...which }, passOn(context)),
+    runAnswers: (which, context) =>
+      client.call("runAnswers", { snapshot, ...which }, passOn(context)),
+    shrink: async () => {
+      await commands.executeCommand("driftscope.shrink", snapshot);
+      return null;
+    },
+    explain: (_, context) => client.call("explain", { snapshot }, passOn(context)),
     storyLogs: (_, context) => client.call("storyLogs", { snapshot }, passOn(context)),
     story: (asked, context) => client.call("story", { snapshot, ...asked }, passOn(context)),
     storyRows: (asked, context) =>

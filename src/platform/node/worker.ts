@@ -9,6 +9,7 @@ import { assert } from "../../base/assert.ts";
 import { remoteFileTree, serveSession } from "../../protocol/session-link.ts";
 import { createSession } from "../../session/session.ts";
 import { createWebCrypto } from "../crypto.ts";
+import { createMemoryFileTree } from "../memory-file-tree.ts";
 import { loadSqlEngine } from "../sqljs.ts";
 import { createNodeFileTree } from "./file-tree.ts";
 import { nodeHasher } from "./hasher.ts";
@@ -45,6 +46,7 @@ const endpoint = serveSession(
           : remoteFileTree(caller, snapshot),
       sqlEngine: async () => loadSqlEngine(await readFile(wasm)),
       runSql: (request, options) => sql.run(request, options),
+      filesAsTree: (files) => createMemoryFileTree(Object.fromEntries(files)),
       pause: () => new Promise((resolve) => setImmediate(resolve)),
     }),
 );

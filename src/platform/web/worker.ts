@@ -5,6 +5,7 @@
 import { remoteFileTree, serveSession } from "../../protocol/session-link.ts";
 import { createSession } from "../../session/session.ts";
 import { createWebCrypto } from "../crypto.ts";
+import { createMemoryFileTree } from "../memory-file-tree.ts";
 import { loadSqlEngine } from "../sqljs.ts";
 import { webHasher } from "./hasher.ts";
 import { createWebSqlRunner } from "./sql-runner.ts";
@@ -40,6 +41,7 @@ function startSession(): void {
         openTree: (snapshot) => remoteFileTree(caller, snapshot),
         sqlEngine: async () => loadSqlEngine(await readWasm()),
         runSql: (request, options) => sql.run(request, options),
+        filesAsTree: (files) => createMemoryFileTree(Object.fromEntries(files)),
         pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
       });
     },

@@ -14,6 +14,7 @@ import { type Chart, createChart } from "./chart.ts";
 import { createReplayControls, type ReplayControls } from "./controls.ts";
 import { createDifferencePanel, type DifferencePanel } from "./difference.ts";
 import { lossStrips } from "./losses.ts";
+import { createQuestionsPanel, type QuestionsPanel } from "./questions.ts";
 import { createStepper, type Stepper } from "./stepper.ts";
 import { divergence, droppedTable, fidelityTable, outcomeTable } from "./tables.ts";
 import { bestOf, modelsOf, receiversOf, type Variant, variantsOf } from "./variant.ts";
@@ -29,6 +30,7 @@ export class ReplayPage implements Page {
   readonly #chart: Chart;
   readonly #stepper: Stepper;
   readonly #difference: DifferencePanel;
+  readonly #questions: QuestionsPanel;
   readonly #cards = h("div");
   readonly #chartBox = h("div", { class: "chart-box" });
   readonly #losses = h("section", { class: "panel", "aria-label": "What happened to records" });
@@ -61,7 +63,23 @@ export class ReplayPage implements Page {
     });
     this.#chart = createChart((step) => this.#goTo(step));
     this.#chartBox.append(this.#chart.element);
+    this.#questions = createQuestionsPanel({
+      host,
+      go: (step) => this.#goTo(step),
+      during: (work) => this.#frame.during(work),
+      look: (id) => this.#look(id),
+      openLine: (place) => void host.call("openLogLine", place).catch(host.fault),
+      open: ({ path, line, ...place }) => {
+        const opened =
+          line === undefined
+            ? host.call("openText", { what: "row", place: { path, ...place } })
+            : host.call("openLogLine", { path, line });
+        void opened.catch(host.fault);
+      },
+      replay: (policy) => void this.#run([policy]),
+    });
     this.#stepper = createStepper({
+      above: this.#questions.curve,
       go: (step) => this.#goTo(step),
       open: ({ place }) => {
         if (place !== undefined) void host.call("openLogLine", place).catch(host.fault);
@@ -83,6 +101,7 @@ export class ReplayPage implements Page {
         this.#chartBox,
       ),
       this.#stepper.element,
+      this.#questions.element,
       this.#difference.element,
       this.#losses,
       this.#tables,
@@ -112,6 +131,8 @@ export class ReplayPage implements Page {
   }
 
   focus({ run, step }: Focus): void {
+    // A command may have asked about the run that is shown.
+    if (run !== undefined && run === this.#selected) this.#askedAgain();
     if (run !== undefined && run !== this.#selected) void this.#openRun(run, step);
     else if (step !== undefined && step !== this.#step) this.#goTo(step);
   }
@@ -121,7 +142,13 @@ export class ReplayPage implements Page {
   }
 
   toText(): string {
-    const parts = [this.#head.element, this.#cards, this.#chart.element, this.#stepper.element];
+    const parts = [
+      this.#head.element,
+      this.#cards,
+      this.#chart.element,
+      this.#stepper.element,
+      this.#questions.element,
+    ];
     const texts = [...parts, this.#losses, this.#tables].map((part) => part.textContent ?? "");
     return [...texts, this.#difference.toText()].join("\n");
   }
@@ -239,6 +266,7 @@ export class ReplayPage implements Page {
       }),
     );
     this.#stepper.setRange(current.view.report.steps, this.#step, current.view.marks);
+    this.#askedAgain();
     this.#difference.reset({ steps: current.view.report.steps, peers: receiversOf(current.view) });
     fill(
       this.#losses,
@@ -302,6 +330,11 @@ export class ReplayPage implements Page {
       step: this.#step,
       width: Math.max(240, this.#chartBox.clientWidth),
     });
+  }
+
+  #askedAgain(): void {
+    const current = this.#current();
+    if (current !== undefined) this.#questions.setRun(current.view.run, current.view.report.steps);
   }
 
   #look(id: string): Look {

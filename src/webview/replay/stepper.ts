@@ -15,6 +15,8 @@ export interface Stepper {
 }
 
 interface StepperActions {
+  /** A picture over the slider, of the same width. */
+  readonly above: HTMLElement;
   readonly go: (step: number) => void;
   readonly open: (step: ReplayStepView) => void;
   readonly why: RecordActions["why"];
@@ -66,7 +68,7 @@ export function createStepper(actions: StepperActions): Stepper {
         button("▶|", "Last step", () => steps),
       ),
       player.element,
-      h("div", { class: "step-track" }, slider, flags),
+      h("div", { class: "step-track" }, actions.above, slider, flags),
       place,
     ),
     story,
