@@ -165,7 +165,6 @@ const EXPLAINED: ExplainReport = {
   schema: "driftscope/explain@1",
   best: [{ fk: "drop" }],
   verdict: "holds",
-  reasons: ["fk=drop explains it."],
   hypotheses: [
     {
       policy: { fk: "drop" },
