@@ -24,9 +24,14 @@ import type {
   TimelineRowsQuery,
   TimelineSelection,
 } from "../projection/timeline/types.ts";
-import type { LogPlace, RunListing, StateDifference, TextRequest } from "../session/api.ts";
+import type {
+  LogPlace,
+  RunAnswers,
+  RunListing,
+  StateDifference,
+  TextRequest,
+} from "../session/api.ts";
 import type { StoryLineQuery, StoryQuery, StoryRowsQuery } from "../session/log-stories.ts";
-import type { RunAnswers } from "../session/run-answers.ts";
 
 /** The kinds of page; one bundle serves all, told apart by `data-kind` on the body. */
 export type PageKind = "timeline" | "orphans" | "replay" | "matrix" | "clock" | "car" | "story";

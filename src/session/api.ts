@@ -39,7 +39,6 @@ import type { DebugMethods } from "./debug-api.ts";
 import type { ExportRequest } from "./exports/export-formats.ts";
 import type { LogMethods } from "./log-methods.ts";
 import type { LogWindow } from "./log-window.ts";
-import type { RunAnswers } from "./run-answers.ts";
 
 /** Names an opened snapshot. The caller chooses it, the session only compares it. */
 export type SnapshotId = string;
@@ -100,6 +99,12 @@ export interface RunListing {
   readonly steps: number;
   readonly fidelity: number;
   readonly converged: boolean;
+}
+
+/** What was answered of a run so far, beside its result. */
+export interface RunAnswers {
+  readonly orders?: OrderCheckReport | undefined;
+  readonly inevitability?: InevitabilityReport | undefined;
 }
 
 /** Rows of a user's query. 64-bit integers beyond 2^53 are decimal text, BLOBs `x'…'`, as SQLite writes them. */

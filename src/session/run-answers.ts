@@ -7,13 +7,8 @@ import {
 import type { Holdings } from "../analysis/facts/holdings.ts";
 import type { InevitabilityReport, OrderCheckReport } from "../analysis/report.ts";
 import type { TaskOptions } from "../base/progress.ts";
+import type { RunAnswers } from "./api.ts";
 import type { SessionPorts } from "./ports.ts";
-
-/** The answers that are here already. */
-export interface RunAnswers {
-  readonly orders?: OrderCheckReport | undefined;
-  readonly inevitability?: InevitabilityReport | undefined;
-}
 
 export interface KeptAnswers {
   orders(id: string, options?: TaskOptions): Promise<OrderCheckReport>;

@@ -6,7 +6,7 @@ import type {
 import type { ReplayStepView, ReplayView } from "../../src/projection/replay/types.ts";
 import type { HostMethods } from "../../src/protocol/contract.ts";
 import type { Handlers } from "../../src/protocol/endpoint.ts";
-import type { RunAnswers } from "../../src/session/run-answers.ts";
+import type { RunAnswers } from "../../src/session/api.ts";
 import { ALICE, BOB } from "./scenes.ts";
 
 const STEPS = 400;

@@ -1,5 +1,5 @@
 import type { Progress } from "../../base/progress.ts";
-import type { RunAnswers } from "../../session/run-answers.ts";
+import type { RunAnswers } from "../../session/api.ts";
 import type { Host } from "../host.ts";
 import { isCancelled, messageOf } from "../page.ts";
 import { fill, h, setText } from "../widgets/dom.ts";
