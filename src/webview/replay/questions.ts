@@ -1,5 +1,5 @@
 import type { Progress } from "../../base/progress.ts";
-import type { RunAnswers } from "../../session/api.ts";
+import type { HostMethods } from "../../protocol/contract.ts";
 import type { Host } from "../host.ts";
 import { isCancelled, messageOf } from "../page.ts";
 import { fill, h, setText } from "../widgets/dom.ts";
@@ -47,7 +47,7 @@ export function createQuestionsPanel(options: QuestionsOptions): QuestionsPanel 
   let running: AbortController | undefined;
   const stop = createButton({ label: "Stop", press: () => running?.abort() });
   stop.element.hidden = true;
-  const show = (answers: RunAnswers): void => {
+  const show = (answers: HostMethods["runAnswers"]["result"]): void => {
     curve.show(answers.inevitability, steps);
     const order = answers.orders;
     fill(orders, order === undefined ? undefined : orderAnswer(order, { look, open: openLine }));
