@@ -54,6 +54,8 @@ export interface PageOptions {
   readonly forcedColors?: boolean;
   readonly reducedMotion?: boolean;
   readonly kept?: unknown;
+  /** What paints the timeline, whatever the machine has; without it, as in the editor. */
+  readonly surface?: "webgl" | "canvas";
 }
 
 export async function launchBrowser(): Promise<Browser> {
@@ -86,7 +88,7 @@ const DEFAULT_STYLES = `@layer vscode-default {
     padding: 1px 3px; border-radius: 4px; }
 }`;
 
-function html(kind: PageKind, theme: ThemeName): string {
+function html({ kind, theme = "dark", surface }: PageOptions): string {
   const { bodyClass } = THEMES[theme];
   const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${ORIGIN} 'nonce-n'; img-src ${ORIGIN}; font-src ${ORIGIN}`;
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
@@ -95,11 +97,11 @@ function html(kind: PageKind, theme: ThemeName): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${ORIGIN}/default.css"><link rel="stylesheet" href="${ORIGIN}/main.css">
 <title>Driftscope</title></head>
-<body data-kind="${kind}" class="${bodyClass}" data-vscode-theme-kind="${bodyClass.split(" ").at(-1)}"><script nonce="n" src="${ORIGIN}/main.js"></script></body></html>`;
+<body data-kind="${kind}"${surface === undefined ? "" : ` data-surface="${surface}"`} class="${bodyClass}" data-vscode-theme-kind="${bodyClass.split(" ").at(-1)}"><script nonce="n" src="${ORIGIN}/main.js"></script></body></html>`;
 }
 
 export async function openPage(browser: Browser, options: PageOptions): Promise<OpenedPage> {
-  const { kind, show, theme = "dark", width = 1200, height = 760 } = options;
+  const { show, theme = "dark", width = 1200, height = 760 } = options;
   built ??= build();
   const { script, style } = await built;
   const context = await browser.newContext({
@@ -115,7 +117,7 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
     if (message.type() === "error") faults.push(message.text());
   });
   const files: Readonly<Record<string, readonly [string, string]>> = {
-    "/": ["text/html", html(kind, theme)],
+    "/": ["text/html", html(options)],
     "/main.js": ["text/javascript", script],
     "/main.css": ["text/css", style],
     "/default.css": ["text/css", DEFAULT_STYLES],

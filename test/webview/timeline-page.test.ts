@@ -15,12 +15,13 @@ const canvas = "canvas.lanes";
 
 function open(change: Partial<Parameters<typeof openPage>[1]> = {}): Promise<OpenedPage> {
   const show = showOf("timeline");
-  return openPage(browser, { kind: "timeline", show, answers: made.answers, ...change });
+  const { answers } = made;
+  return openPage(browser, { kind: "timeline", show, answers, surface: "canvas", ...change });
 }
 
 /** Colours in a part of the canvas, most frequent first, the ground left out. */
 async function coloursIn({ page }: OpenedPage, top: number, height: number): Promise<string[]> {
-  return page.locator(canvas).evaluate(
+  return page.locator(".points canvas").evaluate(
     (element, [y, h]) => {
       const context = (element as HTMLCanvasElement).getContext("2d");
       const { data } = context?.getImageData(0, y ?? 0, 4000, h ?? 0) ?? { data: [] };

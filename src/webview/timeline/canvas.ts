@@ -5,14 +5,23 @@ export function fitCanvas(
   height: number,
 ): CanvasRenderingContext2D | undefined {
   const ratio = devicePixelRatio;
-  const [deviceWidth, deviceHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== deviceWidth || canvas.height !== deviceHeight) {
-    canvas.width = deviceWidth;
-    canvas.height = deviceHeight;
-    canvas.style.setProperty("width", `${width}px`);
-    canvas.style.setProperty("height", `${height}px`);
-  }
+  sizeCanvas(canvas, width, height, ratio);
   const context = canvas.getContext("2d") ?? undefined;
   context?.setTransform(ratio, 0, 0, ratio, 0, 0);
   return context;
+}
+
+/** Gives a canvas its size; `ratio` is how many device pixels a CSS pixel has. */
+export function sizeCanvas(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+  ratio: number,
+): void {
+  const [deviceWidth, deviceHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width === deviceWidth && canvas.height === deviceHeight) return;
+  canvas.width = deviceWidth;
+  canvas.height = deviceHeight;
+  canvas.style.setProperty("width", `${width}px`);
+  canvas.style.setProperty("height", `${height}px`);
 }

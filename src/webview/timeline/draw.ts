@@ -4,8 +4,7 @@
  * same however many events there are.
  */
 
-import { colourVariable, type Look, shapePath } from "../widgets/shapes.ts";
-import type { Theme } from "../widgets/theme.ts";
+import { colourVariable, type Look } from "../widgets/shapes.ts";
 import { drawArrows } from "./arrows.ts";
 import { drawDrift } from "./drift-strip.ts";
 import type { EventRef } from "./events.ts";
@@ -15,14 +14,27 @@ import { drawMeasure } from "./measure.ts";
 import type { Arrow } from "./messages.ts";
 import { type Picture, toPixel } from "./picture.ts";
 import { BAR_WIDTH, barCounts, drawSkyline } from "./skyline.ts";
+import type { Painter } from "./surface/painter.ts";
+import { MARK_SIZE } from "./surface/sprites.ts";
 
-const MARK_SIZE = 9;
 /** Bars instead of marks where more events than this would share the width of one mark. */
 const MARKS_A_PLACE = 2;
 const NO_AUTHOR = "descriptionForeground";
-const [UPDATE, DELETE] = [1, 2];
 
-/** Draws everything; `context` is scaled so that one unit is one CSS pixel. */
+/** Paints the ground and the events: all that there is much of. */
+export function paintEvents(painter: Painter, picture: Picture): void {
+  painter.begin(picture, picture.theme);
+  paintGround(painter, picture);
+  const fullBar = fullBarCount(picture);
+  for (const strip of visibleStrips(picture)) {
+    if (strip.series.length === 0) continue;
+    if (showsMarks(picture, strip)) paintMarks(painter, picture, strip);
+    else paintBars(painter, picture, strip, fullBar);
+  }
+  painter.end();
+}
+
+/** Draws what lies over the events; `context` is scaled so that one unit is one CSS pixel. */
 export function drawPicture(
   context: CanvasRenderingContext2D,
   picture: Picture,
@@ -32,16 +44,10 @@ export function drawPicture(
   context.clearRect(0, 0, width, height);
   context.save();
   context.translate(0, -scrollTop);
-  drawGround(context, picture);
-  const fullBar = fullBarCount(picture);
   for (const strip of visibleStrips(picture)) {
-    if (strip.kind === "drift") {
-      const { colour } = picture.look(strip.peer);
-      drawDrift(context, picture, strip, picture.theme.colour(`var(${colourVariable(colour)})`));
-    }
-    if (strip.series.length === 0) continue;
-    if (showsMarks(picture, strip)) drawMarks(context, picture, strip);
-    else drawBars(context, picture, strip, fullBar);
+    if (strip.kind !== "drift") continue;
+    const { colour } = picture.look(strip.peer);
+    drawDrift(context, picture, strip, picture.theme.colour(`var(${colourVariable(colour)})`));
   }
   drawWatermarks(context, picture);
   drawArrows(context, picture, arrows);
@@ -59,20 +65,18 @@ function visibleStrips({ strips, scrollTop, height }: Picture): Strip[] {
   );
 }
 
-function drawGround(context: CanvasRenderingContext2D, picture: Picture): void {
+function paintGround(painter: Painter, picture: Picture): void {
   const { theme, width, ticks, scrollTop, height } = picture;
   const line = theme.colour("var(--ds-grid)");
-  context.fillStyle = theme.colour("var(--ds-band)");
-  for (const strip of visibleStrips(picture)) {
-    if (strip.kind === "peer") context.fillRect(0, strip.top, width, strip.height);
+  const band = theme.colour("var(--ds-band)");
+  const strips = visibleStrips(picture);
+  for (const { kind, top, height: high } of strips) {
+    if (kind === "peer") painter.rect(0, top - scrollTop, width, high, band);
   }
-  context.fillStyle = line;
-  for (const strip of visibleStrips(picture)) {
-    context.fillRect(0, strip.top + strip.height - 1, width, 1);
+  for (const { top, height: high } of strips) {
+    painter.rect(0, top - scrollTop + high - 1, width, 1, line);
   }
-  for (const tick of ticks) {
-    context.fillRect(Math.round(toPixel(picture, tick)), scrollTop, 1, height);
-  }
+  for (const tick of ticks) painter.rect(Math.round(toPixel(picture, tick)), 0, 1, height, line);
 }
 
 /** Whether a strip's visible events can be told apart as marks. */
@@ -110,12 +114,7 @@ function fullBarCount({ events, window, width }: Picture): number {
   return Math.max(8, events.densest * Math.sqrt(barSpan / bucketSpan));
 }
 
-function drawBars(
-  context: CanvasRenderingContext2D,
-  picture: Picture,
-  strip: Strip,
-  fullBar: number,
-): void {
+function paintBars(painter: Painter, picture: Picture, strip: Strip, fullBar: number): void {
   const { window, width } = picture;
   const span = ((window.to - window.from) / width) * BAR_WIDTH;
   // Bars stand on a grid of the axis, not of the window, so that panning moves them and never reshapes them.
@@ -123,51 +122,34 @@ function drawBars(
   const bars = Math.ceil(width / BAR_WIDTH) + 2;
   const indexes = strip.series.map((at) => picture.events.index(at));
   const left = Math.round(toPixel(picture, first));
-  drawSkyline(context, {
+  drawSkyline(painter.rect, {
     parts: strip.series.map((at, part) => ({
       colour: authorColour(picture, at),
       counts: barCounts(indexes[part], first, span, bars),
     })),
     bars,
     left,
-    base: strip.top + strip.height - 2,
+    base: strip.top - picture.scrollTop + strip.height - 2,
     room: strip.height - 5,
     fullBar,
   });
 }
 
-function drawMarks(context: CanvasRenderingContext2D, picture: Picture, strip: Strip): void {
-  const { events, window, width, theme } = picture;
+function paintMarks(painter: Painter, picture: Picture, strip: Strip): void {
+  const { events, window, width, scrollTop } = picture;
   const margin = ((window.to - window.from) / width) * MARK_SIZE;
-  const middle = strip.top + strip.height / 2;
-  const ground = theme.colour("var(--ds-ground)");
-  context.lineWidth = 1.5;
+  const middle = strip.top - scrollTop + strip.height / 2;
   for (const at of strip.series) {
     const index = events.index(at);
     const start = events.overview.series[at]?.start ?? 0;
-    const shape = new Path2D(shapePath(authorLook(picture, at)?.shape ?? "hexagon", MARK_SIZE));
+    const shape = authorLook(picture, at)?.shape ?? "hexagon";
     const colour = authorColour(picture, at);
-    context.strokeStyle = colour;
     const last = index.rank(window.to + margin);
     for (let rank = index.rank(window.from - margin); rank < last; rank++) {
       const change = events.change({ series: at, row: start + rank });
-      context.save();
-      context.translate(toPixel(picture, index.at(rank)), middle);
-      context.fillStyle = change === UPDATE ? ground : colour;
-      context.fill(shape);
-      if (change === UPDATE) context.stroke(shape);
-      if (change === DELETE) strikeOut(context, theme);
-      context.restore();
+      painter.mark({ shape, colour, change }, toPixel(picture, index.at(rank)), middle);
     }
   }
-}
-
-function strikeOut(context: CanvasRenderingContext2D, theme: Theme): void {
-  context.strokeStyle = theme.colour("var(--ds-text)");
-  context.beginPath();
-  context.moveTo(-MARK_SIZE / 2 - 1, MARK_SIZE / 2 + 1);
-  context.lineTo(MARK_SIZE / 2 + 1, -MARK_SIZE / 2 - 1);
-  context.stroke();
 }
 
 function drawWatermarks(context: CanvasRenderingContext2D, picture: Picture): void {

@@ -97,5 +97,9 @@ function drawOverview(
     const colour = authors[author]?.colour ?? "descriptionForeground";
     return { colour: theme.colour(`var(${colourVariable(colour)})`), counts };
   });
-  drawSkyline(context, { parts, bars, left: 0, base: HEIGHT - 2, room: HEIGHT - 6, fullBar });
+  const fill = (x: number, y: number, w: number, height: number, colour: string): void => {
+    context.fillStyle = colour;
+    context.fillRect(x, y, w, height);
+  };
+  drawSkyline(fill, { parts, bars, left: 0, base: HEIGHT - 2, room: HEIGHT - 6, fullBar });
 }

@@ -34,7 +34,10 @@ export function barCounts(
   return counts;
 }
 
-export function drawSkyline(context: CanvasRenderingContext2D, skyline: Skyline): void {
+/** Fills a rectangle: left, top, width, height, colour. */
+type Fill = (x: number, y: number, width: number, height: number, colour: string) => void;
+
+export function drawSkyline(fill: Fill, skyline: Skyline): void {
   const { parts, bars, left, base, room } = skyline;
   const scale = room / Math.log1p(skyline.fullBar);
   const totals = new Float64Array(bars);
@@ -43,7 +46,6 @@ export function drawSkyline(context: CanvasRenderingContext2D, skyline: Skyline)
   }
   const filled = new Float64Array(bars);
   for (const { colour, counts } of parts) {
-    context.fillStyle = colour;
     for (let bar = 0; bar < bars; bar++) {
       const count = counts[bar] ?? 0;
       if (count <= 0) continue;
@@ -52,7 +54,7 @@ export function drawSkyline(context: CanvasRenderingContext2D, skyline: Skyline)
       const height = Math.max(LEAST_HEIGHT, Math.round((whole * count) / total));
       const below = Math.min(filled[bar] ?? 0, room - LEAST_HEIGHT);
       filled[bar] = below + height;
-      context.fillRect(left + bar * BAR_WIDTH, base - below - height, BAR_WIDTH, height);
+      fill(left + bar * BAR_WIDTH, base - below - height, BAR_WIDTH, height, colour);
     }
   }
 }

@@ -17,7 +17,7 @@ import { createAxisView } from "./axis.ts";
 import { type AxisWindow, createAxisWindow } from "./axis-window.ts";
 import { fitCanvas } from "./canvas.ts";
 import { createDetails, type Details } from "./details.ts";
-import { drawPicture } from "./draw.ts";
+import { drawPicture, paintEvents } from "./draw.ts";
 import { driftText } from "./drift-strip.ts";
 import { createEventLinks, type EventLinks } from "./event-links.ts";
 import type { TimelineEvents } from "./events.ts";
@@ -32,6 +32,7 @@ import { createPointing, type Pointing } from "./pointing.ts";
 import { moveSelection } from "./selecting.ts";
 import { Selection } from "./selection.ts";
 import { LEAST_MICROS, LEAST_PLACES, type StageView, spanOf, TICK_WIDTH } from "./stage-view.ts";
+import { createSurface, type Surface } from "./surface/surface.ts";
 import { axisTicks, type Ticks } from "./ticks.ts";
 import { stageText } from "./words.ts";
 
@@ -56,11 +57,12 @@ export class Stage {
     "aria-label": "Events by peer and model",
   });
   readonly #gutter = h("div", { class: "gutter" });
+  readonly #surface: Surface = createSurface(() => this.#options.frame.request());
   readonly #scroller = h(
     "div",
     { class: "scroller" },
     this.#gutter,
-    h("div", { class: "plot" }, this.#canvas),
+    h("div", { class: "plot" }, this.#surface.element, this.#canvas),
   );
   readonly #theme: ThemeWatch;
   readonly #axis = createAxisView();
@@ -250,6 +252,8 @@ export class Stage {
     const current = this.#picture();
     const context = fitCanvas(this.#canvas, this.#size.width, this.#size.height);
     if (current === undefined || context === undefined) return;
+    const painter = this.#surface.painter();
+    if (painter !== undefined) paintEvents(painter, current);
     drawPicture(context, current, this.#messages.layOut(current));
     this.#axis.draw(current.window, this.#size.width, this.#ticks(current.events));
     this.#minimap.draw(current);
