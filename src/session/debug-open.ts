@@ -1,17 +1,22 @@
 /** From a wish to a run that can be walked through, whatever system the snapshot is of. */
-import { replayFireproof } from "../analysis/fireproof/replay.ts";
+import { type FireproofRun, playFireproof } from "../analysis/fireproof/replay.ts";
+import { createStoresSql, type StoresSql } from "../analysis/fireproof/stores-sql.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { createFireproofDebugRun } from "../projection/debug/fireproof-run.ts";
 import { createLibraryDebugRun } from "../projection/debug/library-run.ts";
 import { printCount } from "../projection/notation/notation.ts";
+import type { FireproofRecording } from "../sources/fireproof/recording.ts";
 import type { DebugWish } from "./debug-api.ts";
 import type { DebugSessionInput } from "./debug-session.ts";
 import type { OpenedFireproof } from "./opened-fireproof.ts";
 import type { OpenedLibrary } from "./opened-library.ts";
+import { plainCell } from "./query-sql.ts";
+import type { RunPorts } from "./run-history.ts";
 import type { KeptResult } from "./runs.ts";
 
 interface OpenedEvidence {
+  readonly ports: RunPorts;
   readonly library?: OpenedLibrary | undefined;
   readonly fireproof?: OpenedFireproof | undefined;
 }
@@ -39,11 +44,11 @@ export async function openDebug(
 }
 
 async function openRun(
-  { library, fireproof }: OpenedEvidence,
+  { library, fireproof, ports }: OpenedEvidence,
   wish: DebugWish,
   options?: TaskOptions,
 ): Promise<DebugSessionInput> {
-  if (fireproof !== undefined) return openStores(fireproof, wish, options);
+  if (fireproof !== undefined) return openStores(fireproof, wish, ports, options);
   if (library === undefined) {
     throw new FailureError("usage", "This folder holds no run that could be replayed.");
   }
@@ -63,17 +68,33 @@ async function openRun(
 function openStores(
   { recording }: OpenedFireproof,
   { to, policy }: DebugWish,
+  ports: RunPorts,
   options?: TaskOptions,
 ): DebugSessionInput {
-  const traceLimit = Number.POSITIVE_INFINITY;
-  const report = replayFireproof(recording, { ...options, to, policy: policy ?? {}, traceLimit });
+  const run = playFireproof(recording, { ...options, to, policy: policy ?? {} });
   const choices = Object.entries(policy ?? {}).map(([name, value]) => `${name}=${value}`);
   const label = choices.length === 0 ? "as published" : choices.join(", ");
   return {
-    run: createFireproofDebugRun({ recording, report, policy: label }),
+    run: createFireproofDebugRun({ recording, run, policy: label }),
     runId: undefined,
-    summary: report.reasons ?? [],
-    sql: undefined,
+    summary: run.report.reasons ?? [],
+    sql: askStores(run, recording, ports),
+  };
+}
+
+/** Asks the stores of a run as of a step. */
+function askStores(
+  run: FireproofRun,
+  recording: FireproofRecording,
+  { sqlEngine, runSql }: RunPorts,
+): DebugSessionInput["sql"] {
+  if (runSql === undefined) return undefined;
+  let asked: StoresSql | undefined;
+  return async (peer, step, statement, task = {}) => {
+    asked ??= createStoresSql(run, recording, await sqlEngine());
+    const { image, surroundings } = asked.prepare({ step, peer, statement }, task);
+    const answer = await runSql({ image, surroundings, statement, limit: SQL_ROWS }, task);
+    return { ...answer, rows: answer.rows.map((row) => row.map(plainCell)) };
   };
 }
 

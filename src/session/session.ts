@@ -57,7 +57,9 @@ export function createSession(ports: SessionPorts): Session {
       opened.delete(snapshot);
       return null;
     },
-    ...createDebugApi((snapshot, wish, options) => openDebug(find.at(snapshot), wish, options)),
+    ...createDebugApi((snapshot, wish, options) =>
+      openDebug({ ...find.at(snapshot), ports }, wish, options),
+    ),
     ...answersOfBoth(find, ports),
     ...logAnswers((snapshot) => find.either(snapshot).logs),
     ...answersOfLibraries(find, ports),

@@ -13,8 +13,8 @@ import { ownSet, setsOf } from "./key-sets.ts";
 import type { SnapshotFacts } from "./snapshot-facts.ts";
 import type { StoreFacts } from "./store-facts.ts";
 
-/** The name of the key of files that are not encrypted. */
-const PLAIN = "not encrypted";
+/** The name of the key of files that are not encrypted; every set has it. */
+export const PLAIN_KEY = "not encrypted";
 const NOTHING_SHOWN: ReadonlyMap<string, ShownDocument> = new Map();
 
 export interface ReplayScene {
@@ -72,7 +72,7 @@ function copyOf(file: CarFile, { contents }: ReplayScene): CarCopy | undefined {
   const isUsable = file.state === "complete" || file.state === "no-key";
   return {
     car: contents.get(file.cid) ?? { cid: file.cid, events: [] },
-    key: file.keyId ?? PLAIN,
+    key: file.keyId ?? PLAIN_KEY,
     isEmpty: !isUsable,
   };
 }
@@ -82,11 +82,11 @@ function keybagOf(facts: StoreFacts, { recording }: SnapshotFacts, own: string):
   const sets: Keybag["sets"] = new Map();
   for (const { name, keys } of keybag?.sets ?? []) {
     const held = new Set(keys.map(({ fingerprint }) => fingerprint));
-    const first = keys.find(({ isDefault }) => isDefault)?.fingerprint ?? [...held][0] ?? PLAIN;
+    const first = keys.find(({ isDefault }) => isDefault)?.fingerprint ?? [...held][0] ?? PLAIN_KEY;
     sets.set(name, { keys: held, default: first });
   }
-  const set = sets.get(own) ?? { keys: new Set<string>(), default: PLAIN };
-  set.keys.add(PLAIN);
+  const set = sets.get(own) ?? { keys: new Set<string>(), default: PLAIN_KEY };
+  set.keys.add(PLAIN_KEY);
   sets.set(own, set);
   return { sets };
 }

@@ -60,8 +60,11 @@ export function replayStore(
   const { before, after } = arrivals(facts, contents, isOwn);
   for (const group of before) {
     if (world.steps.length >= options.until) break;
-    if (group.some(isOwn)) playCommit(scene, session, group, run);
-    else mergeMeta(world, session, { cars: group }, { commit: commitNothing });
+    if (group.some(isOwn)) {
+      session.taking = group;
+      playCommit(scene, session, group, run);
+      session.taking = undefined;
+    } else mergeMeta(world, session, { cars: group }, { commit: commitNothing });
   }
   const committed = session.head;
   for (const group of after) {

@@ -10,7 +10,7 @@ import type { History } from "../../engine/merkle/history.ts";
 import { walkHistory } from "../../engine/merkle/history.ts";
 import { carOfRecord, tiePlaces } from "../../sources/fireproof/log/tie-places.ts";
 import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
-import type { DroppedEvent, ReplayReport } from "../report.ts";
+import type { DroppedEvent, ReplayReport, ReplayTraceStep } from "../report.ts";
 import { carWriters } from "./authors.ts";
 import { findStore } from "./diff.ts";
 import type { DocumentFacts } from "./document-facts.ts";
@@ -21,6 +21,8 @@ import type { StoreRun } from "./replay-store.ts";
 import { replayStore } from "./replay-store.ts";
 import type { SnapshotFacts } from "./snapshot-facts.ts";
 import { readSnapshotFacts } from "./snapshot-facts.ts";
+import type { StoreStates } from "./store-states.ts";
+import { statesOfLog, statesOfStores } from "./store-states.ts";
 
 export interface FireproofReplayOptions extends TaskOptions {
   /** Choices of `--policy`; without any the published library. */
@@ -29,26 +31,51 @@ export interface FireproofReplayOptions extends TaskOptions {
   readonly to?: string | undefined;
   /** Stop after so many steps. */
   readonly until?: number | undefined;
-  /** Steps that the report lists at most. */
-  readonly traceLimit?: number | undefined;
 }
 
 /** Steps that a report lists; a store of a hundred thousand CARs has more, and its count stays true. */
 const MAX_TRACE = 20_000;
+
+/** A replay that can be asked about its steps. */
+export interface FireproofRun {
+  readonly report: ReplayReport;
+  /** Every step; the report lists some. */
+  readonly trace: readonly ReplayTraceStep[];
+  /** The group of CARs that each step is about, in the order of steps; `undefined` for steps about none. */
+  readonly groups: readonly (readonly Cid[] | undefined)[];
+  readonly states: StoreStates;
+  /** Absent where the folder holds only logs. */
+  readonly facts?: SnapshotFacts | undefined;
+}
 
 /** Plays the recorded history of every store again; of a folder that holds only logs, the steps of the logs. */
 export function replayFireproof(
   recording: FireproofRecording,
   options: FireproofReplayOptions = {},
 ): ReplayReport {
+  return playFireproof(recording, options).report;
+}
+
+/** The same, with the states in between. */
+export function playFireproof(
+  recording: FireproofRecording,
+  options: FireproofReplayOptions = {},
+): FireproofRun {
   const policy = policyOf(options.policy ?? {});
   if (recording.stores.length === 0) {
     if (recording.logs.length === 0) {
       throw new FailureError("unsupported", "The folder holds neither a store nor a log.");
     }
-    return replayLogLines(recording, describeAttachPolicy(policy), options.until);
+    const report = replayLogLines(recording, describeAttachPolicy(policy), options.until);
+    const trace = report.trace ?? [];
+    return {
+      report,
+      trace,
+      groups: trace.map(() => undefined),
+      states: statesOfLog(trace, Object.keys(report.outcome)),
+    };
   }
-  return replayFacts(readSnapshotFacts(recording, options), policy, options);
+  return playFacts(readSnapshotFacts(recording, options), policy, options);
 }
 
 function policyOf(choices: Readonly<Record<string, string>>): AttachPolicy {
@@ -68,6 +95,14 @@ export function replayFacts(
   policy: AttachPolicy,
   options: Omit<FireproofReplayOptions, "policy"> = {},
 ): ReplayReport {
+  return playFacts(snapshot, policy, options).report;
+}
+
+function playFacts(
+  snapshot: SnapshotFacts,
+  policy: AttachPolicy,
+  options: Omit<FireproofReplayOptions, "policy">,
+): FireproofRun {
   const chosen = options.to === undefined ? undefined : findStore(snapshot.stores, options.to);
   const stores = snapshot.stores.filter(
     (facts) => facts.store.kind === "store" && (chosen === undefined || chosen === facts),
@@ -82,7 +117,14 @@ export function replayFacts(
     const run = replayStore(facts, snapshot, scene, { writers, absent: known, until });
     return outcomeOf(run, snapshot, scene.world);
   });
-  return reportOf(outcomes, snapshot, scene.world, options.traceLimit ?? MAX_TRACE);
+  const sessions = outcomes.map(({ run }) => [run.facts.store.id, run.session] as const);
+  return {
+    report: reportOf(outcomes, snapshot, scene.world, MAX_TRACE),
+    trace: traceOf(scene.world, Number.POSITIVE_INFINITY),
+    groups: scene.world.steps.map(({ group }) => group),
+    states: statesOfStores(scene.world, new Map(sessions)),
+    facts: snapshot,
+  };
 }
 
 /** CARs that a log reports as missing, by store: whoever asked knew them as absent from then on. */
@@ -256,7 +298,7 @@ function firstCid(text: string): string {
 function traceOf(world: AttachWorld, limit: number): NonNullable<ReplayReport["trace"]> {
   return world.steps
     .slice(0, limit)
-    .map(({ replica, ...step }, index) => ({ step: index + 1, peer: replica, ...step }));
+    .map(({ replica, group: _, ...step }, index) => ({ step: index + 1, peer: replica, ...step }));
 }
 
 function reasonsOf(

@@ -9,7 +9,6 @@ import type { Uuid } from "../../base/uuid.ts";
 import type { SqlEngine } from "../../engine/store/sql-database.ts";
 import type { SqlSurroundings } from "../../engine/store/sql-surroundings.ts";
 import { tokenizeSql } from "../../engine/store/sql-tokens.ts";
-import type { LibraryRecording } from "../../sources/recording.ts";
 import { findPeer } from "../diff.ts";
 import type { Holdings } from "../facts/holdings.ts";
 import type { ReplayRun } from "./replay-run.ts";
@@ -43,7 +42,8 @@ export function createRunSql(
 ): RunSql {
   const { recording } = holdings.view;
   const nameOf = (id: string): string => recording.peers.find((peer) => peer.id === id)?.name ?? id;
-  const schemas = schemaNames(recording, run);
+  const ids = new Set([...recording.peers.map(({ id }) => id), ...run.history.peers]);
+  const schemas = schemaNames([...ids].map((id) => ({ id, name: nameOf(id) })));
   const bases = new Map<
     string,
     { readonly image: Uint8Array; readonly notes: readonly string[] }
@@ -119,7 +119,7 @@ export function createRunSql(
 }
 
 /** Names and words of a statement in lower case. */
-function wordsOf(statement: string): ReadonlySet<string> {
+export function wordsOf(statement: string): ReadonlySet<string> {
   const words = new Set<string>();
   for (const token of tokenizeSql(statement)) {
     words.add(token.text.toLowerCase().replace(/^["`[]|["`\]]$/g, ""));
@@ -128,17 +128,21 @@ function wordsOf(statement: string): ReadonlySet<string> {
 }
 
 /** `peer_<name>` for each peer, told apart where two would be the same. */
-function schemaNames(
-  recording: LibraryRecording,
-  run: Pick<ReplayRun, "history">,
-): ReadonlyMap<Uuid, string> {
-  const ids = new Set([...recording.peers.map(({ id }) => id), ...run.history.peers]);
+export function schemaNames<Id extends string>(
+  peers: readonly { readonly id: Id; readonly name: string }[],
+): ReadonlyMap<Id, string> {
   const taken = new Set<string>();
-  const names = new Map<Uuid, string>();
-  for (const id of ids) {
-    const name = recording.peers.find((peer) => peer.id === id)?.name ?? id;
+  const names = new Map<Id, string>();
+  for (const { id, name } of peers) {
     const plain = `peer_${name.toLowerCase().replace(/[^a-z0-9_]+/g, "_")}`;
-    const unique = taken.has(plain) ? `${plain}_${id.slice(0, 8)}` : plain;
+    let unique = plain;
+    const further = id
+      .slice(0, 8)
+      .toLowerCase()
+      .replace(/[^a-z0-9_]+/g, "_");
+    for (let at = 1; taken.has(unique); at++) {
+      unique = `${plain}_${at === 1 ? further : `${further}_${at}`}`;
+    }
     taken.add(unique);
     names.set(id, unique);
   }

@@ -1,6 +1,6 @@
 import { createHoldings } from "../../analysis/facts/holdings.ts";
 import { createLibraryView } from "../../analysis/facts/library-view.ts";
-import { replayFireproof } from "../../analysis/fireproof/replay.ts";
+import { playFireproof } from "../../analysis/fireproof/replay.ts";
 import { type ReplayResult, replayHoldings } from "../../analysis/replay/replay-library.ts";
 import { FailureError } from "../../base/failure.ts";
 import { jsonText } from "../../base/json-text.ts";
@@ -13,7 +13,7 @@ import { EXIT_HOLDS, EXIT_UNDECIDED, EXIT_VIOLATED, type ExitCode } from "../io.
 import { openFolder, severalSnapshots } from "../open-folder.ts";
 import { policyHelp } from "../policy-help.ts";
 import { loadCliSqlEngine } from "../sql-engine.ts";
-import { answerAsOf } from "./replay-as-of.ts";
+import { answerAsOf, askLibrary, askStores } from "./replay-as-of.ts";
 
 /** The recorded deliveries, played again into fresh receivers. */
 export const replayCommand: Command = {
@@ -77,7 +77,7 @@ export const replayCommand: Command = {
     }
     const nameOf = (id: string): string =>
       recording.peers.find((peer) => peer.id === id)?.name ?? id;
-    const more = await answerAsOf(result, holdings, context, sql);
+    const more = await answerAsOf(askLibrary(result, holdings, sql, task), context);
     if (options.has("json")) io.out(jsonText({ ...report, ...more.json }));
     else io.out(more.text === undefined ? replayAsText(report, nameOf) : more.text(report, nameOf));
     return exitCodeFor(result);
@@ -85,20 +85,24 @@ export const replayCommand: Command = {
 };
 
 /** Stores are played with the policy of attachment sync; logs without stores by the rule of `advance` alone. */
-function runFireproofReplay(
+async function runFireproofReplay(
   recording: FireproofRecording,
   policy: Readonly<Record<string, string>>,
   { io, options, task }: CommandContext,
-): ExitCode {
-  const report = replayFireproof(recording, {
+): Promise<ExitCode> {
+  const run = playFireproof(recording, {
     ...task,
     policy,
     to: textOption(options, "to"),
     until: integerOption(options, "until"),
   });
+  const { report } = run;
   const nameOf = (id: string): string =>
     recording.stores.find((store) => store.id === id)?.name ?? id;
-  io.out(options.has("json") ? jsonText(report) : replayAsText(report, nameOf));
+  const asked = askStores(run, recording, await loadCliSqlEngine(), task);
+  const more = await answerAsOf(asked, { options, task });
+  const text = more.text ?? replayAsText;
+  io.out(options.has("json") ? jsonText({ ...report, ...more.json }) : text(report, nameOf));
   if (Number.isNaN(report.fidelity.overall)) return EXIT_UNDECIDED;
   return report.converged && report.dropped.length === 0 ? EXIT_HOLDS : EXIT_VIOLATED;
 }

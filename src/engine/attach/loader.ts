@@ -10,10 +10,12 @@ export type CommitHead = (world: AttachWorld, session: Session) => void;
 /** Adds a step. */
 export function record(
   world: AttachWorld,
-  { replica }: Session,
-  step: Omit<AttachWorld["steps"][number], "replica">,
+  { replica, log, logs, taking }: Session,
+  step: Omit<AttachWorld["steps"][number], "replica" | "group">,
 ): void {
-  world.steps.push({ replica: replica.name, ...step });
+  const group = taking === undefined ? {} : { group: taking };
+  world.steps.push({ replica: replica.name, ...step, ...group });
+  if (logs.at(-1)?.log !== log) logs.push({ since: world.steps.length, log });
 }
 
 /** Why a replica cannot open what a key encrypted; `undefined` when it can. */
@@ -78,6 +80,18 @@ function fetchCar(world: AttachWorld, session: Session, cid: Cid): CarCopy | und
  * the log is skipped; the library counts it as seen even when something in it failed.
  */
 export function mergeMeta(
+  world: AttachWorld,
+  session: Session,
+  meta: Meta,
+  options: { readonly commit: CommitHead; readonly remote?: Remote | undefined },
+): void {
+  const outer = session.taking;
+  session.taking = meta.cars;
+  takeOnce(world, session, meta, options);
+  session.taking = outer;
+}
+
+function takeOnce(
   world: AttachWorld,
   session: Session,
   meta: Meta,

@@ -4,6 +4,7 @@ import type { Cid } from "../merkle/cid.ts";
 import type { ClockEvent } from "../merkle/event.ts";
 import { GENESIS_EVENT, GENESIS_KEY } from "../merkle/event.ts";
 import { loadCar, lockedBy, mergeMeta, record } from "./loader.ts";
+import { StampedSet } from "./stamped-set.ts";
 import type {
   Car,
   CarCopy,
@@ -21,16 +22,19 @@ import { mergeHead, nameContent } from "./world.ts";
 /** Opens a database: what its meta leads to is loaded; when that fails it opens empty. */
 export function openReplica(world: AttachWorld, replica: Replica): Session {
   assert(replica.session === undefined, "a database is open once");
+  const clock = (): number => world.steps.length + 1;
   const session: Session = {
     replica,
     remotes: [],
     log: [],
+    logs: [],
     head: [],
-    blocks: new Set(),
-    loaded: new Set(),
-    seen: new Set(),
-    absent: new Set(),
+    blocks: new StampedSet(clock),
+    loaded: new StampedSet(clock),
+    seen: new StampedSet(clock),
+    absent: new StampedSet(clock),
     streamed: undefined,
+    taking: undefined,
     compacting: undefined,
     compactingEvents: [],
     isClosed: false,

@@ -1,5 +1,6 @@
 import type { Cid } from "../merkle/cid.ts";
 import type { ClockEvent } from "../merkle/event.ts";
+import type { StampedSet } from "./stamped-set.ts";
 
 /** One write: the text of the document, or `null` for a deletion. */
 export interface DocumentWrite {
@@ -94,15 +95,20 @@ export interface Session {
   readonly replica: Replica;
   readonly remotes: Remote[];
   log: readonly (readonly Cid[])[];
+  /** The log as it stood when a step was noted, with the first step at which it did. */
+  readonly logs: { readonly since: number; readonly log: readonly (readonly Cid[])[] }[];
   /** In insertion order. Compare heads as sets. */
   head: readonly Cid[];
   /** Events whose CARs were loaded. */
-  readonly blocks: Set<Cid>;
-  readonly loaded: Set<Cid>;
-  readonly seen: Set<string>;
-  readonly absent: Set<Cid>;
+  readonly blocks: StampedSet<Cid>;
+  readonly loaded: StampedSet<Cid>;
+  /** Metas that were taken, by the CARs of their group. */
+  readonly seen: StampedSet<string>;
+  readonly absent: StampedSet<Cid>;
   /** What the meta stream gave last: at open, or from a remote. Local commits do not change it. */
   streamed: Meta | undefined;
+  /** The group that is being taken or committed. */
+  taking: readonly Cid[] | undefined;
   compacting: readonly (readonly Cid[])[] | undefined;
   compactingEvents: readonly Cid[];
   isClosed: boolean;
@@ -125,4 +131,6 @@ export interface AttachStep {
   readonly text: string;
   readonly before?: readonly Cid[];
   readonly after?: readonly Cid[];
+  /** The group of CARs that was taken or committed meanwhile; absent for what a database does by itself. */
+  readonly group?: readonly Cid[];
 }

@@ -5,6 +5,7 @@
  * that the sum does not depend on the order. The sums after each version are computed once, in the order of versions.
  */
 import { assert } from "../../base/assert.ts";
+import { HASH_SEEDS, hashWord, hexWord } from "../../base/text-hash.ts";
 import type { ReplicaParts } from "../store/versions/replica-parts.ts";
 import type { VersionIndex } from "../store/versions/version-index.ts";
 
@@ -20,7 +21,7 @@ export function createStateHash(parts: ReplicaParts): (step: number) => string {
       low = total >>> 0;
       high = (high + partHigh + Number(total > 0xffff_ffff)) >>> 0;
     }
-    return hex(high) + hex(low);
+    return hexWord(high) + hexWord(low);
   };
 }
 
@@ -94,7 +95,8 @@ function sumVersions({ name, index, textOf }: HashedPart): (step: number) => Wor
     }
     if (index.isPresent(version)) {
       const text = `${name} ${textOf(version)}`;
-      const more = [fnv(text, 0x811c9dc5), fnv(text, 0x9747b28c)] as const;
+      const [low32, high32] = HASH_SEEDS;
+      const more = [hashWord(text, low32), hashWord(text, high32)] as const;
       hashes.set(more, version * 2);
       const sum = low + more[0];
       low = sum >>> 0;
@@ -108,16 +110,4 @@ function sumVersions({ name, index, textOf }: HashedPart): (step: number) => Wor
     const at = index.firstAfter(step);
     return [lows[at] ?? 0, highs[at] ?? 0];
   };
-}
-
-function fnv(text: string, seed: number): number {
-  let hash = seed;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  hash ^= hash >>> 15;
-  hash = Math.imul(hash, 0x85ebca6b);
-  return (hash ^ (hash >>> 13)) >>> 0;
-}
-
-function hex(word: number): string {
-  return word.toString(16).padStart(8, "0");
 }

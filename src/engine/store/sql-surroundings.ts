@@ -12,8 +12,8 @@ export interface SqlSurroundings {
     /** File images whose tables it holds together. */
     readonly images: readonly Uint8Array[];
   }[];
-  /** What `peer_name()` answers, by uuid. */
-  readonly peers: readonly (readonly [uuid: string, name: string])[];
+  /** What `peer_name()` answers, by uuid or other id. */
+  readonly peers: readonly (readonly [id: string, name: string])[];
   /** Statements that end the preparation, e.g. temporary views over several of the databases. */
   readonly statements: readonly string[];
 }
@@ -29,7 +29,7 @@ export function surround(
     const parsed = typeof cell === "string" ? parseHlc(cell) : undefined;
     return parsed?.kind === "stamp" ? parsed.stamp.ms : null;
   });
-  database.define("peer_name", (cell) => names.get(uuidOf(cell) ?? "") ?? null);
+  database.define("peer_name", (cell) => names.get(uuidOf(cell) ?? String(cell)) ?? null);
   database.define("uuid_text", (cell) => uuidOf(cell) ?? null);
   for (const { name, images } of attached) {
     database.exec(`ATTACH ':memory:' AS ${quoted(name)}`);

@@ -1,4 +1,4 @@
-/** A replayed history of block stores, or of a log alone, as the debugger walks through it. */
+/** A replay of block stores, or of a log alone, as the debugger walks through it. */
 import { ANOMALIES } from "../../analysis/debug/anomalies.ts";
 import type {
   DebugField,
@@ -7,18 +7,22 @@ import type {
   DebugRun,
 } from "../../analysis/debug/debug-run.ts";
 import type { FieldReader } from "../../analysis/debug/evaluate-expression.ts";
-import { indexPeers, lastBelow, type StepTable } from "../../analysis/debug/step-table.ts";
+import type { StepTable } from "../../analysis/debug/step-table.ts";
 import { buildStepTable } from "../../analysis/debug/step-table-builder.ts";
-import type { ReplayReport, ReplayTraceStep } from "../../analysis/report.ts";
-import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
+import type { FireproofRun } from "../../analysis/fireproof/replay.ts";
+import { hashOfStore } from "../../analysis/fireproof/store-states.ts";
+import { documentsAt, readableCars, STORE_TABLES } from "../../analysis/fireproof/store-tables.ts";
+import { STORES_RUN_TABLES } from "../../analysis/fireproof/stores-sql.ts";
+import type { Cid } from "../../engine/merkle/cid.ts";
+import type { CarFile, FireproofRecording } from "../../sources/fireproof/recording.ts";
 import { isFireproofAnomaly } from "./fireproof-anomalies.ts";
 import type { FireproofDebug } from "./fireproof-debug.ts";
 import { fireproofScopes, lookupBlock } from "./fireproof-scopes.ts";
+import { waitingText } from "./fireproof-waiting.ts";
 
 export interface FireproofDebugInput {
   readonly recording: FireproofRecording;
-  /** With the whole trace. */
-  readonly report: ReplayReport;
+  readonly run: FireproofRun;
   readonly policy: string;
 }
 
@@ -27,6 +31,7 @@ const FIELDS: readonly DebugField[] = [
   { name: "kind", meaning: "what happened: load, commit, adopt, advance, skip, fail, …" },
   { name: "peer", meaning: "name of the store" },
   { name: "record", meaning: "CID that the step is about, where it names one" },
+  { name: "group", meaning: "CARs of the group that was taken or committed, a list of CIDs" },
   { name: "reason", meaning: "why, in a sentence" },
   { name: "before", meaning: "head before the step, a list of CIDs" },
   { name: "after", meaning: "head after it" },
@@ -35,21 +40,13 @@ const FIELDS: readonly DebugField[] = [
 ];
 
 /** Indexes the trace of a replay. */
-export function createFireproofDebugRun({
-  recording,
-  report,
-  policy,
-}: FireproofDebugInput): DebugRun {
-  const trace = report.trace ?? [];
-  const ids = [...new Set([...Object.keys(report.outcome), ...trace.map(({ peer }) => peer)])];
-  const table = tableOf(trace, ids);
-  const nameOf = (id: string): string =>
-    recording.stores.find((store) => store.id === id)?.name ?? id;
-  const debug = { recording, trace, table, ids, nameOf, ...indexState(trace, table, ids) };
+export function createFireproofDebugRun({ recording, run, policy }: FireproofDebugInput): DebugRun {
+  const debug = createDebug(recording, run);
+  const { trace, table, ids, nameOf } = debug;
   const peers = ids.map((id) => ({ id, name: nameOf(id), role: "store" }));
   const label = `${peers.map(({ name }) => name).join(", ")}, ${policy}`;
   const readers = readersOf(debug);
-  const divergence = report.firstDivergence?.step;
+  const divergence = run.report.firstDivergence?.step;
   return {
     system: "fireproof",
     label,
@@ -76,7 +73,7 @@ export function createFireproofDebugRun({
     title: (step) => titleOf(debug, step),
     sentences: (step) => sentencesOf(debug, step),
     frames: (peer, step) => framesOf(debug, label, peer, step),
-    waitsFor: () => undefined,
+    waitsFor: (peer, step) => waitingText(debug, peer, step),
     scopes: (peer, step, event) => fireproofScopes(debug, peer, step, event),
     lookup: (peer, step, id) => lookupBlock(debug, peer, step, id),
     watch: (id) => {
@@ -91,26 +88,48 @@ export function createFireproofDebugRun({
       if (id === undefined) return undefined;
       return { id: `head ${id}`, description: `the head of ${nameOf(id)}` };
     },
-    sqlPeers: [],
-    sqlTables: [],
-    stateHash: (peer, step) =>
-      JSON.stringify([debug.headAt(peer, step), debug.loadedAt(peer, step)]),
+    sqlPeers: ids.map((_, peer) => peer),
+    sqlTables: Object.entries({ ...STORE_TABLES, ...STORES_RUN_TABLES }).map(([name, columns]) => ({
+      name,
+      columns,
+    })),
+    stateHash: (peer, step) => hashOfStore(debug.stateAt(peer, step)),
+  };
+}
+
+function createDebug(recording: FireproofRecording, run: FireproofRun): FireproofDebug {
+  const { trace, states, facts } = run;
+  const ids = [...new Set([...states.stores, ...trace.map(({ peer }) => peer)])];
+  const storeOf = (id: string) => recording.stores.find((store) => store.id === id);
+  const contents: ReadonlyMap<Cid, CarFile> = facts === undefined ? new Map() : readableCars(facts);
+  const stateAt: FireproofDebug["stateAt"] = (peer, step) => states.at(ids[peer] ?? "", step);
+  const filesOf: FireproofDebug["filesOf"] = (peer) => storeOf(ids[peer] ?? "")?.ledger.cars ?? [];
+  return {
+    recording,
+    run,
+    trace,
+    table: tableOf(run, ids),
+    ids,
+    stateAt,
+    documentsAt: (peer, step) =>
+      documentsAt({ at: stateAt(peer, step), files: filesOf(peer), facts, contents }),
+    filesOf,
+    nameOf: (id) => storeOf(id)?.name ?? id,
   };
 }
 
 const CID = /\bb[a-z2-7]{40,}/u;
 
-/** Steps of one store up to the one that changes something: what is loaded for it comes before it. */
-function tableOf(trace: readonly ReplayTraceStep[], ids: readonly string[]): StepTable {
+/** Steps of one store about one group of CARs follow each other: they are a batch. */
+function tableOf({ trace, groups }: FireproofRun, ids: readonly string[]): StepTable {
   const kinds = [...new Set(trace.map(({ what }) => what))];
   const builder = buildStepTable(trace.length, kinds);
   const numbers = new Map(ids.map((id, number) => [id, number]));
-  let batch = 0;
-  let before: ReplayTraceStep | undefined;
-  for (const step of trace) {
-    const ends = before !== undefined && (before.peer !== step.peer || before.what !== "load");
-    if (ends) batch++;
-    before = step;
+  let batch = -1;
+  trace.forEach((step, at) => {
+    const before = trace[at - 1];
+    const isSame = groups[at] !== undefined && groups[at] === groups[at - 1];
+    if (!isSame || before?.peer !== step.peer) batch++;
     const place = placeOf(step.at);
     builder.add({
       kind: kinds.indexOf(step.what),
@@ -123,38 +142,13 @@ function tableOf(trace: readonly ReplayTraceStep[], ids: readonly string[]): Ste
       path: place?.path,
       line: place?.line ?? -1,
     });
-  }
+  });
   return builder.finish();
 }
 
 function placeOf(at: string | undefined): DebugPlace | undefined {
   const match = /^(.*):(\d+)$/u.exec(at ?? "");
   return match === null ? undefined : { path: match[1] ?? "", line: Number(match[2]) };
-}
-
-/** Heads and loaded CARs by binary search in the steps that changed them. */
-function indexState(
-  trace: readonly ReplayTraceStep[],
-  table: StepTable,
-  ids: readonly string[],
-): Pick<FireproofDebug, "headAt" | "loadedAt"> {
-  const index = indexPeers(table, ids.length);
-  const heads = ids.map((_, peer) =>
-    index.of(peer).filter((step) => trace[step - 1]?.after !== undefined),
-  );
-  const loads = ids.map((_, peer) =>
-    index.of(peer).filter((step) => trace[step - 1]?.what === "load"),
-  );
-  return {
-    headAt: (peer, step) => {
-      const last = lastBelow(heads[peer] ?? new Int32Array(0), step + 1);
-      return last === undefined ? [] : (trace[last - 1]?.after ?? []);
-    },
-    loadedAt: (peer, step) =>
-      [...(loads[peer] ?? [])]
-        .filter((load) => load <= step)
-        .map((load) => table.recordText(table.record[load - 1] ?? -1) ?? ""),
-  };
 }
 
 function headSteps({ trace, ids }: FireproofDebug, peer: number): Int32Array {
@@ -165,12 +159,18 @@ function headSteps({ trace, ids }: FireproofDebug, peer: number): Int32Array {
   return Int32Array.from(changing, ({ step }) => step);
 }
 
-function readersOf({ trace, table, nameOf }: FireproofDebug): ReadonlyMap<string, FieldReader> {
+function readersOf({
+  trace,
+  table,
+  nameOf,
+  run,
+}: FireproofDebug): ReadonlyMap<string, FieldReader> {
   return new Map<string, FieldReader>([
     ["step", (step) => step],
     ["kind", (step) => trace[step - 1]?.what ?? null],
     ["peer", (step) => nameOf(trace[step - 1]?.peer ?? "")],
     ["record", (step) => table.recordText(table.record[step - 1] ?? -1) ?? null],
+    ["group", (step) => run.groups[step - 1] ?? null],
     ["reason", (step) => trace[step - 1]?.text ?? null],
     ["before", (step) => trace[step - 1]?.before ?? null],
     ["after", (step) => trace[step - 1]?.after ?? null],
@@ -205,16 +205,31 @@ function framesOf(
   const bottom: DebugFrame = { kind: "run", name: label, place, begin: 0 };
   if (at === undefined) return [bottom];
   const batch = table.batch[step - 1] ?? -1;
-  const first = table.batch.indexOf(batch) + 1;
+  const own = table.peer.indexOf(peer);
+  const [first, last] = [table.batch[own] ?? 0, table.batch[table.peer.lastIndexOf(peer)] ?? 0];
   const name = debug.nameOf(debug.ids[peer] ?? "");
   return [
     { kind: "event", name: `${titleOf(debug, step)} [step ${step}]`, place, begin: step },
-    { kind: "batch", name: `group ${batch + 1} of the car log`, place, begin: first },
-    { kind: "pull", name: `history of ${name}`, place, begin: indexOfPeer(debug, peer) },
+    { kind: "batch", name: batchName(debug, step), place, begin: table.batch.indexOf(batch) + 1 },
+    {
+      kind: "pull",
+      name: `history of ${name}, part ${batch - first + 1} of ${last - first + 1}`,
+      place,
+      begin: own + 1,
+    },
     bottom,
   ];
 }
 
-function indexOfPeer({ table }: FireproofDebug, peer: number): number {
-  return table.peer.indexOf(peer) + 1;
+/** A store's own commit, or a group that somebody else wrote. */
+function batchName({ run, trace, table }: FireproofDebug, step: number): string {
+  const group = run.groups[step - 1];
+  const [car = ""] = group ?? [];
+  if (group === undefined) return "by itself";
+  const batch = table.batch[step - 1];
+  const isCommit = trace.some(
+    ({ what }, at) => what === "commit" && table.batch[at] === batch && run.groups[at] === group,
+  );
+  const cars = group.length === 1 ? "" : ` of ${group.length} CARs`;
+  return isCommit ? `commit of group ${car}${cars}` : `meta with group ${car}${cars}`;
 }
