@@ -3,7 +3,7 @@
 // The extension as a web extension: what ships is served to a VS Code in a headless browser, where the suite of `test/web`
 // runs in the web extension host. Takes `dist` as it is, and builds it only where
 // there is none. A picture goes to `artifacts/screenshots`.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import * as esbuild from "esbuild";
@@ -56,6 +56,20 @@ function placeWorkspace() {
       execFileSync(process.execPath, command, { encoding: "utf8", maxBuffer: 64 << 20 }),
     );
   }
+  return expected;
+}
+
+/** What the command line finds in one of them; it exits with 1 for that. */
+function checked(sample) {
+  const command = [path.join(root, "dist/cli.js"), "check", sample, "--json"];
+  return JSON.parse(
+    spawnSync(process.execPath, command, { encoding: "utf8", maxBuffer: 64 << 20 }).stdout,
+  );
+}
+
+function placeAnswers() {
+  const expected = placeWorkspace();
+  expected["fk-drop check"] = checked(path.join(folder, "fk-drop"));
   fs.writeFileSync(path.join(folder, "expected.json"), JSON.stringify(expected));
   fs.writeFileSync(pictures, "");
 }
@@ -96,7 +110,7 @@ if (!fs.existsSync(path.join(root, "dist/web/extension.js"))) {
   execFileSync(process.execPath, [path.join(root, "scripts/build.mjs")], { stdio: "inherit" });
 }
 await placeExtension();
-placeWorkspace();
+placeAnswers();
 const server = await serveWebWorkbench({ extension, suite: "suite.js", folder });
 const browser = await chromium.launch(await launchOptions(chromium));
 try {

@@ -27,7 +27,7 @@ import {
   textsOf,
   withTexts,
 } from "./tidy/l10n.mjs";
-import { filesNamed, judgeManifest, literalsOf } from "./tidy/manifest.mjs";
+import { filesNamed, judgeManifest, judgeOldest, literalsOf } from "./tidy/manifest.mjs";
 import { judgeSource } from "./tidy/network.mjs";
 import { judgeCollected, judgePorts, judgeSuites, portsOf } from "./tidy/tests.mjs";
 
@@ -107,6 +107,9 @@ report(
     judgeTranslation(file, file.startsWith("l10n/") ? bundle : shown, JSON.parse(read(file))),
   ),
 );
+
+const oldest = JSON.parse(read("test/workbench/oldest/package.json"));
+report("oldest version", 1, judgeOldest(manifest, oldest));
 
 const named = filesNamed(manifest);
 const unbuilt = named.filter((file) => !file.startsWith("dist/"));

@@ -147,3 +147,18 @@ export function filesNamed(manifest) {
     .filter((file) => typeof file === "string")
     .map((file) => file.replace(/^\.\//, ""));
 }
+
+/**
+ * The oldest version that the manifest names is the one whose types the code is compiled with, so that no newer call gets in,
+ * and the one that `npm run test:oldest` runs.
+ */
+export function judgeOldest(manifest, workbench) {
+  const minor = (version) => version.replace(/^\D*/, "").split(".")[1];
+  const wanted = minor(manifest.engines.vscode);
+  const types = minor(manifest.devDependencies["@types/vscode"]);
+  const tested = minor(workbench.dependencies["code-server"]);
+  return [
+    ...(types === wanted ? [] : [`types are of 1.${types}, the manifest says 1.${wanted}`]),
+    ...(tested === wanted ? [] : [`1.${tested} is tested, the manifest says 1.${wanted}`]),
+  ];
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgeDecisions, judgeLinks, judgePaths, judgeScripts, judgeWords } from "./documents.mjs";
-import { filesNamed, judgeManifest } from "./manifest.mjs";
+import { filesNamed, judgeManifest, judgeOldest } from "./manifest.mjs";
 import { judgeBundle, judgeSource } from "./network.mjs";
 import { judgeCollected, judgePorts, judgeSuites } from "./tests.mjs";
 
@@ -46,6 +46,20 @@ describe("the manifest", () => {
 
   test("names its icon and bundles", () => {
     expect(filesNamed(manifest)).toEqual(["media/icon.png", "dist/extension.js"]);
+  });
+});
+
+describe("the oldest version", () => {
+  const manifestOf = (types) => ({
+    engines: { vscode: "^1.100.0" },
+    devDependencies: { "@types/vscode": types },
+  });
+  const workbench = (version) => ({ dependencies: { "code-server": version } });
+
+  test("is the one of the types and the one that is tested", () => {
+    expect(judgeOldest(manifestOf("1.100.0"), workbench("4.100.3"))).toEqual([]);
+    expect(judgeOldest(manifestOf("1.101.0"), workbench("4.100.3"))).toHaveLength(1);
+    expect(judgeOldest(manifestOf("1.100.0"), workbench("4.139.1"))).toHaveLength(1);
   });
 });
 

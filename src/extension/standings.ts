@@ -27,6 +27,7 @@ export class Standings implements Disposable {
   readonly #changed = new EventEmitter<string>();
   readonly #listening: Disposable;
   #controller: AbortController | undefined;
+  #looking: Promise<void> | undefined;
   #isSeen = false;
   #isStopped = false;
 
@@ -96,9 +97,15 @@ export class Standings implements Disposable {
     return this.#listed().find(({ id, state }) => state.kind === "closed" && !this.#known.has(id));
   }
 
-  async #lookOn(): Promise<void> {
-    if (this.#controller !== undefined) return;
-    if (!this.#isSeen || this.#isStopped || this.#next() === undefined) return;
+  #lookOn(): Promise<void> {
+    if (this.#looking !== undefined) return this.#looking;
+    if (!this.#isSeen || this.#isStopped || this.#next() === undefined) return Promise.resolve();
+    const looking = this.#lookAtAll();
+    this.#looking = looking;
+    return looking;
+  }
+
+  async #lookAtAll(): Promise<void> {
     const controller = new AbortController();
     this.#controller = controller;
     this.#tell("");
@@ -111,6 +118,7 @@ export class Standings implements Disposable {
       }
     } finally {
       this.#controller = undefined;
+      this.#looking = undefined;
       this.#tell("");
     }
     // Seen again while the last one was being given up.

@@ -20,7 +20,7 @@ const LONGEST_WAIT_MS = 30_000;
 /** Memory that SQLite shares between the processes that have a database open: no evidence. */
 const PASSING = /-shm$/;
 
-type Happened = "changed" | "came or went";
+type Happened = "content" | "list";
 
 export interface WatchOptions {
   readonly snapshots: Snapshots;
@@ -84,9 +84,9 @@ class Watch {
     const watcher: FileSystemWatcher = workspace.createFileSystemWatcher(
       new RelativePattern(folder, "**"),
     );
-    watcher.onDidChange((uri) => this.#touched(uri, "changed"));
-    watcher.onDidCreate((uri) => this.#touched(uri, "came or went"));
-    watcher.onDidDelete((uri) => this.#touched(uri, "came or went"));
+    watcher.onDidChange((uri) => this.#touched(uri, "content"));
+    watcher.onDidCreate((uri) => this.#touched(uri, "list"));
+    watcher.onDidDelete((uri) => this.#touched(uri, "list"));
     return watcher;
   }
 
@@ -104,7 +104,7 @@ class Watch {
     const { id, state } = snapshot;
     this.#options.standings.forget(id);
     const isListing = state.kind === "open" && state.summary.kind === "listing";
-    const isRead = state.kind !== "closed" && (!isListing || happened === "came or went");
+    const isRead = state.kind !== "closed" && (!isListing || happened === "list");
     if (!isRead || this.#waiting.has(id)) return;
     const wait = Math.max(SETTLE_MS, (this.#restUntil.get(id) ?? 0) - Date.now());
     this.#waiting.set(

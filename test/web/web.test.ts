@@ -56,7 +56,7 @@ async function sample(name: string): Promise<string> {
 }
 
 async function pageText(
-  kind: "matrix" | "timeline" | "orphans" | "replay",
+  kind: "matrix" | "timeline" | "orphans" | "replay" | "story",
   id: string,
 ): Promise<string> {
   const { panels } = await services();
@@ -110,7 +110,7 @@ suite("the web extension", () => {
   });
 
   test("finds every sample of the workspace by itself", async () => {
-    const names = Object.keys(await expected());
+    const names = Object.keys(await expected()).filter((name) => !name.endsWith(" check"));
     for (const name of names) await sample(name);
     const { snapshots } = await services();
     same(snapshots.roots.map(({ title }) => title).sort(), names.sort());
@@ -142,6 +142,7 @@ suite("the web extension", () => {
   test("states the facts that the command line states", async () => {
     const { snapshots } = await services();
     for (const [name, report] of Object.entries(await expected())) {
+      if (name.endsWith(" check")) continue;
       const summary = await snapshots.open(await sample(name));
       check(summary.kind !== "listing", `${name} holds several snapshots`);
       same({ name, report: summary.report }, { name, report });
@@ -157,6 +158,51 @@ suite("the web extension", () => {
     const dropped = await sample("fk-drop");
     await run("driftscope.showOrphans", dropped);
     matches(await pageText("orphans", dropped), /orphan/i);
+  });
+
+  test("names what is wrong as the command line does, in the view and in Problems", async () => {
+    const { findings, findingsView } = await services();
+    const id = await sample("fk-drop");
+    const { report } = await findings.ask(id);
+    same(report, (await expected())["fk-drop check"]);
+    const top = findingsView
+      .getChildren()
+      .find((each) => each.kind === "snapshot" && each.id === id);
+    check(top !== undefined, "the snapshot is not in the view");
+    check(findingsView.getChildren(top).length > 0, "the view shows no finding");
+    await until("a problem", () =>
+      vscode.languages.getDiagnostics().some(([, each]) => each.length > 0),
+    );
+  });
+
+  test("follows a record to where it was lost, in the view and as text", async () => {
+    const { client, lineageView } = await services();
+    const id = await sample("fk-drop");
+    const { peers, models } = await client.call("diff", { snapshot: id, model: "entry" });
+    const [record] = models["entry"]?.missing.uuids ?? [];
+    check(record !== undefined, "no row is missing");
+    await run("driftscope.why", { snapshot: id, record, peer: peers[1] });
+    const shown = lineageView.lineage;
+    same(shown?.report.verdict, "violated");
+    await run("driftscope.openLineageAsText");
+    await until("the text is shown", () =>
+      vscode.window.activeTextEditor?.document.getText().includes(record),
+    );
+  });
+
+  test("tells a log as a story", async () => {
+    const id = await sample("nothing-crossed");
+    await run("driftscope.showStory", id);
+    matches(await pageText("story", id), /lines/);
+  });
+
+  test("exports a report into a file that the user names", async () => {
+    const id = await sample("fk-drop");
+    const target = vscode.Uri.joinPath(folder(), "report.html");
+    await run("driftscope.exportReport", id, { format: "html", target });
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(target));
+    matches(text, /^<!doctype html>/i);
+    matches(text, /alice/);
   });
 
   test("answers SQL from a copy of the database", async () => {
@@ -222,6 +268,39 @@ suite("the web extension", () => {
     matches(String(await running), /cancel/i);
     const { columns, rows, truncated } = await ask("SELECT 1 AS one");
     same({ columns, rows, truncated }, { columns: ["one"], rows: [[1]], truncated: false });
+  });
+
+  test("says of many how each stands, and reads again what changes", async () => {
+    const { snapshots, standings } = await services();
+    const id = vscode.Uri.joinPath(folder(), "many").toString();
+    const many = snapshots.add(vscode.Uri.parse(id), "opened");
+    for (const name of ["first", "second"]) {
+      for (const file of ["alice/sync_events.log", "bob/sync_events.log"]) {
+        const bytes = await vscode.workspace.fs.readFile(
+          vscode.Uri.joinPath(folder(), "healthy", file),
+        );
+        await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(many.uri, name, file), bytes);
+      }
+    }
+    await snapshots.open(id);
+    const [first] = snapshots.childrenOf(id);
+    check(first !== undefined, "nothing is listed");
+    await standings.start();
+    await until("the second is known too", () => standings.progress === undefined);
+    check(standings.get(first.id) !== undefined, "it is not known how the first stands");
+    const opened = await snapshots.openLibrary(first.id);
+    const before = opened.logs.length;
+    const log = vscode.Uri.joinPath(first.uri, "carol", "sync_events.log");
+    await vscode.workspace.fs.writeFile(
+      log,
+      await vscode.workspace.fs.readFile(vscode.Uri.joinPath(first.uri, "bob/sync_events.log")),
+    );
+    await until("the new log is read", async () => {
+      const state = snapshots.get(first.id)?.state;
+      if (state?.kind !== "open" || state.summary.kind !== "library") return false;
+      return state.summary.logs.length > before || state.summary !== opened;
+    });
+    await snapshots.remove(id);
   });
 
   test("comes back after its worker ended", async () => {

@@ -2,7 +2,7 @@
 //
 // The npm package `code-server` carries a whole server build of VS Code in `lib/vscode`. Its own installation would
 // compile eight native modules. Three of them come ready built in packages of their own, four have a few lines of
-// JavaScript in their place (`stand-ins/`), one is not needed.
+// JavaScript in their place (`stand-ins/`), one is not needed. The folder `oldest` does the same for the oldest version.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -11,7 +11,10 @@ import { fileURLToPath } from "node:url";
 import { installPackages } from "../../scripts/npm.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const modules = path.join(here, "node_modules");
+/** `WORKBENCH=oldest` takes the oldest version that the manifest names instead of the newest that npm has. */
+const isOldest = process.env.WORKBENCH === "oldest";
+const place = isOldest ? path.join(here, "oldest") : here;
+const modules = path.join(place, "node_modules");
 const vscodeFolder = path.join(modules, "code-server", "lib", "vscode");
 
 export const serverMain = path.join(vscodeFolder, "out", "server-main.js");
@@ -21,6 +24,10 @@ const STAND_INS = {
   "@vscode/native-watchdog": "native-watchdog.cjs",
   "@vscode/deviceid": "deviceid.cjs",
   "@vscode/fs-copyfile": "fs-copyfile.cjs",
+  // As the oldest version calls them.
+  ...(isOldest
+    ? { "native-watchdog": "native-watchdog.cjs", "@vscode/ripgrep": "ripgrep.cjs" }
+    : {}),
 };
 
 /** Whether a version of Node has `module.registerHooks`, which the server calls: 22.15 or later. */
@@ -48,7 +55,7 @@ export function serverNode() {
 function stamp() {
   const hash = createHash("sha256");
   const files = [
-    "package-lock.json",
+    path.relative(here, path.join(place, "package-lock.json")),
     "install.mjs",
     ...Object.values(STAND_INS).map((f) => `stand-ins/${f}`),
   ];
@@ -71,7 +78,7 @@ function placeStandIns() {
 export async function ensureWorkbench() {
   const mark = path.join(modules, ".ready");
   if (fs.existsSync(mark) && fs.readFileSync(mark, "utf8") === stamp()) return;
-  await installPackages(here, "workbench (540 MB on disk)", ["--ignore-scripts"]);
+  await installPackages(place, "workbench (540 MB on disk)", ["--ignore-scripts"]);
   // The page is served `<vscode>/node_modules/…`, so that folder has to exist there.
   const link = path.join(vscodeFolder, "node_modules");
   fs.rmSync(link, { recursive: true, force: true });
