@@ -8,6 +8,7 @@ import { createSweeper } from "../platform/node/sweep-aside.ts";
 import { type OpenedEvidence, openEvidence } from "../sources/open.ts";
 import type { LibraryOptions } from "../sources/spacedrive/library-options.ts";
 import type { CommandContext } from "./command.ts";
+import { isScenarioFile, openScenarioFile } from "./scenario-file.ts";
 
 /** What a command needs of the evidence beside its rows; nothing is left out unless it says so. */
 export type Without = Pick<LibraryOptions, "digests" | "indexes" | "tables">;
@@ -20,6 +21,9 @@ export async function openFolder(
   const { folder } = context;
   const found = fs.statSync(folder, { throwIfNoEntry: false });
   if (found === undefined) throw new FailureError("unreadable", `There is no folder ${folder}.`);
+  if (isScenarioFile(folder)) {
+    return { kind: "library", recording: (await openScenarioFile(context)).recording };
+  }
   if (!found.isDirectory()) throw new FailureError("unreadable", `${folder} is not a folder.`);
   const ports = { hasher: nodeHasher, crypto: createWebCrypto() };
   const tree = createNodeFileTree(folder, createSweeper(path.join(__dirname, "sweep-worker.js")));

@@ -41,6 +41,7 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
   return {
     ...debugHandlers(session),
     open: (params, context) => session().open(params, optionsOf(context)),
+    openScenario: (params, context) => session().openScenario(params, optionsOf(context)),
     lookOver: (params, context) => session().lookOver(params, optionsOf(context)),
     close: (params, context) => session().close(params, optionsOf(context)),
     diff: (params, context) => session().diff(params, optionsOf(context)),

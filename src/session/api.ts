@@ -226,6 +226,14 @@ export interface SessionMethods extends LogMethods, DebugMethods {
     };
     result: OpenedSummary;
   };
+  /**
+   * Opens what a scenario leaves behind, under an id of the caller's choice. Its runs are simulations under the wished
+   * policy: every peer as of every step. Rejects with code "usage" for an error in the text: line, column, what was expected.
+   */
+  openScenario: {
+    params: InSnapshot & { readonly text: string; readonly seed?: number | undefined };
+    result: OpenedSummary;
+  };
   /** How a snapshot stands that need not be open. Nothing of it is kept. */
   lookOver: {
     params: InSnapshot & {

@@ -43,7 +43,7 @@ import { type OpenedLogs, openLibraryLogs } from "./log-methods.ts";
 import { once } from "./once.ts";
 import type { SessionPorts } from "./ports.ts";
 import type { RunPorts } from "./run-history.ts";
-import { type KeptRuns, keepRuns } from "./runs.ts";
+import { type KeptRuns, keepRuns, type Player } from "./runs.ts";
 
 /** One opened snapshot of library sync, with what was computed from it so far. */
 export interface OpenedLibrary extends KeptRuns {
@@ -71,6 +71,7 @@ export function createOpenedLibrary(
   recording: LibraryRecording,
   tree: FileTree,
   ports: RunPorts & Pick<SessionPorts, "pause">,
+  player?: Player,
 ): OpenedLibrary {
   const holdings = once(() => createHoldings(createLibraryView(recording)));
   const timeline = once(() => createTimeline(recording, () => holdings().view));
@@ -80,7 +81,7 @@ export function createOpenedLibrary(
     return report;
   };
   let explained: ExplainReport | undefined;
-  const runs = keepRuns(holdings, ports);
+  const runs = keepRuns(holdings, ports, player);
   const diff = (options: DiffOptions, task?: TaskOptions): DiffReport =>
     diffHoldings(holdings(), { ...options, ...task });
   const context = once(() => createLibraryContext(holdings()));

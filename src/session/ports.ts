@@ -12,7 +12,7 @@ export interface SessionPorts {
   readonly crypto?: FireproofCrypto | undefined;
   /** The files of a snapshot, read-only. */
   readonly openTree: (snapshot: SnapshotId, access: EvidenceAccess) => FileTree;
-  /** Files in memory as a tree, for folders that are made here; nothing can be shrunk without it. */
+  /** Files in memory as a tree, for folders that are made here; without it nothing can be shrunk and no scenario opened. */
   readonly filesAsTree?: ((files: ReadonlyMap<string, Uint8Array>) => FileTree) | undefined;
   /** The engine that replays are run in. */
   readonly sqlEngine: () => Promise<SqlEngine>;

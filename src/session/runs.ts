@@ -3,6 +3,7 @@ import { type ReplayResult, replayHoldings } from "../analysis/replay/replay-lib
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
 import { createRunHistory } from "../engine/replay/history.ts";
+import type { SqlEngine } from "../engine/store/sql-database.ts";
 import { projectReplay } from "../projection/replay/replay.ts";
 import { describeStep } from "../projection/replay/step.ts";
 import { type LineOfLog, stepAtLine } from "../projection/replay/step-at-line.ts";
@@ -68,9 +69,17 @@ interface AtHand {
   readonly questions: RunQuestions;
 }
 
+/** Makes the run of a wish: by default what was recorded is replayed. */
+export type Player = (
+  holdings: Holdings,
+  wish: ReplayWish & TaskOptions,
+  ports: { readonly sql: SqlEngine },
+) => Promise<ReplayResult>;
+
 export function keepRuns(
   holdings: () => Holdings,
   ports: RunPorts & Pick<SessionPorts, "pause">,
+  player: Player = replayHoldings,
 ): KeptRuns {
   const kept = new Map<string, Kept>();
   const atHand = new Map<string, AtHand>();
@@ -85,7 +94,7 @@ export function keepRuns(
     options?: TaskOptions,
   ): Promise<AtHand & { readonly kept: Kept }> => {
     const sql = await ports.sqlEngine();
-    const result = await replayHoldings(holdings(), { ...wish, ...options }, { sql });
+    const result = await player(holdings(), { ...wish, ...options }, { sql });
     const view = projectReplay(holdings(), result, { run: id, label: labelOf(wish) });
     const given = { runSql: ports.runSql, engine: sql };
     const questions = questionsAbout(result.run, holdings(), given);

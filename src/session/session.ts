@@ -1,7 +1,10 @@
 import { bundleLibrary } from "../analysis/bundle/bundle-library.ts";
 import { compareSnapshots } from "../analysis/compare/compare-snapshots.ts";
+import { openScenario } from "../analysis/simulation/open-scenario.ts";
+import { replayScenario } from "../analysis/simulation/simulated-run.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
+import { parseScenario } from "../engine/sim/parse-scenario.ts";
 import { projectBlock } from "../projection/car/block.ts";
 import { type CarSource, projectCar } from "../projection/car/car.ts";
 import { compareAsText } from "../projection/text/compare-text.ts";
@@ -51,6 +54,7 @@ export function createSession(ports: SessionPorts): Session {
     findCar(which, opened.get(which.snapshot), ports);
   return {
     open: (params, options) => openInto(opened, params, ports, options),
+    openScenario: (params, options) => playInto(opened, params, ports, options),
     lookOver: ({ snapshot, access, members }, options) =>
       lookOver(ports.openTree(snapshot, access), ports, { ...options, members }),
     close: async ({ snapshot }) => {
@@ -116,6 +120,30 @@ async function openInto(
     return { kind: "fireproof", snapshot, report: made.report };
   }
   const made = createOpenedLibrary(evidence.recording, tree, ports);
+  const summary = made.summary(snapshot, options);
+  opened.set(snapshot, { tree, library: made });
+  return summary;
+}
+
+/** Opens what a scenario leaves behind; its runs are played by the cluster, so that every step of every peer can be seen. */
+async function playInto(
+  opened: Map<SnapshotId, Opened>,
+  { snapshot, text, seed }: SessionMethods["openScenario"]["params"],
+  ports: SessionPorts,
+  options?: TaskOptions,
+): Promise<OpenedSummary> {
+  const { filesAsTree, hasher } = ports;
+  if (filesAsTree === undefined) {
+    throw new FailureError("unsupported", "Scenarios cannot be opened here.");
+  }
+  opened.delete(snapshot);
+  const parsed = parseScenario(text);
+  const scenario = { ...parsed, seed: seed ?? parsed.seed };
+  const sql = await ports.sqlEngine();
+  const { recording, tree } = await openScenario(scenario, { sql, hasher, filesAsTree }, options);
+  const made = createOpenedLibrary(recording, tree, ports, async (holdings, wish, engine) =>
+    replayScenario(scenario, holdings, wish, engine),
+  );
   const summary = made.summary(snapshot, options);
   opened.set(snapshot, { tree, library: made });
   return summary;

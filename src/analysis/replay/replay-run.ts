@@ -18,4 +18,6 @@ export interface ReplayRun {
   /** The receivers' replicas as of every step. */
   readonly history: RunHistory;
   readonly series: readonly CountSeries[];
+  /** Whether a cluster was simulated: then own rows are written in the run, and peers start without any. */
+  readonly simulated?: boolean | undefined;
 }

@@ -32,7 +32,7 @@ export function reportRun(scene: Scene, run: ReplayRun, facts: RunFacts): Replay
   const reasons = [...facts.reasons, ...fidelityReasons(scene, measured, facts.result)];
   return {
     schema: "driftscope/replay@1",
-    policy: describePolicy(run.policy, "replay"),
+    policy: describePolicy(run.policy, run.simulated === true ? "all" : "replay"),
     steps: run.journal.length,
     outcome: outcomeOf(scene, run),
     converged,

@@ -2,16 +2,19 @@ import { createHoldings } from "../../analysis/facts/holdings.ts";
 import { createLibraryView } from "../../analysis/facts/library-view.ts";
 import { playFireproof } from "../../analysis/fireproof/replay.ts";
 import { type ReplayResult, replayHoldings } from "../../analysis/replay/replay-library.ts";
+import { replayScenario } from "../../analysis/simulation/simulated-run.ts";
 import { FailureError } from "../../base/failure.ts";
 import { jsonText } from "../../base/json-text.ts";
 import { parsePolicyText } from "../../engine/sync/policy.ts";
 import { replayAsText } from "../../projection/text/replay-text.ts";
 import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
+import type { LibraryRecording } from "../../sources/recording.ts";
 import { integerOption, textOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS, EXIT_UNDECIDED, EXIT_VIOLATED, type ExitCode } from "../io.ts";
 import { openFolder, severalSnapshots } from "../open-folder.ts";
 import { policyHelp } from "../policy-help.ts";
+import { isScenarioFile, openScenarioFile } from "../scenario-file.ts";
 import { loadCliSqlEngine } from "../sql-engine.ts";
 import { answerAsOf, askLibrary, askStores } from "./replay-as-of.ts";
 
@@ -47,42 +50,54 @@ export const replayCommand: Command = {
   ],
   details: policyHelp,
   async run(context) {
-    const { io, options, task } = context;
+    const { io, options } = context;
     if (textOption(options, "policy") === "help") {
       io.out(`${policyHelp()}\n`);
       return EXIT_HOLDS;
     }
     const policy = policyOf(context);
+    if (isScenarioFile(context.folder)) {
+      const { scenario, recording } = await openScenarioFile(context);
+      return await runLibraryReplay(recording, policy, context, async (holdings, wish, ports) =>
+        replayScenario(scenario, holdings, wish, ports),
+      );
+    }
     const opened = await openFolder(context);
     if (opened.kind === "listing") throw severalSnapshots(context, opened);
     if (opened.kind === "fireproof") return runFireproofReplay(opened.recording, policy, context);
-    const { recording } = opened;
-    const sql = await loadCliSqlEngine();
-    const holdings = createHoldings(createLibraryView(recording));
-    const result = await replayHoldings(
-      holdings,
-      {
-        ...task,
-        policy,
-        from: textOption(options, "from"),
-        to: textOption(options, "to"),
-        seed: integerOption(options, "seed"),
-        until: integerOption(options, "until"),
-      },
-      { sql },
-    );
-    const { report } = result;
-    if (Object.keys(policy).length === 0) {
-      io.err(`No --policy was given. ${result.policyReasons.join(" ")}\n`);
-    }
-    const nameOf = (id: string): string =>
-      recording.peers.find((peer) => peer.id === id)?.name ?? id;
-    const more = await answerAsOf(askLibrary(result, holdings, sql, task), context);
-    if (options.has("json")) io.out(jsonText({ ...report, ...more.json }));
-    else io.out(more.text === undefined ? replayAsText(report, nameOf) : more.text(report, nameOf));
-    return exitCodeFor(result);
+    return await runLibraryReplay(opened.recording, policy, context, replayHoldings);
   },
 };
+
+/** Recordings are replayed, scenarios are played again by the cluster. */
+async function runLibraryReplay(
+  recording: LibraryRecording,
+  policy: Readonly<Record<string, string>>,
+  context: CommandContext,
+  play: typeof replayHoldings,
+): Promise<ExitCode> {
+  const { io, options, task } = context;
+  const sql = await loadCliSqlEngine();
+  const holdings = createHoldings(createLibraryView(recording));
+  const wish = {
+    ...task,
+    policy,
+    from: textOption(options, "from"),
+    to: textOption(options, "to"),
+    seed: integerOption(options, "seed"),
+    until: integerOption(options, "until"),
+  };
+  const result = await play(holdings, wish, { sql });
+  const { report } = result;
+  if (Object.keys(policy).length === 0) {
+    io.err(`No --policy was given. ${result.policyReasons.join(" ")}\n`);
+  }
+  const nameOf = (id: string): string => recording.peers.find((peer) => peer.id === id)?.name ?? id;
+  const more = await answerAsOf(askLibrary(result, holdings, sql, task), context);
+  if (options.has("json")) io.out(jsonText({ ...report, ...more.json }));
+  else io.out(more.text === undefined ? replayAsText(report, nameOf) : more.text(report, nameOf));
+  return exitCodeFor(result);
+}
 
 /** Stores are played with the policy of attachment sync; logs without stores by the rule of `advance` alone. */
 async function runFireproofReplay(

@@ -5,7 +5,6 @@ import { jsonText } from "../../base/json-text.ts";
 import { disagreements } from "../../engine/sim/agreement.ts";
 import type { Cluster } from "../../engine/sim/cluster.ts";
 import { formatScenario } from "../../engine/sim/format-scenario.ts";
-import { parseScenario } from "../../engine/sim/parse-scenario.ts";
 import { runScenario } from "../../engine/sim/run-scenario.ts";
 import type { Scenario } from "../../engine/sim/scenario.ts";
 import { shrinkScenario } from "../../engine/sim/shrink-scenario.ts";
@@ -22,6 +21,7 @@ import { integerOption, textOption } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS } from "../io.ts";
 import { policyHelp } from "../policy-help.ts";
+import { readScenario } from "../scenario-file.ts";
 import { loadCliSqlEngine } from "../sql-engine.ts";
 
 /** A scenario file, played in a simulated cluster; what it leaves behind becomes a snapshot folder. */
@@ -70,21 +70,6 @@ export const simulateCommand: Command = {
     return EXIT_HOLDS;
   },
 };
-
-function readScenario(file: string): Scenario {
-  let text: string;
-  try {
-    text = fs.readFileSync(file, "utf8");
-  } catch (error) {
-    throw new FailureError("unreadable", `${file} cannot be read.`, { cause: error });
-  }
-  try {
-    return parseScenario(text);
-  } catch (error) {
-    if (!(error instanceof FailureError)) throw error;
-    throw new FailureError(error.code, `${file}: ${error.message}`, { cause: error });
-  }
-}
 
 /** The scenario, or with `--shrink` the smallest of which the same is true, written where the option says. */
 function shrunk(

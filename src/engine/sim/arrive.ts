@@ -7,10 +7,11 @@ import { storedMoment } from "../sync/row-builder.ts";
 import { sendChanges } from "./broadcast.ts";
 import { writeDiary } from "./diary.ts";
 import { type Change, noteStep, type PeerContext, setState, wallTime } from "./peer-context.ts";
+import { keepMessage } from "./run-memory.ts";
 
-/** When something reaches the peer, by virtual time and by its own clock. */
-export function arrivalAt(peer: PeerContext): Arrival {
-  return { time: peer.scheduler.now, wall: wallTime(peer), delivery: -1 };
+/** When something reaches the peer, by virtual time and by its own clock. `delivery`: its number where it is kept. */
+export function arrivalAt(peer: PeerContext, delivery = -1): Arrival {
+  return { time: peer.scheduler.now, wall: wallTime(peer), delivery };
 }
 
 /** Moves the peer's clock past a stamp that it received. */
@@ -26,6 +27,9 @@ export function adoptStamp(peer: PeerContext, change: SharedChange): void {
 /** Applies a change that came by itself, in the words of the recorded log. */
 export function applyRealtime(peer: PeerContext, change: Change): void {
   const about = `model_type=${change.model} record_uuid=${change.record}`;
+  const from = (change.kind === "state" ? change.owner : authorOf(change)) ?? peer.spec.id;
+  const message = { kind: "single", from, model: change.model, changes: [change] } as const;
+  const number = keepMessage(peer, message);
   if (change.kind === "state") {
     peer.trace.line("DEBUG", "peer", `Applying state change ${about} device_id=${change.owner}`);
   } else {
@@ -35,9 +39,9 @@ export function applyRealtime(peer: PeerContext, change: Change): void {
       `Applying shared change hlc=${stampText(change, peer.scheduler.now)} ${about}`,
     );
   }
-  const from = peer.journal.length;
-  peer.receiver.receive(change, arrivalAt(peer));
-  tellOutcome(peer, change, from);
+  const before = peer.journal.length;
+  peer.receiver.receive(change, arrivalAt(peer, number));
+  tellOutcome(peer, change, before);
   if (change.kind === "shared") acknowledge(peer, change);
 }
 

@@ -10,6 +10,7 @@ import { createRowBuilder, type JsonObject, storedMoment } from "../sync/row-bui
 import { emit } from "./broadcast.ts";
 import { noteStep, type PeerContext, wallTime } from "./peer-context.ts";
 import { rowJson } from "./row-json.ts";
+import { tellCount } from "./run-memory.ts";
 
 /** The stamp of the peer's next shared change, as text. */
 export function issueStamp(peer: PeerContext): string {
@@ -45,6 +46,7 @@ export function writeState(
   if (!putRow(peer, model, data, time)) return false;
   peer.owners.set(record, peer.spec.id);
   noteStep(peer, "written", { model: name, record, reason: "own row" });
+  tellCount(peer, model);
   if (how.silent !== true) {
     const change: StateChange = {
       kind: "state",
@@ -70,9 +72,13 @@ export function writeShared(
   const record = recordOf(row);
   if (changeType === "delete") removeRow(peer, model, record);
   else if (!putRow(peer, model, row, storedMoment(wallTime(peer)))) return undefined;
-  noteStep(peer, "written", { model: name, record, reason: "shared row" });
+  const written = (): void => {
+    noteStep(peer, "written", { model: name, record, reason: "shared row" });
+    tellCount(peer, model);
+  };
   if (changeType === "delete" && peer.policy.sharedDeletions === "unsent") {
     peer.shared.forget(record);
+    written();
     return undefined;
   }
   const hlc = issueStamp(peer);
@@ -86,6 +92,8 @@ export function writeShared(
     data: () => JSON.stringify(data),
     createdAt: storedMoment(wallTime(peer)),
   });
+  // The log's row belongs to the step, so it is written before the step is noted.
+  written();
   peer.shared.note(change);
   emit(peer, change);
   return change;
@@ -137,6 +145,7 @@ function bury(peer: PeerContext, record: Uuid): void {
   peer.buried.push({ model: "entry", record, at });
   if (device !== undefined) peer.store.addTombstone("entry", record, device, at);
   noteStep(peer, "written", { model: "entry", record, reason: "tombstone" });
+  tellCount(peer, modelNamed(peer, "entry"));
   if (peer.policy.deleteSend !== "tombstones") return;
   emit(peer, { kind: "deletion", model: "entry", record, owner: peer.spec.id });
 }

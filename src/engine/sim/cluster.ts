@@ -2,8 +2,9 @@
 import { createPrng } from "../../base/prng.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import { registryFor } from "../model/registry.ts";
+import { createRunHistory, type RunHistory } from "../replay/history.ts";
 import { createJournal, type Journal } from "../replay/journal.ts";
-import { createMemoryStore } from "../store/memory-store.ts";
+import { createMemoryStore, type MemoryStore } from "../store/memory-store.ts";
 import { schemaFor } from "../store/schema.ts";
 import type { SqlEngine } from "../store/sql-database.ts";
 import { createReceiver } from "../sync/receiver.ts";
@@ -14,6 +15,7 @@ import { createNetwork, type Network } from "./network.ts";
 import type { ClusterOptions, PeerSpec } from "./options.ts";
 import { noteStep, type PartnerState, type PeerContext } from "./peer-context.ts";
 import { receiveWire } from "./receive.ts";
+import type { RunMemory } from "./run-memory.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { createSharedRegisters } from "./shared-registers.ts";
 import type { SyncState } from "./sync-states.ts";
@@ -30,13 +32,22 @@ export interface Cluster {
   peer(id: Uuid): PeerContext;
   /** Cuts or heals the link between two peers; peers that meet again compare where the policy says so. */
   setConnected(a: Uuid, b: Uuid, connected: boolean): void;
+  /** What was remembered of the run, where it was. */
+  readonly memory: RunMemory | undefined;
+  /** Every peer as of every step, where the run was remembered; else as they are. */
+  history(): RunHistory;
 }
 
-/** Builds the peers, paired with each other, and begins their loops. `traced`: peers keep their tracing logs. */
-export function createCluster(
-  options: ClusterOptions,
-  ports: { readonly sql: SqlEngine; readonly traced?: boolean },
-): Cluster {
+export interface ClusterPorts {
+  readonly sql: SqlEngine;
+  /** Whether peers keep their tracing logs. */
+  readonly traced?: boolean | undefined;
+  /** Whether every state and message is kept, so that the run can be walked through. */
+  readonly remembered?: boolean | undefined;
+}
+
+/** Builds the peers, paired with each other, and begins their loops. */
+export function createCluster(options: ClusterOptions, ports: ClusterPorts): Cluster {
   const scheduler = createScheduler(options.start);
   const journal = createJournal();
   const peers = new Map<Uuid, PeerContext>();
@@ -61,10 +72,24 @@ export function createCluster(
     },
     knows: (wire) => isKnown(options, wire),
   });
+  const memory: RunMemory | undefined =
+    ports.remembered === true ? { messages: [], onCount: undefined } : undefined;
+  const stores = new Map<Uuid, MemoryStore>();
+  const run = { paired: false };
+  // What is written before a step is noted belongs to that step; pairing is step 0.
+  const step = (): number => (run.paired ? journal.length + 1 : 0);
   options.peers.forEach((spec, index) => {
-    const shared = { options, scheduler, network, journal, ports, index };
-    peers.set(spec.id, createPeer(spec, shared));
+    const shared = { options, scheduler, network, journal, ports, index, memory };
+    const store = createMemoryStore({
+      engine: ports.sql,
+      schema: schemaFor(options.generation === 8 ? 8.5 : options.generation),
+      self: spec.id,
+      clock: memory === undefined ? undefined : step,
+    });
+    stores.set(spec.id, store);
+    peers.set(spec.id, createPeer(spec, store, shared));
   });
+  run.paired = true;
   const all = [...peers.values()];
   all.forEach((peer, index) => {
     tellStart(peer);
@@ -82,6 +107,8 @@ export function createCluster(
     journal,
     peers: all,
     peer: peerOf,
+    memory,
+    history: () => createRunHistory(journal, stores),
     setConnected: (a, b, connected) => {
       const was = network.isConnected(a, b);
       network.setConnected(a, b, connected);
@@ -106,16 +133,15 @@ interface PeerPorts {
   readonly scheduler: Scheduler;
   readonly network: Network;
   readonly journal: Journal;
-  readonly ports: { readonly sql: SqlEngine; readonly traced?: boolean };
+  readonly ports: ClusterPorts;
   readonly index: number;
+  readonly memory: RunMemory | undefined;
 }
 
-function createPeer(spec: PeerSpec, given: PeerPorts): PeerContext {
-  const { options, scheduler, network, journal, ports, index } = given;
+function createPeer(spec: PeerSpec, store: MemoryStore, given: PeerPorts): PeerContext {
+  const { options, scheduler, network, journal, ports, index, memory } = given;
   const { generation, policy } = options;
   const registry = registryFor(generation);
-  const schema = schemaFor(generation === 8 ? 8.5 : generation);
-  const store = createMemoryStore({ engine: ports.sql, schema, self: spec.id });
   const clock = createWallClock({
     start: options.start,
     offset: spec.clockOffset,
@@ -138,6 +164,7 @@ function createPeer(spec: PeerSpec, given: PeerPorts): PeerContext {
       peer.version++;
       owners.delete(deletion.record);
     },
+    onCount: (model, rows) => memory?.onCount?.(spec.id, model, rows),
   });
   const partners = options.peers.filter((each) => each.id !== spec.id).map((each) => each.id);
   const trace =
@@ -156,6 +183,7 @@ function createPeer(spec: PeerSpec, given: PeerPorts): PeerContext {
     network,
     clock,
     trace,
+    memory,
     partners,
     partner: new Map(partners.map((id) => [id, freshPartner(options.start)])),
     ...freshMemory(policy.initial),
@@ -178,6 +206,7 @@ type Given =
   | "network"
   | "clock"
   | "trace"
+  | "memory"
   | "partners"
   | "partner"
   | "owners"

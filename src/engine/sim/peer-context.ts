@@ -13,6 +13,7 @@ import type { DiaryRow } from "./diary.ts";
 import { writeDiary } from "./diary.ts";
 import type { Network } from "./network.ts";
 import type { PeerSpec, SyncSizes } from "./options.ts";
+import type { RunMemory } from "./run-memory.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SharedRegisters } from "./shared-registers.ts";
 import { debugForm, type SyncState, TRANSITIONS } from "./sync-states.ts";
@@ -96,6 +97,8 @@ export interface PeerContext {
   readonly network: Network;
   readonly clock: WallClock;
   readonly trace: Trace;
+  /** Where the run is to be walked through afterwards. */
+  readonly memory: RunMemory | undefined;
   readonly partners: readonly Uuid[];
   readonly partner: ReadonlyMap<Uuid, PartnerState>;
   readonly builders: Map<Model, RowBuilder>;

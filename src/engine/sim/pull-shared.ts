@@ -10,6 +10,7 @@ import { writeDiary } from "./diary.ts";
 import { noteMark, type PeerContext, partnerState, wallTime } from "./peer-context.ts";
 import { checkpointOf, isOver, keepCheckpoint, LOG, type Pull } from "./pull-types.ts";
 import { ask } from "./requests.ts";
+import { keepMessage } from "./run-memory.ts";
 import type { SharedResponse } from "./wire.ts";
 
 /** The stamp after which shared changes are asked for. */
@@ -82,7 +83,8 @@ function applyShared(peer: PeerContext, pull: Pull, reply: SharedResponse, befor
   for (const change of changes) adoptStamp(peer, change);
   peer.sharedTransferred += changes.length;
   const before = peer.journal.length;
-  peer.receiver.receive({ kind: "shared-page", from, changes }, arrivalAt(peer));
+  const number = keepMessage(peer, { kind: "shared-page", from, model: "shared_change", changes });
+  peer.receiver.receive({ kind: "shared-page", from, changes }, arrivalAt(peer, number));
   const [first] = changes;
   if (first !== undefined) tellOutcome(peer, { ...first, kind: "shared" }, before, false);
   if (policy.snapshotOrder === "first") tellSnapshot(peer, snapshot);

@@ -7,6 +7,7 @@ import { writeDiary } from "./diary.ts";
 import type { PeerContext } from "./peer-context.ts";
 import { checkpointOf, dropCheckpoint, isOver, keepCheckpoint, type Pull } from "./pull-types.ts";
 import { ask } from "./requests.ts";
+import { keepMessage } from "./run-memory.ts";
 import type { StateResponse } from "./wire.ts";
 
 /** Asks for the models of the pull one after the other, and calls back after the last. */
@@ -113,6 +114,8 @@ function canApply(peer: PeerContext, reply: StateResponse): boolean {
 function applyPage(peer: PeerContext, reply: StateResponse, first: boolean): void {
   const { trace, store, transferred } = peer;
   const { model, owner, records, deleted } = reply;
+  const kept = { kind: "state-page", from: owner, model, changes: records, deleted } as const;
+  const number = keepMessage(peer, kept);
   const about = `model_type=${model} records_count=${records.length} deleted_count=${deleted.length} has_more=${reply.more}`;
   trace.line("DEBUG", "backfill", `Received StateResponse batch ${about}`);
   for (const { record, owner: author } of records) {
@@ -128,7 +131,7 @@ function applyPage(peer: PeerContext, reply: StateResponse, first: boolean): voi
   const from = peer.journal.length;
   const part = { first, last: !reply.more };
   const page: StatePage = { kind: "state-page", model, owner, records, deleted, part };
-  peer.receiver.receive(page, arrivalAt(peer));
+  peer.receiver.receive(page, arrivalAt(peer, number));
   const [change] = records;
   if (change !== undefined) tellOutcome(peer, change, from, false);
   const filtered = droppedSince(peer, from);

@@ -16,6 +16,7 @@ import {
 import { pullShared, sharedSince } from "./pull-shared.ts";
 import { newestWatermark, pullStates } from "./pull-states.ts";
 import { dropCheckpoint, LOG, type Pull, type PullPlan } from "./pull-types.ts";
+import { keepMessage } from "./run-memory.ts";
 
 /** Begins a pull unless one is going on. Returns whether it began. */
 export function startPull(peer: PeerContext, from: Uuid, plan: PullPlan): boolean {
@@ -148,8 +149,10 @@ function endPull(peer: PeerContext, pull: Pull): void {
   dropCheckpoint(peer, session.peer, LOG);
   peer.session = undefined;
   if (session.kind === "backfill") {
+    const end = { kind: "backfill-end", from: session.peer, model: "entry" } as const;
+    const number = keepMessage(peer, end);
     trace.line("INFO", "backfill", "Rebuilding closure tables after backfill as safety measure...");
-    peer.receiver.receive({ kind: "backfill-end" }, arrivalAt(peer));
+    peer.receiver.receive({ kind: "backfill-end" }, arrivalAt(peer, number));
     setState(peer, "CatchingUp", "transitioning to ready");
     trace.line("INFO", "backfill", "Backfill complete, device is ready");
     writeDiary(peer, {

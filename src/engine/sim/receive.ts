@@ -5,6 +5,7 @@ import { adoptStamp, applyRealtime, arrivalAt, receiveAck } from "./arrive.ts";
 import { writeDiary } from "./diary.ts";
 import { answerAsked, startExchange } from "./exchange.ts";
 import { type Change, noteStep, type PeerContext } from "./peer-context.ts";
+import { keepMessage } from "./run-memory.ts";
 import { answerShared, answerState } from "./serve.ts";
 import type { SyncState } from "./sync-states.ts";
 import { isResponse, type Wire } from "./wire.ts";
@@ -21,9 +22,11 @@ export function receiveWire(peer: PeerContext, from: Uuid, wire: Wire): void {
       return;
     case "deletions":
       for (const deletion of wire.deletions) {
-        const text = `Applying deletion model_type=${deletion.model} record_uuid=${deletion.record}`;
+        const { model, record } = deletion;
+        const number = keepMessage(peer, { kind: "deletion", from, model, deleted: [record] });
+        const text = `Applying deletion model_type=${model} record_uuid=${record}`;
         peer.trace.line("DEBUG", "peer", text);
-        peer.receiver.receive(deletion, arrivalAt(peer));
+        peer.receiver.receive(deletion, arrivalAt(peer, number));
       }
       return;
     case "ack":

@@ -25,6 +25,8 @@ export interface ScenarioOptions {
   readonly policy?: Policy | undefined;
   /** Whether peers keep tracing logs, as a snapshot needs them. */
   readonly traced?: boolean | undefined;
+  /** Whether every state and message is kept, so that the run can be walked through. */
+  readonly remembered?: boolean | undefined;
   /** Called with the cluster before anything happens in it. */
   readonly watch?: ((cluster: Cluster) => void) | undefined;
 }
@@ -55,7 +57,7 @@ export function runScenario(
         library: namedUuid(seed, "library", peer.name),
       })),
     },
-    { ...ports, traced: options.traced ?? false },
+    { ...ports, traced: options.traced, remembered: options.remembered },
   );
   options.watch?.(cluster);
   for (const action of scenario.actions) {

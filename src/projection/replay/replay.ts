@@ -57,7 +57,7 @@ export function projectReplay(
         model,
         step,
         rows,
-        goal: (rows[0] ?? 0) + sent,
+        goal: sent + (run.simulated ? holdings.count(model, number, number) : (rows[0] ?? 0)),
         recorded: holdings.view.rows(number, model)?.count,
       };
     }),

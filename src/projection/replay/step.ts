@@ -13,7 +13,7 @@ export function describeStep(
   const steps = run.journal.length;
   const number = Math.max(0, Math.min(steps, Math.floor(asked.step)));
   const base = { run: asked.run, step: number, steps };
-  if (number === 0) return { ...base, ...START };
+  if (number === 0) return { ...base, ...START, sentences: [startSentence(run.simulated)] };
   const step = run.journal.at(number);
   const delivery = run.deliveries[step.delivery];
   const place = delivery?.place;
@@ -57,12 +57,17 @@ const START = {
   time: Number.NaN,
   title: "Before the first event",
   effect: "none",
-  sentences: ["The receiver has only its own rows; nothing has been delivered."],
   place: undefined,
   peer: undefined,
   model: undefined,
   record: undefined,
 } as const;
+
+function startSentence(simulated: boolean | undefined): string {
+  return simulated === true
+    ? "The peers know each other's devices and have no other rows."
+    : "The receiver has only its own rows; nothing has been delivered.";
+}
 
 const VERBS: Readonly<Record<Step["kind"], string>> = {
   read: "read the change",
