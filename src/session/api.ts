@@ -17,6 +17,7 @@ import type {
   WhyReport,
 } from "../analysis/report.ts";
 import type { ShrinkReport } from "../analysis/shrink/shrink-report.ts";
+import type { ScenarioText } from "../analysis/simulation/open-scenario.ts";
 import type { CarBlockView, CarView } from "../projection/car/types.ts";
 import type { ClockEventView, ClockPair, ClockView } from "../projection/clock/types.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
@@ -227,13 +228,10 @@ export interface SessionMethods extends LogMethods, DebugMethods {
     result: OpenedSummary;
   };
   /**
-   * Opens what a scenario leaves behind, under an id of the caller's choice. Its runs are simulations under the wished
-   * policy: every peer as of every step. Rejects with code "usage" for an error in the text: line, column, what was expected.
+   * Opens what a scenario leaves behind. Its runs are simulations: every peer as of every step. Rejects with code "usage" for an
+   * error in the text: line, column, what was expected.
    */
-  openScenario: {
-    params: InSnapshot & { readonly text: string; readonly seed?: number | undefined };
-    result: OpenedSummary;
-  };
+  openScenario: { params: InSnapshot & ScenarioText; result: OpenedSummary };
   /** How a snapshot stands that need not be open. Nothing of it is kept. */
   lookOver: {
     params: InSnapshot & {

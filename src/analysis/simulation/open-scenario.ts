@@ -9,6 +9,13 @@ import type { FileTree, Hasher } from "../../sources/file-tree.ts";
 import { openEvidence } from "../../sources/open.ts";
 import type { LibraryRecording } from "../../sources/recording.ts";
 
+/** A scenario as its file holds it. */
+export interface ScenarioText {
+  readonly text: string;
+  /** Instead of its own. */
+  readonly seed?: number | undefined;
+}
+
 export interface ScenarioPorts {
   readonly sql: SqlEngine;
   readonly hasher: Hasher;
