@@ -5,6 +5,7 @@
 import { FailureError } from "../../base/failure.ts";
 import type { TaskOptions } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
+import { UuidNumbers } from "../../base/uuid-numbers.ts";
 import { createRunHistory } from "../../engine/replay/history.ts";
 import { createJournal } from "../../engine/replay/journal.ts";
 import {
@@ -98,7 +99,8 @@ export async function playPrepared(
   const { scene, sides, deliveries } = prepared;
   const { policy } = play;
   const { registry } = scene.view;
-  const journal = createJournal();
+  const uuids = new UuidNumbers();
+  const journal = createJournal(uuids);
   const counts = createCountRecorder(journal, registry);
   const stores = new Map<Uuid, MemoryStore>();
   const receivers = new Map<Uuid, Receiver>();
@@ -108,7 +110,7 @@ export async function playPrepared(
   let seeding = true;
   const clock = (): number => (seeding ? 0 : journal.length + 1);
   for (const peer of sides.to) {
-    const store = createMemoryStore({ engine: ports.sql, schema, self: peer, clock });
+    const store = createMemoryStore({ engine: ports.sql, schema, self: peer, clock, uuids });
     seedOwnRows(scene, peer, store, { delivered, written: writtenBy(peer, deliveries) });
     stores.set(peer, store);
     const onCount = counts.recorder(peer, store);

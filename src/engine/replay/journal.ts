@@ -6,6 +6,7 @@
  */
 import { assert } from "../../base/assert.ts";
 import type { Uuid } from "../../base/uuid.ts";
+import { UuidNumbers } from "../../base/uuid-numbers.ts";
 
 export const STEP_KINDS = [
   "read",
@@ -80,13 +81,13 @@ interface Names {
   text(number: number): string;
 }
 
-export function createJournal(): Journal {
+/** An empty journal. `uuids`: numbers that are shared with others, e.g. with the stores of the run. */
+export function createJournal(uuids = new UuidNumbers()): Journal {
   let columns = allocate(1024);
   let length = 0;
   const peers = createNames();
   const models = createNames();
   const reasons = createNames();
-  const records = createNames();
 
   const at = (step: number): Step => {
     assert(step >= 1 && step <= length, "steps count from 1 to the length of the journal");
@@ -99,8 +100,8 @@ export function createJournal(): Journal {
       time: columns.time[row] ?? Number.NaN,
       peer: peers.text(columns.peer[row] ?? 0) as Uuid,
       model: models.text(columns.model[row] ?? 0),
-      record: record < 0 ? undefined : (records.text(record) as Uuid),
-      other: other < 0 ? undefined : (records.text(other) as Uuid),
+      record: record < 0 ? undefined : uuids.text(record),
+      other: other < 0 ? undefined : uuids.text(other),
       reason: reasons.text(columns.reason[row] ?? 0),
       delivery: columns.delivery[row] ?? -1,
     };
@@ -119,8 +120,8 @@ export function createJournal(): Journal {
       columns.peer[row] = peers.number(step.peer);
       columns.model[row] = models.number(step.model);
       columns.reason[row] = reasons.number(step.reason);
-      columns.record[row] = step.record === undefined ? -1 : records.number(step.record);
-      columns.other[row] = step.other === undefined ? -1 : records.number(step.other);
+      columns.record[row] = step.record === undefined ? -1 : uuids.number(step.record);
+      columns.other[row] = step.other === undefined ? -1 : uuids.number(step.other);
       columns.delivery[row] = step.delivery;
       columns.time[row] = step.time;
       return length;
@@ -128,7 +129,7 @@ export function createJournal(): Journal {
     at,
     kindAt: (step) => STEP_KINDS[columns.kind[step - 1] ?? 0] ?? "read",
     firstAbout: (peer, record, kinds) => {
-      const wanted = records.number(record);
+      const wanted = uuids.find(record);
       for (let row = 0; row < length; row++) {
         if (columns.record[row] !== wanted) continue;
         if (peers.text(columns.peer[row] ?? 0) !== peer) continue;

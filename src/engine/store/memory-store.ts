@@ -5,17 +5,14 @@
  * only what is now. SQL is made from it when it is asked for.
  */
 import type { Uuid } from "../../base/uuid.ts";
+import type { UuidNumbers } from "../../base/uuid-numbers.ts";
 import { createReplicaDatabases, type ReplicaDatabases } from "./replica-databases.ts";
 import type { Schema } from "./schema.ts";
 import type { SqlEngine } from "./sql-database.ts";
 import type { Store } from "./store.ts";
-import {
-  createReplicaParts,
-  type ReplicaParts,
-  readParts,
-  watermarkKey,
-} from "./versions/replica-parts.ts";
+import { createReplicaParts, type ReplicaParts, readParts } from "./versions/replica-parts.ts";
 import { NOW, type VersionedTable } from "./versions/versioned-table.ts";
+import { watermarkKey } from "./versions/versioned-watermarks.ts";
 
 export interface MemoryStoreOptions {
   readonly engine: SqlEngine;
@@ -24,6 +21,8 @@ export interface MemoryStoreOptions {
   readonly self: Uuid;
   /** The step on its way, from 1; 0 before the first. It never goes back. Left out: nothing is remembered. */
   readonly clock?: (() => number) | undefined;
+  /** Numbers of uuids that are shared with others, e.g. with the journal of the run. */
+  readonly uuids?: UuidNumbers | undefined;
 }
 
 export interface MemoryStore extends Store {
@@ -33,7 +32,7 @@ export interface MemoryStore extends Store {
 export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   const { engine, schema, self } = options;
   const clock = options.clock ?? (() => 0);
-  const parts = createReplicaParts(schema);
+  const parts = createReplicaParts(schema, options.uuids);
   const { closure, paths, tombstones, watermarks, log, stamps, newest, waiting } = parts;
   const read = readParts(parts, () => NOW);
   let databases: ReplicaDatabases | undefined;
@@ -80,13 +79,7 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
       for (const id of expired) remove("device_state_tombstones", id);
       return expired.length;
     },
-    raiseWatermark: (row) => {
-      const key = watermarkKey(row.peer, row.resource);
-      const before = watermarks.get(key, NOW);
-      if (before !== undefined && before.value >= row.value) return false;
-      watermarks.set(key, { validated: before?.validated, ...row }, clock());
-      return true;
-    },
+    raiseWatermark: (row) => watermarks.raise(row, clock()),
     resetWatermark: (peer, resource, value) =>
       watermarks.set(watermarkKey(peer, resource), value, clock()),
     appendShared: (row) => log.append(row, clock()),

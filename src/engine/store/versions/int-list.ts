@@ -6,6 +6,8 @@ export interface IntList {
   /** Writes at a place up to the end, or one after it. */
   set(at: number, value: number): void;
   push(value: number): number;
+  /** Writes at any place, without moving the end. */
+  put(at: number, value: number): void;
   /** Bytes that it holds. */
   readonly bytes: number;
 }
@@ -15,15 +17,23 @@ const SIZE = 1 << BITS;
 const MASK = SIZE - 1;
 
 export function createIntList(): IntList {
-  const chunks: Int32Array[] = [];
+  const chunks: (Int32Array | undefined)[] = [];
   let length = 0;
-  const set = (at: number, value: number): void => {
-    let chunk = chunks[at >>> BITS];
-    if (chunk === undefined) {
-      chunk = new Int32Array(SIZE);
-      chunks.push(chunk);
-    }
+  let count = 0;
+  const chunkFor = (at: number): Int32Array => {
+    const number = at >>> BITS;
+    while (chunks.length <= number) chunks.push(undefined);
+    const chunk = new Int32Array(SIZE);
+    chunks[number] = chunk;
+    count++;
+    return chunk;
+  };
+  const put = (at: number, value: number): void => {
+    const chunk = chunks[at >>> BITS] ?? chunkFor(at);
     chunk[at & MASK] = value;
+  };
+  const set = (at: number, value: number): void => {
+    put(at, value);
     if (at >= length) length = at + 1;
   };
   return {
@@ -31,10 +41,11 @@ export function createIntList(): IntList {
       return length;
     },
     get bytes() {
-      return chunks.length * SIZE * 4;
+      return count * SIZE * 4;
     },
     get: (at) => chunks[at >>> BITS]?.[at & MASK] ?? 0,
     set,
+    put,
     push: (value) => {
       set(length, value);
       return length - 1;

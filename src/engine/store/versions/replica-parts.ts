@@ -1,14 +1,23 @@
 /** Everything that one peer's replica is made of, each part as of every step. */
 import type { Uuid } from "../../../base/uuid.ts";
+import { UuidNumbers } from "../../../base/uuid-numbers.ts";
 import type { Schema } from "../schema.ts";
-import type { Replica, StampRow, TombstoneRow, WaitingRow, WatermarkRow } from "../store.ts";
+import type { Replica, StampRow, TombstoneRow, WaitingRow } from "../store.ts";
+import { Cells } from "./cells.ts";
 import { createVersionedClosure, type VersionedClosure } from "./versioned-closure.ts";
 import { createVersionedLog, type VersionedLog } from "./versioned-log.ts";
 import { createVersionedMap, type VersionedMap } from "./versioned-map.ts";
 import { createVersionedTable, type VersionedTable } from "./versioned-table.ts";
+import { createVersionedTexts, type VersionedTexts } from "./versioned-texts.ts";
+import {
+  createVersionedWatermarks,
+  type VersionedWatermarks,
+  watermarkKey,
+} from "./versioned-watermarks.ts";
 
 export interface ReplicaParts {
   readonly schema: Schema;
+  readonly codec: Cells;
   /** In the order of the schema; tables that are derived or belong to the sync database are not among them. */
   readonly tables: ReadonlyMap<string, VersionedTable>;
   readonly closure: VersionedClosure;
@@ -17,12 +26,12 @@ export interface ReplicaParts {
   /** By model and record. */
   readonly tombstones: VersionedMap<TombstoneRow>;
   /** By peer and resource. */
-  readonly watermarks: VersionedMap<WatermarkRow>;
+  readonly watermarks: VersionedWatermarks;
   readonly log: VersionedLog;
   /** By table and peer. */
   readonly stamps: VersionedMap<StampRow>;
   /** By record. */
-  readonly newest: VersionedMap<string>;
+  readonly newest: VersionedTexts;
   /** By the number that a record waits under. */
   readonly waiting: VersionedMap<WaitingRow>;
 }
@@ -30,28 +39,26 @@ export interface ReplicaParts {
 /** Tables that hold what is derived or belongs to the migrations: no replica tells of them as rows. */
 export const DERIVED = new Set(["entry_closure", "directory_paths", "content_kinds"]);
 
-export function createReplicaParts(schema: Schema): ReplicaParts {
+/** Empty parts. `uuids`: numbers that are shared with others, e.g. with the journal of the run. */
+export function createReplicaParts(schema: Schema, uuids = new UuidNumbers()): ReplicaParts {
+  const codec = new Cells(uuids);
   const tables = new Map<string, VersionedTable>();
   for (const table of schema.main) {
-    if (!DERIVED.has(table.name)) tables.set(table.name, createVersionedTable(table));
+    if (!DERIVED.has(table.name)) tables.set(table.name, createVersionedTable(table, codec));
   }
   return {
     schema,
+    codec,
     tables,
     closure: createVersionedClosure(),
     paths: createVersionedMap(),
     tombstones: createVersionedMap(),
-    watermarks: createVersionedMap(),
-    log: createVersionedLog(),
+    watermarks: createVersionedWatermarks(codec),
+    log: createVersionedLog(codec),
     stamps: createVersionedMap(),
-    newest: createVersionedMap(),
+    newest: createVersionedTexts(codec),
     waiting: createVersionedMap(),
   };
-}
-
-/** The key of a watermark among the parts. */
-export function watermarkKey(peer: Uuid, resource: string): string {
-  return `${peer}|${resource}`;
 }
 
 /** Reads the parts as of the step that `step` says when it is asked. */

@@ -15,6 +15,8 @@ export interface VersionIndex {
   readonly slots: number;
   /** Notes a write and returns the number of the version that it is kept under. `present`: false for a removal. */
   write(slot: number, step: number, present: boolean): number;
+  /** The newest version of a slot, removals included; -1 when there is none. */
+  head(slot: number): number;
   /** The version in force as of a step, removals included; -1 when there was none. */
   at(slot: number, step: number): number;
   /** The version before one; -1 for the first. */
@@ -92,6 +94,7 @@ export function createVersionIndex(): VersionIndex {
       }
       return append(slot, step, present, known);
     },
+    head,
     at: (slot, step) => {
       let version = head(slot);
       while (version >= 0 && steps.get(version) > step) {
