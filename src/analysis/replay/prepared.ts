@@ -114,11 +114,15 @@ export async function playPrepared(
     seedOwnRows(scene, peer, store, { delivered, written: writtenBy(peer, deliveries) });
     stores.set(peer, store);
     const onCount = counts.recorder(peer, store);
-    receivers.set(peer, createReceiver({ peer, registry, store, policy, journal, onCount }));
+    const direct = { parts: store.parts, clock };
+    const options = { peer, registry, store, policy, journal, onCount, direct };
+    receivers.set(peer, createReceiver(options));
   }
   seeding = false;
   const script =
-    play.messages === undefined ? createRecordedScript(scene, deliveries) : scriptOf(play.messages);
+    play.messages === undefined
+      ? createRecordedScript(scene, deliveries, uuids)
+      : scriptOf(play.messages);
   const result = await runScript({ script, receivers, journal, until: play.until }, options);
   const history = createRunHistory(journal, stores);
   const run = { journal, policy, sides, deliveries, stores, history, series: counts.series() };

@@ -1,18 +1,27 @@
 /** Planned deliveries as a script: what they carried is read from the evidence when its turn comes. */
 import { parseUuid, type Uuid } from "../../base/uuid.ts";
+import type { UuidNumbers } from "../../base/uuid-numbers.ts";
 import { formatHlc } from "../../engine/clock/hlc.ts";
 import type { ReadyDelivery, Script } from "../../engine/replay/run.ts";
 import type { Message, SharedChange, StateChange } from "../../engine/sync/messages.ts";
 import { storedTime } from "../../engine/sync/row-builder.ts";
 import type { EventLog, EventWindow } from "../../sources/event-log/types.ts";
 import type { PayloadRef } from "./emissions.ts";
+import { createLineReader } from "./line-changes.ts";
 import type { PlannedChange, PlannedDelivery } from "./planned.ts";
 import { rowAsRecord, rowTimestamp } from "./row-as-record.ts";
 import type { Scene } from "./scene.ts";
 
-export function createRecordedScript(scene: Scene, deliveries: readonly PlannedDelivery[]): Script {
+/** The script of some deliveries. `uuids`: numbers of the receivers that can take changes from their lines. */
+export function createRecordedScript(
+  scene: Scene,
+  deliveries: readonly PlannedDelivery[],
+  uuids?: UuidNumbers,
+): Script {
   const reader = createPayloadReader(scene);
+  const lines = uuids === undefined ? undefined : createLineReader(uuids, reader.windowOf);
   return {
+    ...(lines === undefined ? {} : { recorded: (index) => lines.read(deliveries[index]) }),
     count: deliveries.length,
     prepare: (from, to) => reader.prepare(deliveries.slice(from, to)),
     at: (index) => {
@@ -61,6 +70,8 @@ function messageOf(delivery: PlannedDelivery, read: ReadChange): Message | undef
 }
 
 interface PayloadReader {
+  /** The bytes of an event, where they are at hand. */
+  readonly windowOf: (log: EventLog, index: number) => EventWindow | undefined;
   prepare(deliveries: readonly PlannedDelivery[]): Promise<void>;
   readonly read: ReadChange;
 }
@@ -73,13 +84,15 @@ interface OpenWindow {
 
 function createPayloadReader(scene: Scene): PayloadReader {
   const windows = new Map<EventLog, OpenWindow>();
-  const eventAt = (log: EventLog, index: number): unknown => {
-    if (log.resident) return log.parse(index);
+  const windowOf = (log: EventLog, index: number): EventWindow | undefined => {
     const open = windows.get(log);
-    if (open === undefined || index < open.from || index >= open.to) return undefined;
-    return open.window.parse(index);
+    const isAtHand = open !== undefined && index >= open.from && index < open.to;
+    return isAtHand ? open.window : undefined;
   };
+  const eventAt = (log: EventLog, index: number): unknown =>
+    log.resident ? log.parse(index) : windowOf(log, index)?.parse(index);
   return {
+    windowOf,
     prepare: async (deliveries) => {
       for (const [log, { from, to }] of rangesOf(deliveries)) {
         windows.set(log, { from, to, window: await log.window(from, to) });
@@ -100,7 +113,7 @@ function rangesOf(
   const ranges = new Map<EventLog, { from: number; to: number }>();
   for (const { changes } of deliveries) {
     for (const { ref } of changes) {
-      if (ref.kind !== "event" || ref.log.resident) continue;
+      if (ref.kind !== "event") continue;
       const range = ranges.get(ref.log) ?? { from: ref.index, to: ref.index + 1 };
       range.from = Math.min(range.from, ref.index);
       range.to = Math.max(range.to, ref.index + 1);

@@ -55,6 +55,9 @@ export interface Step extends StepInput {
 export interface Journal {
   readonly length: number;
   add(step: StepInput): number;
+  /** The same from numbers: of the kind, of names, and of uuids, -1 for none. */
+  addNumbers(step: NumberedStep): number;
+  readonly names: JournalNames;
   /** The step of that number, from 1. */
   at(step: number): Step;
   kindAt(step: number): StepKind;
@@ -62,6 +65,25 @@ export interface Journal {
   firstAbout(peer: Uuid, record: Uuid, kinds: ReadonlySet<StepKind>): number;
   /** Bytes that the columns hold. */
   readonly bytes: number;
+}
+
+/** What the columns hold of one step. */
+export interface NumberedStep {
+  kind: number;
+  time: number;
+  peer: number;
+  model: number;
+  record: number;
+  other: number;
+  reason: number;
+  delivery: number;
+}
+
+/** Numbers of the names in the columns, given as they are asked for. */
+export interface JournalNames {
+  peer(id: Uuid): number;
+  model(name: string): number;
+  reason(text: string): number;
 }
 
 interface Columns {
@@ -89,6 +111,19 @@ export function createJournal(uuids = new UuidNumbers()): Journal {
   const models = createNames();
   const reasons = createNames();
 
+  const append = (step: NumberedStep): number => {
+    if (length === columns.kind.length) columns = grow(columns);
+    const row = length++;
+    columns.kind[row] = step.kind;
+    columns.peer[row] = step.peer;
+    columns.model[row] = step.model;
+    columns.reason[row] = step.reason;
+    columns.record[row] = step.record;
+    columns.other[row] = step.other;
+    columns.delivery[row] = step.delivery;
+    columns.time[row] = step.time;
+    return length;
+  };
   const at = (step: number): Step => {
     assert(step >= 1 && step <= length, "steps count from 1 to the length of the journal");
     const row = step - 1;
@@ -113,19 +148,19 @@ export function createJournal(uuids = new UuidNumbers()): Journal {
     get bytes() {
       return columns.kind.length * 26;
     },
-    add: (step) => {
-      if (length === columns.kind.length) columns = grow(columns);
-      const row = length++;
-      columns.kind[row] = STEP_KINDS.indexOf(step.kind);
-      columns.peer[row] = peers.number(step.peer);
-      columns.model[row] = models.number(step.model);
-      columns.reason[row] = reasons.number(step.reason);
-      columns.record[row] = step.record === undefined ? -1 : uuids.number(step.record);
-      columns.other[row] = step.other === undefined ? -1 : uuids.number(step.other);
-      columns.delivery[row] = step.delivery;
-      columns.time[row] = step.time;
-      return length;
-    },
+    add: (step) =>
+      append({
+        kind: STEP_KINDS.indexOf(step.kind),
+        peer: peers.number(step.peer),
+        model: models.number(step.model),
+        reason: reasons.number(step.reason),
+        record: step.record === undefined ? -1 : uuids.number(step.record),
+        other: step.other === undefined ? -1 : uuids.number(step.other),
+        delivery: step.delivery,
+        time: step.time,
+      }),
+    addNumbers: append,
+    names: { peer: peers.number, model: models.number, reason: reasons.number },
     at,
     kindAt: (step) => STEP_KINDS[columns.kind[step - 1] ?? 0] ?? "read",
     firstAbout: (peer, record, kinds) => {

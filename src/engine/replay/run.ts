@@ -3,6 +3,7 @@ import { pace, type TaskOptions, throwIfCancelled } from "../../base/progress.ts
 import type { Uuid } from "../../base/uuid.ts";
 import type { Message } from "../sync/messages.ts";
 import type { Receiver } from "../sync/receiver.ts";
+import type { RecordedChange } from "../sync/recorded-change.ts";
 import type { Journal } from "./journal.ts";
 
 /** One delivery, ready to be played. */
@@ -13,6 +14,13 @@ export interface ReadyDelivery {
   readonly message: Message;
 }
 
+/** One delivery of one change, as its line holds it. */
+export interface RecordedDelivery {
+  to: Uuid;
+  time: number;
+  readonly change: RecordedChange;
+}
+
 /** Deliveries in the order in which they are to be played. */
 export interface Script {
   readonly count: number;
@@ -20,6 +28,8 @@ export interface Script {
   prepare(from: number, to: number): Promise<void>;
   /** The delivery; `undefined` when what it carried is not in the evidence. Asked once, in order, after `prepare`. */
   at(index: number): ReadyDelivery | undefined;
+  /** The same where it carries one change whose line is at hand: valid until the next call. */
+  recorded?(index: number): RecordedDelivery | undefined;
 }
 
 export interface RunInput {
@@ -53,7 +63,9 @@ export async function runScript(input: RunInput, options: TaskOptions = {}): Pro
     await script.prepare(from, to);
     for (let index = from; index < to && journal.length < until; index++) {
       const before = journal.length;
-      play(script.at(index), index, receivers, result);
+      if (!playRecorded(script, index, receivers, result)) {
+        play(script.at(index), index, receivers, result);
+      }
       // A page sets off as many steps as it has records, and more.
       tick(1 + journal.length - before);
     }
@@ -62,6 +74,23 @@ export async function runScript(input: RunInput, options: TaskOptions = {}): Pro
     for (const receiver of receivers.values()) receiver.finish(result.endedAt);
   }
   return result;
+}
+
+/** Plays a delivery from its line; false when it takes its message. */
+function playRecorded(
+  script: Script,
+  index: number,
+  receivers: ReadonlyMap<Uuid, Receiver>,
+  result: { played: number; endedAt: number },
+): boolean {
+  const recorded = script.recorded?.(index);
+  if (recorded === undefined) return false;
+  const { time } = recorded;
+  const receiver = receivers.get(recorded.to);
+  if (receiver?.receiveRecorded(recorded.change, { time, delivery: index }) !== true) return false;
+  result.endedAt = Math.max(result.endedAt, time);
+  result.played++;
+  return true;
 }
 
 function play(

@@ -7,6 +7,7 @@ import { assertNever } from "../../base/assert.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Store, WaitingRow } from "../store/store.ts";
 import { applyChange, deleteRecord } from "./apply-change.ts";
+import { createDirectApply, type DirectStore } from "./direct-apply.ts";
 import type { Arrival, Deletion, Message, SharedPage, StatePage } from "./messages.ts";
 import {
   type Attempt,
@@ -22,12 +23,18 @@ import {
   type PeerState,
   raiseWatermark,
 } from "./peer-state.ts";
+import type { RecordedChange } from "./recorded-change.ts";
 import { resolveReferences } from "./references.ts";
 
 export interface Receiver {
   readonly peer: Uuid;
   readonly store: Store;
   receive(message: Message, arrival: Arrival): void;
+  /**
+   * The same for a change that arrived by itself, from its bytes. False when it needs its message instead: then nothing
+   * has happened yet.
+   */
+  receiveRecorded(change: RecordedChange, arrival: Arrival): boolean;
   /** Ends the run: does what the policy leaves to the end. */
   finish(time: number): void;
   /** Forgets everything that waits. */
@@ -36,12 +43,26 @@ export interface Receiver {
   waiting(): readonly WaitingRow[];
 }
 
-export function createReceiver(options: PeerOptions): Receiver {
+export interface ReceiverOptions extends PeerOptions {
+  /** The store's columns, where it has any: recorded changes then need no values in between. */
+  readonly direct?: DirectStore | undefined;
+}
+
+export function createReceiver(options: ReceiverOptions): Receiver {
   const state = createPeerState(options);
+  const direct =
+    options.direct === undefined ? undefined : createDirectApply(state, options.direct);
   return {
     peer: options.peer,
     store: options.store,
     receive: (message, arrival) => receive(state, message, arrival),
+    receiveRecorded: (change, arrival) => {
+      if (direct?.apply(change, arrival) !== true) return false;
+      if (state.tracker.waiting > 0 && options.direct !== undefined) {
+        release(state, options.direct.parts.codec.uuids.text(change.record), arrival);
+      }
+      return true;
+    },
     finish: (time) => {
       if (options.policy.closure === "bulk") rebuild(state, { time, delivery: -1 });
     },
@@ -130,9 +151,16 @@ function bury(state: PeerState, deletion: Deletion, arrival: Arrival): void {
 /** Applies an attempt and then, depth first, everything that waited for its record. */
 function applyAndRelease(state: PeerState, first: Attempt): Outcome {
   const outcome = applyChange(state, first);
-  if (outcome !== "applied" || state.tracker.waiting === 0) return outcome;
+  if (outcome === "applied" && state.tracker.waiting > 0) {
+    release(state, first.change.record, first.arrival);
+  }
+  return outcome;
+}
+
+/** Applies, depth first, everything that waited for a record which was applied. */
+function release(state: PeerState, record: Uuid, moment: Arrival): void {
   // Lists of waiting records on their way, the innermost last: a chain of any length needs no recursion.
-  const stack = [...releasedBy(state, first)];
+  const stack = [...releasedBy(state, record, moment)];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { attempt, after } = top;
     const { change, arrival, held } = attempt;
@@ -143,10 +171,9 @@ function applyAndRelease(state: PeerState, first: Attempt): Outcome {
       const late = "a newer record was applied meanwhile";
       note(state, "skipped", change, { arrival, reason: late });
     } else if (applyChange(state, attempt) === "applied") {
-      stack.push(...releasedBy(state, attempt));
+      stack.push(...releasedBy(state, change.record, arrival));
     }
   }
-  return outcome;
 }
 
 interface Released {
@@ -155,13 +182,12 @@ interface Released {
 }
 
 /** What waited for the applied record, last first, to be looked up afresh. */
-function releasedBy(state: PeerState, applied: Attempt): readonly Released[] {
-  const after = applied.change.record;
+function releasedBy(state: PeerState, after: Uuid, arrival: Arrival): readonly Released[] {
   const { tracker, policy } = state;
   const released = policy.tracker === "scan" ? tracker.takeAll() : tracker.take(after);
   return released
     .map(({ change, missing, inPage, held }) => {
-      return { attempt: { change, missing, inPage, held, arrival: applied.arrival }, after };
+      return { attempt: { change, missing, inPage, held, arrival }, after };
     })
     .reverse();
 }

@@ -64,27 +64,56 @@ const LOCAL_DEFAULTS: Readonly<Record<string, Cell>> = {
   custom_data: "{}",
 };
 
-export function createRowBuilder(model: Model, table: TableDefinition): RowBuilder {
+/** Where one column of a row comes from. */
+export interface ColumnRule {
+  readonly position: number;
+  readonly column: ColumnDefinition;
+  /** A local id, the receiver itself, or the record where it carries the column. */
+  readonly from: "reference" | "receiver" | "record";
+  /** What the receiver puts there: the time of application, or what the row held and `fallback` for a new row. */
+  readonly own: "now" | "kept";
+  readonly fallback: Cell | "now";
+}
+
+/** The rules of a model's columns, in the order of the table. */
+export function columnRules(model: Model, table: TableDefinition): readonly ColumnRule[] {
   const excluded = new Set(model.excluded);
   const referenced = new Set(model.foreignKeys.map((key) => key.field));
-  const fills = table.columns.map((column, position): Fill => {
+  return table.columns.map((column, position): ColumnRule => {
     const { name } = column;
-    if (referenced.has(name)) return ({ references }) => references.get(name) ?? null;
-    const local = localFill(column, position);
-    if (excluded.has(name)) return local;
-    const decode = decoderOf(column.type);
-    return (input) => {
-      const value = input.data[name];
-      // A peer keeps the slug that it knows a device by.
-      const carried = value !== undefined && !(name === "slug" && input.before !== undefined);
-      return carried ? decode(value) : local(input);
+    const isCarried = !excluded.has(name);
+    return {
+      position,
+      column,
+      from: referenced.has(name) ? "reference" : isCarried ? "record" : "receiver",
+      own: TIMES_OF_APPLICATION.has(name) ? "now" : "kept",
+      fallback: TIMES_OF_BIRTH.has(name) ? "now" : fallbackOf(column),
     };
   });
+}
+
+/** Fields that a record of a model must carry, even as null. */
+export function requiredFields(model: Model): readonly string[] {
+  return model.name === "entry" ? ENTRY_KEYS : [];
+}
+
+/** Whether a row forgets what it held in a column that no record carries: a peer scans again what it got anew. */
+export function isForgotten(column: string): boolean {
+  return column === "last_scan_at";
+}
+
+/** Whether a row keeps what it holds in a column that a record carries: a peer keeps the slug that it knows a device by. */
+export function isKept(column: string): boolean {
+  return column === "slug";
+}
+
+export function createRowBuilder(model: Model, table: TableDefinition): RowBuilder {
+  const fills = columnRules(model, table).map(fillOf);
+  const required = requiredFields(model);
   return {
     model,
     table,
-    missingField: (data) =>
-      model.name === "entry" ? ENTRY_KEYS.find((key) => data[key] === undefined) : undefined,
+    missingField: (data) => required.find((key) => data[key] === undefined),
     build: (data, before, references, now) => {
       const input = { data, before, references, now };
       return fills.map((fill) => fill(input));
@@ -100,13 +129,24 @@ interface FillInput {
 }
 type Fill = (input: FillInput) => Cell;
 
+function fillOf(rule: ColumnRule): Fill {
+  const { name, type } = rule.column;
+  if (rule.from === "reference") return ({ references }) => references.get(name) ?? null;
+  const local = receiverFill(rule);
+  if (rule.from === "receiver") return local;
+  const decode = decoderOf(type);
+  return (input) => {
+    const value = input.data[name];
+    const carried = value !== undefined && !(isKept(name) && input.before !== undefined);
+    return carried ? decode(value) : local(input);
+  };
+}
+
 /** What a column holds that the record does not carry. */
-function localFill(column: ColumnDefinition, position: number): Fill {
-  const { name } = column;
-  if (TIMES_OF_APPLICATION.has(name)) return ({ now }) => now;
-  const fallback = TIMES_OF_BIRTH.has(name) ? "now" : fallbackOf(column);
+function receiverFill({ column, position, own, fallback }: ColumnRule): Fill {
+  if (own === "now") return ({ now }) => now;
   return ({ before, now }) => {
-    if (before !== undefined) return name === "last_scan_at" ? null : (before[position] ?? null);
+    if (before !== undefined) return isForgotten(column.name) ? null : (before[position] ?? null);
     return fallback === "now" ? now : fallback;
   };
 }
@@ -132,7 +172,8 @@ function uuidCell(value: unknown): Cell {
   return typeof value === "string" ? (parseUuid(value) ?? null) : null;
 }
 
-function timeCell(value: unknown): Cell {
+/** A value of a column of times as it is stored. */
+export function timeCell(value: unknown): Cell {
   if (typeof value !== "string") return plainCell(value);
   return parseTime(value) === undefined ? value : storedTime(value);
 }

@@ -40,7 +40,8 @@ function residentLog(path: string, builder: EventIndexBuilder, bytes: Uint8Array
   return {
     ...facts,
     resident: true,
-    ...view,
+    text: view.text,
+    parse: view.parse,
     textAt: (index) => Promise.resolve(view.text(index)),
     parseAt: (index) => Promise.resolve(view.parse(index)),
     window: () => Promise.resolve(view),
@@ -95,5 +96,5 @@ function windowOver(facts: EventFacts, bytes: Uint8Array, base: number): EventWi
     assert(index < facts.count && start >= 0 && end <= bytes.length, "the event is in the window");
     return decoder.decode(bytes.subarray(start, end));
   };
-  return { text, parse: (index) => parseExactJson(text(index)) };
+  return { bytes, base, text, parse: (index) => parseExactJson(text(index)) };
 }

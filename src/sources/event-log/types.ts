@@ -69,6 +69,9 @@ export interface EventLog {
 
 /** A stretch of a log whose text is at hand. Indexes are those of the log. */
 export interface EventWindow {
+  /** The bytes at hand; an event's line lies at its offset less `base`. */
+  readonly bytes: Uint8Array;
+  readonly base: number;
   text(index: number): string;
   parse(index: number): unknown;
 }

@@ -64,6 +64,10 @@ export class Cells {
     return this.#listed(micros, TAG.micros);
   }
 
+  encodeUuid(number: number): number {
+    return (number << TAG_BITS) | TAG.uuid;
+  }
+
   encodeText(text: string): number {
     const { length } = text;
     if (length !== 36 && length !== MICROS_LENGTH && length !== SECONDS_LENGTH) {

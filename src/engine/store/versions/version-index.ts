@@ -24,6 +24,8 @@ export interface VersionIndex {
   isPresent(version: number): boolean;
   slotOf(version: number): number;
   stepOf(version: number): number;
+  /** Slots that are present now. */
+  readonly count: number;
   /** Slots that were present as of a step. */
   countAt(step: number): number;
   /** The first version written after a step; `length` when there is none. */
@@ -79,6 +81,9 @@ export function createVersionIndex(): VersionIndex {
     },
     get slots() {
       return heads.length;
+    },
+    get count() {
+      return count;
     },
     get bytes() {
       return heads.bytes + 6 * steps.bytes;

@@ -33,6 +33,7 @@ export function createVersionedClosure(): VersionedClosure {
   const starts = createIntList();
   const lengths = createIntList();
   const sizes = createIntList();
+  const scratch: number[] = [];
   let size = 0;
 
   const listOf = (version: number): readonly number[] => {
@@ -69,9 +70,17 @@ export function createVersionedClosure(): VersionedClosure {
       return last < 0 ? 0 : sizes.get(last);
     },
     attach: (entry, parent, step) => {
-      const above = parent === undefined ? [] : ancestors(parent, step);
-      // A parent below its own child would grow for ever; the primary key of the table refuses the repeated pair.
-      set(entry, [entry, ...above.filter((ancestor) => ancestor !== entry)], step);
+      const above = parent === undefined ? -1 : versionAt(parent, step);
+      const length = above < 0 ? 0 : lengths.get(above);
+      const start = above < 0 ? 0 : starts.get(above);
+      scratch.length = 0;
+      scratch.push(entry);
+      for (let at = 0; at < length; at++) {
+        const ancestor = pool.get(start + at);
+        // A parent below its own child would grow for ever; the primary key of the table refuses the repeated pair.
+        if (ancestor !== entry) scratch.push(ancestor);
+      }
+      set(entry, scratch, step);
     },
     detach: (entry, step) => set(entry, [], step),
     ancestors,

@@ -35,13 +35,13 @@ export function createVersionedMap<Value>(
   values: MapValues<Value> = createPlainValues(),
 ): VersionedMap<Value> {
   const index = createVersionIndex();
-  const valueOf = (version: number): Value | undefined =>
+  const heldBy = (version: number): Value | undefined =>
     index.isPresent(version) ? values.get(version, index.slotOf(version)) : undefined;
   return {
     index,
     get: (key, step) => {
       const slot = keys.find(key);
-      return slot < 0 ? undefined : valueOf(index.at(slot, step));
+      return slot < 0 ? undefined : heldBy(index.at(slot, step));
     },
     has: (key) => keys.find(key) >= 0,
     set: (key, value, step) => {
@@ -52,12 +52,12 @@ export function createVersionedMap<Value>(
     },
     each: (step, onValue) => {
       for (let slot = 0; slot < index.slots; slot++) {
-        const value = valueOf(index.at(slot, step));
+        const value = heldBy(index.at(slot, step));
         if (value !== undefined) onValue(value, keys.keyOf(slot));
       }
     },
     keyOf: keys.keyOf,
-    valueOf,
+    valueOf: heldBy,
   };
 }
 

@@ -72,7 +72,9 @@ export function createVersionedTable(definition: TableDefinition, codec: Cells):
     const first = uuids.first(uuid);
     if (first === 0) return 0;
     const version = index.head(first);
-    return index.isPresent(version) && cellAt(version, uuidAt) === cell ? first : idOfCell(cell, NOW);
+    return index.isPresent(version) && cellAt(version, uuidAt) === cell
+      ? first
+      : idOfCell(cell, NOW);
   };
   const isUnique = definition.columns[uuidAt]?.unique === true;
   const conflict = (id: number, cells: Int32Array): string | undefined => {

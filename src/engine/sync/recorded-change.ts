@@ -1,0 +1,20 @@
+/** A change of one record as its line in a log holds it, its data not made a value. */
+export interface RecordedChange {
+  kind: "state" | "shared";
+  model: string;
+  /** The record and the device that owns it or wrote the change, by their numbers. */
+  record: number;
+  owner: number;
+  /** The line's bytes are among these. */
+  bytes: Uint8Array;
+  /** The JSON of the data, an object, and where it ends. */
+  data: number;
+  dataEnd: number;
+  /** Of a state: the text of its moment, without quotes. */
+  timestamp: number;
+  timestampEnd: number;
+  /** Of a shared change. */
+  ms: number;
+  counter: number;
+  changeType: "insert" | "update";
+}
