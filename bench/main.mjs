@@ -14,6 +14,7 @@ import { installLibrary } from "./block-store/install.mjs";
 import { breaches } from "./limits.mjs";
 import { compare, median } from "./measure.mjs";
 import { bundleBenchModule } from "./modules.mjs";
+import { replayRows } from "./replay/rows.mjs";
 import { assertSameFacts } from "./same-facts.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -300,6 +301,7 @@ if (!fs.existsSync(cli)) {
   console.error("bench: dist/cli.js is not there; run `npm run build` first.");
   process.exit(3);
 }
+Object.assign(ROWS, replayRows({ work, generate, scale, ours }));
 const asked = flags.filter((flag) => flag in ROWS);
 const results = [];
 for (const name of asked.length > 0 ? asked : Object.keys(ROWS)) {

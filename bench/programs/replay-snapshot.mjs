@@ -1,7 +1,8 @@
-// <node> replay-snapshot.mjs SNAPSHOT [--hash]
+// <node> replay-snapshot.mjs SNAPSHOT [--walk] [--cancel] [--hash]
 //
-// Replays a snapshot whose files are indexed: plan, run with its journal and the versions of every row, then seeks,
-// goes backwards and cancels. Prints milliseconds and megabytes as JSON; with `--hash` also what came of the run.
+// Replays a snapshot whose files are indexed: plan, run with its journal and the versions of every row. Prints
+// milliseconds and megabytes as JSON. With `--walk` it also seeks steps and goes backwards, with `--cancel` it starts again
+// and cancels at moments all over the plan and the run, with `--hash` it says what came of the run.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { createHoldings } from "../../src/analysis/facts/holdings.ts";
@@ -36,11 +37,15 @@ const { recording } = await timed("open", () =>
   ),
 );
 const ports = { sql: engine };
+const processor = () => process.cpuUsage().user / 1000;
+const before = processor();
 const prepared = await timed("prepare", () =>
   prepareReplay(createHoldings(createLibraryView(recording)), {}),
 );
 const play = { policy: choosePolicy(prepared.base, {}) };
+const planned = processor();
 const { run, result } = await timed("play", () => playPrepared(prepared, play, ports));
+const played = processor();
 const { history, journal } = run;
 const count = result.played;
 
@@ -64,8 +69,34 @@ if (flags.includes("--walk")) {
     for (let at = step; at > step - 100 && at > 0; at--) history.changesAt(at);
   });
 }
+/** Milliseconds from a moment at which nobody wants the answer any more to the end of the work. */
+async function cancelAfter(ms) {
+  const moment = performance.now() + ms;
+  const options = {
+    signal: {
+      get aborted() {
+        return performance.now() > moment;
+      },
+    },
+  };
+  try {
+    const again = await prepareReplay(createHoldings(createLibraryView(recording)), options);
+    await playPrepared(again, play, ports, options);
+  } catch {
+    return performance.now() - moment;
+  }
+  return 0;
+}
+if (flags.includes("--cancel")) {
+  times.cancel = 0;
+  const whole = times.prepare + times.play;
+  for (let at = 0; at < 20; at++) {
+    times.cancel = Math.max(times.cancel, await cancelAfter((whole * (at + 0.5)) / 20));
+  }
+}
 const peak = Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync("/proc/self/status", "utf8"))?.[1]);
-const report = { count, steps: journal.length, ...times, peak: Math.round(peak / 1024) };
+const cpu = [planned - before, played - planned].map(Math.round);
+const report = { count, steps: journal.length, ...times, cpu, peak: Math.round(peak / 1024) };
 if (flags.includes("--hash")) {
   const hash = createHash("sha256");
   for (let step = 1; step <= journal.length; step++) hash.update(JSON.stringify(journal.at(step)));

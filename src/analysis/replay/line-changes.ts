@@ -71,9 +71,9 @@ export function createLineReader(
         return undefined;
       }
       const { log, index } = planned.ref;
-      const window = windowOf(log, index);
-      if (window === undefined) return undefined;
-      const { bytes, base } = window;
+      const raw = windowOf(log, index)?.raw;
+      if (raw === undefined) return undefined;
+      const { bytes, base } = raw;
       const start = (log.offset[index] ?? 0) - base;
       change.kind = planned.change;
       const isRead =

@@ -96,5 +96,5 @@ function windowOver(facts: EventFacts, bytes: Uint8Array, base: number): EventWi
     assert(index < facts.count && start >= 0 && end <= bytes.length, "the event is in the window");
     return decoder.decode(bytes.subarray(start, end));
   };
-  return { bytes, base, text, parse: (index) => parseExactJson(text(index)) };
+  return { raw: { bytes, base }, text, parse: (index) => parseExactJson(text(index)) };
 }

@@ -69,9 +69,8 @@ export interface EventLog {
 
 /** A stretch of a log whose text is at hand. Indexes are those of the log. */
 export interface EventWindow {
-  /** The bytes at hand; an event's line lies at its offset less `base`. */
-  readonly bytes: Uint8Array;
-  readonly base: number;
+  /** The bytes at hand, where they lie as in the file: an event's line lies at its offset less `base`. */
+  readonly raw?: { readonly bytes: Uint8Array; readonly base: number } | undefined;
   text(index: number): string;
   parse(index: number): unknown;
 }

@@ -11,10 +11,10 @@ import { Texts } from "./texts.ts";
 
 /** NULL. */
 export const NULL_CELL = 0;
-export const TAG_BITS = 3;
+const TAG_BITS = 3;
 const TAG_MASK = (1 << TAG_BITS) - 1;
 /** What the lowest bits say. A text's number is one more than it is among texts, so that 0 is NULL. */
-export const TAG = {
+const TAG = {
   text: 0,
   small: 1,
   number: 2,
@@ -127,6 +127,11 @@ export class Cells {
       default:
         return this.#timeText(cell);
     }
+  }
+
+  /** The number of a cell's uuid. */
+  uuidOf(cell: number): number {
+    return cell >> TAG_BITS;
   }
 
   isUuid(cell: number): boolean {

@@ -6,9 +6,9 @@
 import type { Uuid } from "../../../base/uuid.ts";
 import type { TableDefinition } from "../schema.ts";
 import type { Cell, PutResult } from "../store.ts";
-import { createUniqueIndexes } from "../unique-indexes.ts";
-import { type Cells, NULL_CELL, TAG, TAG_BITS } from "./cells.ts";
-import { createIntList, type IntList } from "./int-list.ts";
+import { createUniqueIndexes, type UniqueIndexes } from "../unique-indexes.ts";
+import { type Cells, NULL_CELL } from "./cells.ts";
+import { createIntList } from "./int-list.ts";
 import { createVersionIndex, type VersionIndex } from "./version-index.ts";
 
 /** The step of whoever asks for what is now. */
@@ -46,51 +46,19 @@ export function createVersionedTable(definition: TableDefinition, codec: Cells):
   const scratch = new Int32Array(columns.length);
   const uuidAt = definition.position("uuid");
   const idAt = definition.position("id");
-  const uuids = createUuidColumn(codec);
   const cellAt = (version: number, position: number): number =>
     columns[position]?.get(version) ?? NULL_CELL;
   const cellNow = (id: number, position: number): number => cellAt(index.head(id), position);
+  const uuids = createUuidColumn(codec, index, (version) => cellAt(version, uuidAt));
   const indexes = createUniqueIndexes(definition, codec, cellNow);
-  const required = definition.columns.flatMap(({ name, notNull }, position) =>
-    notNull && name !== "id" ? [position] : [],
-  );
+  const refusal = createRefusal(definition, uuids, indexes);
   // Ids start at 1 and are never given twice, as AUTOINCREMENT does.
   let next = 1;
-
   const cellsOf = (version: number): Cell[] | undefined =>
     index.isPresent(version)
       ? columns.map((column) => codec.decode(column.get(version)))
       : undefined;
   const row = (id: number, step: number): Cell[] | undefined => cellsOf(index.at(id, step));
-  const idOfCell = (uuid: number, step: number): number =>
-    uuids.find(uuid, (id) => {
-      const version = index.at(id, step);
-      return index.isPresent(version) && cellAt(version, uuidAt) === uuid;
-    });
-  const idOfNumber = (uuid: number): number => {
-    const cell = (uuid << TAG_BITS) | TAG.uuid;
-    const first = uuids.first(uuid);
-    if (first === 0) return 0;
-    const version = index.head(first);
-    return index.isPresent(version) && cellAt(version, uuidAt) === cell
-      ? first
-      : idOfCell(cell, NOW);
-  };
-  const isUnique = definition.columns[uuidAt]?.unique === true;
-  const conflict = (id: number, cells: Int32Array): string | undefined => {
-    const uuid = isUnique ? (cells[uuidAt] ?? NULL_CELL) : NULL_CELL;
-    const holder = uuid === NULL_CELL ? 0 : idOfCell(uuid, NOW);
-    if (holder !== 0 && holder !== id) return `${definition.name}.uuid`;
-    return indexes.conflict(id, cells);
-  };
-  const refusal = (id: number, cells: Int32Array): PutResult | undefined => {
-    for (const position of required) {
-      if (cells[position] !== NULL_CELL) continue;
-      return { kind: "missing", column: definition.columns[position]?.name ?? "" };
-    }
-    const constraint = conflict(id, cells);
-    return constraint === undefined ? undefined : { kind: "conflict", constraint };
-  };
   const isPresentNow = (id: number): boolean => index.isPresent(index.head(id));
   const write = (known: number, cells: Int32Array, step: number): number => {
     const id = known === 0 ? next : known;
@@ -109,7 +77,7 @@ export function createVersionedTable(definition: TableDefinition, codec: Cells):
     index,
     idOf: (uuid, step) => {
       const number = codec.uuids.find(uuid);
-      const id = number < 0 ? 0 : idOfCell((number << TAG_BITS) | TAG.uuid, step);
+      const id = number < 0 ? 0 : uuids.find(codec.encodeUuid(number), step);
       return id === 0 ? undefined : id;
     },
     uuidOf: (id, step) => {
@@ -128,12 +96,12 @@ export function createVersionedTable(definition: TableDefinition, codec: Cells):
     },
     count: (step) => index.countAt(step),
     lastIdAt: (step) => lastSlotAt(index, step),
-    put: (known, cells, step) => {
+    put: (known = 0, cells, step) => {
       for (let at = 0; at < columns.length; at++) scratch[at] = codec.encode(cells[at] ?? null);
-      const refused = refusal(known ?? 0, scratch);
+      const refused = refusal(known, scratch);
       if (refused !== undefined) return refused;
-      const kind = isPresentNow(known ?? 0) ? "updated" : "inserted";
-      return { kind, id: write(known ?? 0, scratch, step) };
+      const kind = isPresentNow(known) ? "updated" : "inserted";
+      return { kind, id: write(known, scratch, step) };
     },
     remove: (id, step) => {
       if (!isPresentNow(id)) return false;
@@ -142,27 +110,60 @@ export function createVersionedTable(definition: TableDefinition, codec: Cells):
       return true;
     },
     cellsOf,
-    idOfNumber,
+    idOfNumber: (uuid) => uuids.find(codec.encodeUuid(uuid), NOW),
     cellNow,
     refusal,
     write,
   };
 }
 
+/** What the constraints of a table say of a row. */
+function createRefusal(
+  { name, columns, position: positionOf }: TableDefinition,
+  uuids: UuidColumn,
+  indexes: UniqueIndexes,
+): VersionedTable["refusal"] {
+  const uuidAt = positionOf("uuid");
+  const isUnique = columns[uuidAt]?.unique === true;
+  const required = columns.flatMap((column, position) =>
+    column.notNull && column.name !== "id" ? [position] : [],
+  );
+  const conflict = (id: number, cells: Int32Array): string | undefined => {
+    const uuid = isUnique ? (cells[uuidAt] ?? NULL_CELL) : NULL_CELL;
+    const holder = uuid === NULL_CELL ? 0 : uuids.find(uuid, NOW);
+    if (holder !== 0 && holder !== id) return `${name}.uuid`;
+    return indexes.conflict(id, cells);
+  };
+  return (id, cells) => {
+    for (const position of required) {
+      if (cells[position] === NULL_CELL) {
+        return { kind: "missing", column: columns[position]?.name ?? "" };
+      }
+    }
+    const constraint = conflict(id, cells);
+    return constraint === undefined ? undefined : { kind: "conflict", constraint };
+  };
+}
+
 /** Every id that ever held a uuid, the lowest first: ids are never given twice, and a row keeps its uuid. */
 interface UuidColumn {
   note(uuid: number, id: number): void;
-  /** The first of the ids that held the value of a cell and pass a test; 0 for none. */
-  find(uuid: number, test: (id: number) => boolean): number;
-  /** The first id that held the uuid of a number. */
-  first(uuid: number): number;
+  /** The row that holds the value of a cell as of a step; 0 for none. */
+  find(uuid: number, step: number): number;
 }
 
-function createUuidColumn(codec: Cells): UuidColumn {
-  const firsts: IntList = createIntList();
+function createUuidColumn(
+  codec: Cells,
+  index: VersionIndex,
+  uuidOf: (version: number) => number,
+): UuidColumn {
+  const firsts = createIntList();
   // Of values that are no uuids all ids are here; of uuids those after the first, which few have.
   const more = new Map<number, number[]>();
-  const isUuid = (cell: number): boolean => codec.isUuid(cell);
+  const holds = (id: number, cell: number, step: number): boolean => {
+    const version = step === NOW ? index.head(id) : index.at(id, step);
+    return index.isPresent(version) && uuidOf(version) === cell;
+  };
   const noteMore = (cell: number, id: number): void => {
     const ids = more.get(cell);
     if (ids === undefined) more.set(cell, [id]);
@@ -170,21 +171,16 @@ function createUuidColumn(codec: Cells): UuidColumn {
   };
   return {
     note: (cell, id) => {
-      if (!isUuid(cell)) {
-        noteMore(cell, id);
-        return;
-      }
-      const number = cell >> TAG_BITS;
-      const first = firsts.get(number);
-      if (first === 0) firsts.put(number, id);
+      const first = codec.isUuid(cell) ? firsts.get(codec.uuidOf(cell)) : -1;
+      if (first === 0) firsts.put(codec.uuidOf(cell), id);
       else if (first !== id) noteMore(cell, id);
     },
-    find: (cell, test) => {
-      const first = isUuid(cell) ? firsts.get(cell >> TAG_BITS) : 0;
-      if (first !== 0 && test(first)) return first;
-      return more.size === 0 ? 0 : (more.get(cell)?.find(test) ?? 0);
+    find: (cell, step) => {
+      const first = codec.isUuid(cell) ? firsts.get(codec.uuidOf(cell)) : 0;
+      if (first !== 0 && holds(first, cell, step)) return first;
+      if (more.size === 0) return 0;
+      return more.get(cell)?.find((id) => holds(id, cell, step)) ?? 0;
     },
-    first: (number) => firsts.get(number),
   };
 }
 
