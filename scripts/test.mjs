@@ -101,6 +101,12 @@ async function e2e() {
   };
 }
 
+/** What was reached once, at a quarter of the size: processor times as ratios, and memory. */
+const speed = check([
+  ...["bench/main.mjs", "--quick", "--check", "--rounds", "2"],
+  ...["inspect+diff", "event-index", "templates"],
+]);
+
 /** The page suites among the units need a browser; without one they fail by themselves, with the sentence on top. */
 async function prepareBrowser() {
   const { launchOptions } = await import("../test/workbench/chromium.mjs");
@@ -134,6 +140,7 @@ const STEPS = [
   { name: "unit", run: units, needs: prepareBrowser },
   { name: "package", run: check(["scripts/package.mjs"]) },
   { name: "package-files", run: check(["scripts/check-package.mjs"]) },
+  { name: "speed", run: speed, needs: prepareWorkbench },
   { name: "host", run: mochaSuite("scripts/test-host.mjs"), needs: prepareWorkbench },
   { name: "web", run: mochaSuite("scripts/test-web.mjs"), needs: prepareWebWorkbench },
   { name: "e2e", run: e2e, needs: prepareWorkbench },

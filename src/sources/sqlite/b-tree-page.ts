@@ -50,6 +50,11 @@ export class Pages {
     return isHere && this.#sweptTypes?.[page] !== INDEX_LEAF;
   }
 
+  /** Whether a sweep found that `checkLeaf` passes the page as a leaf of a table. */
+  isSweptTableLeaf(page: number): boolean {
+    return this.#sweptTypes?.[page] === TABLE_LEAF;
+  }
+
   /** The type of a leaf page that `checkLeaf` passes, and 0 for every other existing page. */
   leafType(page: number): number {
     const swept = this.#sweptTypes?.[page];

@@ -73,6 +73,7 @@ export class OpenedFile implements OpenedDatabase {
   }
 
   countRows(table: string): number | undefined {
+    if (!this.tables.has(table)) return undefined;
     const prepared = this.#prepared.get(table);
     if (prepared !== undefined && this.#damage.length === 0) return prepared.rowCount;
     const { tables, claims } = this.#walked;

@@ -13,6 +13,9 @@ export function contentLength(type: number): number {
   return type >= 10 ? LARGEST_SERIAL_TYPE : u8(CONTENT_LENGTHS, type);
 }
 
+/** The same of the types of one byte, which nearly all are. */
+const SHORT_WIDTHS = Int32Array.from({ length: 128 }, (_, type) => contentLength(type));
+
 /** Takes the values of one column while the records are walked, instead of where they lie. */
 export interface ValueDecoder {
   /**
@@ -86,24 +89,35 @@ export class RecordLocator {
     const headerEnd = start + varint.read();
     const end = start + length;
     if (headerEnd > end || headerEnd === start) return false;
+    const slots = this.#slots;
     let at = varint.at;
     let body = headerEnd;
     let column = 0;
     while (at < headerEnd) {
-      let type = u8(bytes, at++);
+      let type = bytes[at++] ?? 0;
       if (type > 127) {
-        varint.at = at - 1;
-        type = varint.read();
+        type = this.#longType(at - 1);
         at = varint.at;
-        if (type > LARGEST_SERIAL_TYPE || type < 0) return false;
+        if (type < 0) return false;
       }
-      const slot = this.#slots[column++] ?? UNWANTED;
+      const slot = slots[column++] ?? UNWANTED;
       if (slot !== UNWANTED) this.#take(slot, bytes, body, type, shift, row);
-      body += contentLength(type);
+      body += SHORT_WIDTHS[type] ?? contentLength(type);
     }
-    if (at !== headerEnd || body !== end || column > this.#storedCount) return false;
-    if (column < this.#storedCount) this.#markMissing(row * this.stride, column, row);
-    return true;
+    return at === headerEnd && body === end && this.#conclude(column, row);
+  }
+
+  /** Whether a record may have so many columns; what it is too short for is marked as missing. */
+  #conclude(columns: number, row: number): boolean {
+    if (columns < this.#storedCount) this.#markMissing(row * this.stride, columns, row);
+    return columns <= this.#storedCount;
+  }
+
+  /** A serial type of several bytes; negative where it cannot be one. */
+  #longType(at: number): number {
+    this.#varint.at = at;
+    const type = this.#varint.read();
+    return type > LARGEST_SERIAL_TYPE ? -1 : type;
   }
 
   #take(
