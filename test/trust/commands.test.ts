@@ -9,6 +9,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { InspectReport } from "../../src/analysis/report.ts";
 import { COMMANDS, runCli } from "../../src/cli/run.ts";
 import { parseScenario } from "../../src/engine/sim/parse-scenario.ts";
 import { runScenario } from "../../src/engine/sim/run-scenario.ts";
@@ -182,6 +183,21 @@ describe("every command", () => {
     },
     120_000,
   );
+
+  it("follows no link out of the folder", async () => {
+    const outside = writeFolder("outside", sampleFiles("fk-drop"));
+    const folder = writeFolder("with links", sampleFiles("healthy"));
+    fs.symlinkSync(path.join(outside, "alice"), path.join(folder, "carol"));
+    fs.rmSync(path.join(folder, "alice", "sync_events.log"));
+    const secret = path.join(outside, "alice", "sync_events.log");
+    fs.symlinkSync(secret, path.join(folder, "alice", "sync_events.log"));
+    const digest = createHash("sha256").update(fs.readFileSync(secret)).digest("hex");
+    const { out } = await say(["inspect", folder, "--json"]);
+    const report: InspectReport = JSON.parse(out);
+    expect(report.peers.map(({ name }) => name)).toEqual(["alice", "bob"]);
+    expect(out).not.toContain(digest);
+    expect(out).not.toContain("carol/");
+  }, 60_000);
 
   it("prints hostile names so that a terminal does nothing", async () => {
     const folder = await hostileFolder();
