@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { ensureWorkbench, serverNode } from "../test/workbench/install.mjs";
 import { measureActivation } from "./activation.mjs";
 import { installLibrary } from "./block-store/install.mjs";
+import { drawingRows } from "./drawing-rows.mjs";
 import { breaches } from "./limits.mjs";
 import { compare, median } from "./measure.mjs";
 import { bundleBenchModule } from "./modules.mjs";
@@ -280,7 +281,7 @@ function judge(name, row, result) {
 }
 
 function tableRow({ row, result, ratio, holds }) {
-  const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
+  const seconds = (ms) => (ms < 100 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(2)} s`);
   return [
     row.work,
     row.against,
@@ -288,7 +289,9 @@ function tableRow({ row, result, ratio, holds }) {
     ratio === undefined ? "" : seconds(result.theirs.ms),
     ratio === undefined ? "" : ratio.toFixed(3),
     ratio === undefined ? `≤ ${seconds(row.budget)}` : `≤ ${row.goal}`,
-    `${Math.round(result.ours.peak)} MB${row.goalPeak ? ` (≤ ${row.goalPeak})` : ""}`,
+    result.ours.peak === 0
+      ? ""
+      : `${Math.round(result.ours.peak)} MB${row.goalPeak ? ` (≤ ${row.goalPeak})` : ""}`,
     holds ? "yes" : "no",
   ];
 }
@@ -303,7 +306,11 @@ if (!fs.existsSync(cli)) {
   console.error("bench: dist/cli.js is not there; run `npm run build` first.");
   process.exit(3);
 }
-Object.assign(ROWS, replayRows({ work, generate, scale, ours }));
+Object.assign(
+  ROWS,
+  replayRows({ work, generate, scale, ours }),
+  drawingRows({ work, scale, rounds }),
+);
 const asked = flags.filter((flag) => flag in ROWS);
 const results = [];
 for (const name of asked.length > 0 ? asked : Object.keys(ROWS)) {

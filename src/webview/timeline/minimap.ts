@@ -52,12 +52,19 @@ export function createMinimap(window: AxisWindow): Minimap {
     const start = place - (grip ?? 0);
     window.show({ from: start, to: start + to - from });
   };
+  let drawn: readonly unknown[] = [];
   return {
     element,
     draw: (picture) => {
       width = picture.width;
-      const context = fitCanvas(canvas, width, HEIGHT);
-      if (context !== undefined) drawOverview(context, window.whole(), picture);
+      // Moving the window changes the lens alone: the picture of the whole axis stays until what it is of changes.
+      const { events, theme } = picture;
+      const now = [events, events.received(), window.whole(), width, theme, devicePixelRatio];
+      if (now.some((part, at) => part !== drawn[at])) {
+        drawn = now;
+        const context = fitCanvas(canvas, width, HEIGHT);
+        if (context !== undefined) drawOverview(context, window.whole(), picture);
+      }
       placeLens(lens, window, width);
     },
   };
