@@ -1,5 +1,6 @@
 import { parseHlc } from "../../../engine/clock/hlc.ts";
 import type { PeerRecording } from "../../../sources/recording.ts";
+import { severityOfClock } from "../clock-harm.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { plural } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
@@ -22,6 +23,7 @@ export const clockDrift: Rule<LibraryContext> = {
   explains: ["watermark-leapfrog", "watermark-in-the-future", "missed-update"],
   notToBeConfusedWith: [
     "A busy database: rows are written up to a minute after they are stamped. That is a warning.",
+    "A wrong clock that has done no harm yet: peers hold the same rows. That is a warning, too.",
     "Changes received from others: they are written later than they are stamped.",
   ],
   remedy: "Synchronise the clocks; bound the drift that a received stamp may cause.",
@@ -31,7 +33,7 @@ export const clockDrift: Rule<LibraryContext> = {
       if (count === 0) return [];
       return [
         {
-          severity: worstMs > 0 || worstMs < -STALL_MS ? "error" : "warning",
+          severity: isClock(worstMs) ? severityOfClock(context) : "warning",
           peer: peer.id,
           count,
           where: [{ path: peer.sync?.path ?? peer.path, table: "shared_changes" }],
@@ -43,6 +45,11 @@ export const clockDrift: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+/** Whether it is the clock, and not a stall between stamping and writing. */
+function isClock(worstMs: number): boolean {
+  return worstMs > 0 || worstMs < -STALL_MS;
+}
 
 /** Own stamps beyond the limit, and the drift of the one that is farthest off. */
 function driftOf(peer: PeerRecording): { readonly count: number; readonly worstMs: number } {

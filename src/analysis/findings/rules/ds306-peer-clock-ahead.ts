@@ -1,4 +1,5 @@
 import { parseHlc } from "../../../engine/clock/hlc.ts";
+import { severityOfClock } from "../clock-harm.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { plural, SHOWN_PLACES } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
@@ -30,6 +31,7 @@ export const peerClockAhead: Rule<LibraryContext> = {
   notToBeConfusedWith: [
     "Changes that arrive late: they are written after they were stamped.",
     "A clock that stepped back: see the author's own stamps.",
+    "A wrong clock that has done no harm yet: peers hold the same rows. That is a warning.",
   ],
   remedy: "Synchronise the clocks, and refuse stamps that are further ahead than a bound.",
   check(context) {
@@ -48,6 +50,7 @@ export const peerClockAhead: Rule<LibraryContext> = {
       if (ahead.length === 0) return [];
       return [
         {
+          severity: severityOfClock(context),
           peer: context.id(author),
           count: ahead.length,
           where: ahead
@@ -72,6 +75,7 @@ function stampedAfterTheSnapshot(context: LibraryContext): readonly FoundProblem
     if (log === undefined || late.length === 0) return [];
     return [
       {
+        severity: severityOfClock(context),
         peer: peer.id,
         count: late.length,
         where: late

@@ -1,3 +1,4 @@
+import { borrowedWatermarks } from "../asked-since.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { isMoving } from "../moving.ts";
 import { plural, rowPlaces, watermarkPlace } from "../places.ts";
@@ -55,6 +56,6 @@ export const watermarkLeapfrog: Rule<LibraryContext> = {
         },
       ];
     });
-    return answerOf([...problems, ...sharedLeapfrogs(context)]);
+    return answerOf([...problems, ...sharedLeapfrogs(context), ...borrowedWatermarks(context)]);
   },
 };
