@@ -77,7 +77,15 @@ function placeAnswers() {
 /** Opens the page and resolves to the suite's exit code. Lines of the suite are printed, faults of the page too. */
 async function runSuite(page, url) {
   const takePicture = async (name) => {
+    const whole = page.viewportSize();
+    const isNarrow = name.endsWith("-narrow");
+    if (isNarrow) {
+      await page.setViewportSize({ width: 480, height: 900 });
+      // The workbench lays itself out anew over several frames.
+      await page.waitForTimeout(1500);
+    }
     await page.screenshot({ path: path.join(root, "artifacts/screenshots", `${name}.png`) });
+    if (isNarrow) await page.setViewportSize(whole);
     fs.appendFileSync(pictures, `${name}\n`);
   };
   let end;
