@@ -30,6 +30,7 @@ export async function run(): Promise<void> {
   const reporter = lines as unknown as Mocha.ReporterConstructor;
   mocha.setup({ ui: "tdd", timeout: 60_000, reporter });
   await import("./web.test.ts");
+  await import("./debug.test.ts");
   await new Promise<void>((resolve, reject) => {
     mocha.run((failures) => {
       if (failures === 0) resolve();

@@ -1,149 +1,20 @@
 /** The extension as a web extension: no Node, every file through the editor, the session in a web worker. */
 import * as vscode from "vscode";
-import type { Services } from "../../src/extension/services.ts";
-
-const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
-  vscode.commands.executeCommand(command, ...args);
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function check(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new Error(message);
-}
-
-/** Both must be the same JSON; the first place where they part is said. */
-function same(actual: unknown, expected: unknown): void {
-  const [a, b] = [JSON.stringify(actual, undefined, 1), JSON.stringify(expected, undefined, 1)];
-  if (a === b) return;
-  let at = 0;
-  while (a[at] === b[at]) at++;
-  const from = Math.max(0, at - 80);
-  throw new Error(`is ${a.slice(from, at + 120)}\nnot ${b.slice(from, at + 120)}`);
-}
-
-/** Asks again until the answer is not `undefined` or false. */
-async function until<Value>(
-  what: string,
-  ask: () => Value | Promise<Value>,
-): Promise<NonNullable<Value>> {
-  const end = Date.now() + 30_000;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined && answer !== null && answer !== false) return answer;
-    check(Date.now() < end, `${what}: not within 30 s`);
-    await pause(50);
-  }
-}
-
-async function services(): Promise<Services> {
-  const extension = vscode.extensions.getExtension<Services>("driftscope.driftscope");
-  check(extension !== undefined, "the extension is not installed");
-  return extension.activate();
-}
-
-function folder(): vscode.Uri {
-  const [first] = vscode.workspace.workspaceFolders ?? [];
-  check(first !== undefined, "no folder is open");
-  return first.uri;
-}
-
-/** A sample of the workspace, found by the search of the workspace. */
-async function sample(name: string): Promise<string> {
-  const { snapshots } = await services();
-  const id = vscode.Uri.joinPath(folder(), name).toString();
-  await until(`the sample ${name} is found`, () => snapshots.get(id));
-  return id;
-}
-
-async function pageText(
-  kind: "matrix" | "timeline" | "orphans" | "replay" | "story",
-  id: string,
-): Promise<string> {
-  const { panels } = await services();
-  return until(`the ${kind} page answers`, () => panels.describe(kind, id)?.catch(() => undefined));
-}
-
-/** Accepts the first entry of every quick pick and input box that a command opens. */
-async function acceptPicks(command: Thenable<unknown>): Promise<void> {
-  let isDone = false;
-  const ended = Promise.resolve(command).finally(() => {
-    isDone = true;
-  });
-  while (!isDone) {
-    await pause(300);
-    if (!isDone) await run("workbench.action.acceptSelectedQuickOpenItem");
-  }
-  await ended;
-}
-
-/** What the command line says of each sample, taken by `scripts/test-web.mjs`. */
-async function expected(): Promise<Readonly<Record<string, unknown>>> {
-  const file = vscode.Uri.joinPath(folder(), "expected.json");
-  return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
-}
-
-/** Has `scripts/test-web.mjs` take a picture, and waits until it has. */
-async function picture(name: string): Promise<void> {
-  // biome-ignore lint/suspicious/noConsole: the console is the way out of the worker.
-  console.log(`picture: ${name}`);
-  // Not through the editor, whose file system here remembers what a folder held.
-  const { context } = await services();
-  const { scheme, authority } = context.extensionUri;
-  const taken = `${scheme}://${authority}/static/mount/pictures.txt`;
-  await until(`the picture ${name}`, async () => {
-    const answer = await fetch(taken, { cache: "no-store" });
-    return (await answer.text()).includes(name);
-  });
-}
-
-function matches(text: string, wanted: RegExp): void {
-  check(wanted.test(text), `${wanted} is not in: ${text.slice(0, 600)}`);
-}
-
-interface Stopped {
-  readonly reason: string;
-  readonly text?: string;
-  readonly description?: string;
-}
-
-const stepOf = ({ description }: Stopped): number =>
-  Number(/step (\d+)/.exec(description ?? "")?.[1]);
-
-const THEMES = [
-  ["Default Light Modern", "light"],
-  ["Default High Contrast", "contrast"],
-  ["Default Dark Modern", "dark"],
-] as const;
-
-/** A debug session that stands before its first event; `stopped` gives the stop that a request leads to. */
-async function debugging(
-  snapshot: string,
-  more: object,
-): Promise<{
-  readonly session: vscode.DebugSession;
-  stopped(request: () => Thenable<unknown>): Promise<Stopped>;
-}> {
-  const stops: Stopped[] = [];
-  const tracker = vscode.debug.registerDebugAdapterTrackerFactory("sync-replay", {
-    createDebugAdapterTracker: () => ({
-      onDidSendMessage: (message: { readonly event?: string; readonly body?: Stopped }) => {
-        if (message.event === "stopped" && message.body !== undefined) stops.push(message.body);
-      },
-    }),
-  });
-  const configuration = { type: "sync-replay", request: "launch", name: "Replay", snapshot };
-  const hasStarted = await vscode.debug.startDebugging(undefined, { ...configuration, ...more });
-  check(hasStarted, "the debugger did not start");
-  const session = await until("there is a session", () => vscode.debug.activeDebugSession);
-  await until("it stands", () => stops[0]);
-  tracker.dispose();
-  const stopped = async (request: () => Thenable<unknown>): Promise<Stopped> => {
-    const before = stops.length;
-    await request();
-    return until("it stopped", () => stops[before]);
-  };
-  return { session, stopped };
-}
+import {
+  acceptPicks,
+  check,
+  expected,
+  folder,
+  matches,
+  pageText,
+  pause,
+  picture,
+  run,
+  same,
+  sample,
+  services,
+  until,
+} from "./harness.ts";
 
 suite("the web extension", () => {
   test("runs without Node, in the browser's host", async () => {
@@ -269,62 +140,6 @@ suite("the web extension", () => {
     const { view } = await services();
     await view.reveal(id);
     await picture("web");
-  });
-
-  test("debugs a replay: stops at a loss, steps both ways, asks SQL as of the step", async () => {
-    const { session, stopped } = await debugging(await sample("fk-drop"), { to: "bob" });
-    await session.customRequest("setExceptionBreakpoints", { filters: ["dropped"] });
-    const drop = await stopped(() => session.customRequest("continue", { threadId: 1 }));
-    same(drop.reason, "exception");
-    matches(drop.text ?? "", /^bob dropped entry#[0-9a-f]{4}…: \w+ is not here/);
-    const step = stepOf(drop);
-    const back = await stopped(() => session.customRequest("stepBack", { threadId: 1 }));
-    same([back.reason, stepOf(back)], ["step", step - 1]);
-    const ask = async (expression: string): Promise<string> => {
-      const asked = { expression, context: "repl", frameId: 16 };
-      const answer: { readonly result: string } = await session.customRequest("evaluate", asked);
-      return answer.result;
-    };
-    matches(
-      await ask("select count(*) as n from entries"),
-      /bob as of step \d+ \(replayed\): 1 row/,
-    );
-    const forward = await stopped(() => session.customRequest("stepIn", { threadId: 1 }));
-    same(stepOf(forward), step);
-    const line = await until("the recorded line is shown", () => {
-      const editor = vscode.window.activeTextEditor;
-      return editor?.document.uri.path.endsWith("sync_events.log") === true ? editor : undefined;
-    });
-    same(line.document.uri.scheme, "vscode-test-web");
-    await run("workbench.view.debug");
-    await run("workbench.debug.action.focusRepl");
-    for (const [theme, name] of THEMES) {
-      await vscode.workspace
-        .getConfiguration("workbench")
-        .update("colorTheme", theme, vscode.ConfigurationTarget.Global);
-      await pause(1000);
-      await picture(`web-debug-${name}`);
-    }
-    await picture("web-debug-narrow");
-    await vscode.debug.stopDebugging(session);
-    await run("workbench.action.closePanel");
-  });
-
-  test("debugs a replay of block stores, with SQL over their documents", async () => {
-    const { snapshots } = await services();
-    await run("driftscope.openSample", "fireproof-diverged");
-    const found = snapshots.roots.find(({ origin }) => origin === "sample");
-    check(found !== undefined, "the sample is not in the tree");
-    const { session, stopped } = await debugging(found.id, {});
-    const end = await stopped(() => session.customRequest("continue", { threadId: 1 }));
-    matches(end.description ?? "", /^End of the run/);
-    const answer: { readonly result: string } = await session.customRequest("evaluate", {
-      expression: "select count(*) as n from peer_peer_b.documents",
-      context: "repl",
-    });
-    matches(answer.result, /n\s+3/);
-    await vscode.debug.stopDebugging(session);
-    await run("driftscope.closeSnapshot", found.id);
   });
 
   test("opens a bundled sample in place, and takes it away", async () => {

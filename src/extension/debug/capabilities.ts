@@ -29,7 +29,6 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsCompletionsRequest: true,
   completionTriggerCharacters: [".", " ", '"', "'"],
   supportsClipboardContext: true,
-  supportsDelayedStackTraceLoading: true,
   exceptionBreakpointFilters: ANOMALIES.map(
     ({
       name,

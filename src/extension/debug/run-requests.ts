@@ -193,7 +193,7 @@ function tellBreakpoints(
 }
 
 function tellStart(state: AdapterState, { label, steps, summary, anomalies }: DebugStarted): void {
-  print(state, `${label}: ${steps} steps.`, { category: "important" });
+  print(state, `${label}: ${steps} steps.`);
   for (const sentence of summary) print(state, sentence);
   const seen = anomalies.filter((each) => each.steps > 0);
   for (const { name, steps: count } of seen) {
