@@ -14,13 +14,16 @@ interface Ordered {
   readonly standing: SnapshotStanding | undefined;
 }
 
-const byNumber = new Intl.Collator("en", { numeric: true });
+/** Made when a list is first ordered: it takes milliseconds, of which activation has few. */
+let byNumber: Intl.Collator | undefined;
 
 /** Those that are not known yet come last, and equal ones by name, numbers in it by value. */
 export function bySnapshotOrder(order: SnapshotOrder): (a: Ordered, b: Ordered) => number {
+  byNumber ??= new Intl.Collator("en", { numeric: true });
+  const { compare } = byNumber;
   return (a, b) =>
     (order === "name" ? 0 : compareKeys(keysOf(order, a.standing), keysOf(order, b.standing))) ||
-    byNumber.compare(a.title, b.title) ||
+    compare(a.title, b.title) ||
     compareText(a.title, b.title);
 }
 
