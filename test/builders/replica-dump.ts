@@ -25,7 +25,9 @@ export function dumpReplica(replica: Replica): readonly string[] {
     lines.push(`tombstone ${JSON.stringify(row)} ${known}`);
   });
   for (const row of replica.watermarks()) {
-    lines.push(`watermark ${JSON.stringify(row)} ${replica.watermark(row.peer, row.resource)}`);
+    const { validated, ...rest } = row;
+    const told = JSON.stringify({ ...rest, validated });
+    lines.push(`watermark ${told} ${replica.watermark(row.peer, row.resource)}`);
   }
   replica.eachShared(undefined, (row) => {
     const { data, ...rest } = row;

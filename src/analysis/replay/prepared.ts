@@ -2,6 +2,7 @@
  * A replay in two halves: what is read from the evidence once, and what is played as often as wanted, under one policy
  * after another or in other orders. Variants share the reading, the plan and the messages.
  */
+import { assert } from "../../base/assert.ts";
 import { FailureError } from "../../base/failure.ts";
 import type { TaskOptions } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
@@ -15,8 +16,9 @@ import {
   type Script,
 } from "../../engine/replay/run.ts";
 import { createMemoryStore, type MemoryStore } from "../../engine/store/memory-store.ts";
-import { schemaFor } from "../../engine/store/schema.ts";
+import { type Schema, schemaFor } from "../../engine/store/schema.ts";
 import type { SqlEngine } from "../../engine/store/sql-database.ts";
+import type { Store } from "../../engine/store/store.ts";
 import { applyPolicyChoices, type Policy, presetFor } from "../../engine/sync/policy.ts";
 import { createReceiver, type Receiver } from "../../engine/sync/receiver.ts";
 import type { Holdings } from "../facts/holdings.ts";
@@ -89,11 +91,17 @@ export interface PlayedReplay {
   readonly result: RunResult;
 }
 
+export interface PlayPorts {
+  readonly sql: SqlEngine;
+  /** Makes the store of a receiver; by default the one in memory, which alone has a history. */
+  readonly createStore?: ((schema: Schema, self: Uuid) => Store) | undefined;
+}
+
 /** Plays the deliveries into fresh receivers, which start with their own recorded rows. */
 export async function playPrepared(
   prepared: PreparedReplay,
   play: Play,
-  ports: { readonly sql: SqlEngine },
+  ports: PlayPorts,
   options: TaskOptions = {},
 ): Promise<PlayedReplay> {
   const { scene, sides, deliveries } = prepared;
@@ -102,7 +110,8 @@ export async function playPrepared(
   const uuids = new UuidNumbers();
   const journal = createJournal(uuids);
   const counts = createCountRecorder(journal, registry);
-  const stores = new Map<Uuid, MemoryStore>();
+  const stores = new Map<Uuid, Store>();
+  const remembered = new Map<Uuid, MemoryStore>();
   const receivers = new Map<Uuid, Receiver>();
   const schema = schemaFor(registry.generation === 8 ? 8.5 : registry.generation);
   const delivered = new Set(deliveries.flatMap((each) => each.changes.map(({ record }) => record)));
@@ -110,11 +119,17 @@ export async function playPrepared(
   let seeding = true;
   const clock = (): number => (seeding ? 0 : journal.length + 1);
   for (const peer of sides.to) {
-    const store = createMemoryStore({ engine: ports.sql, schema, self: peer, clock, uuids });
+    const inMemory =
+      ports.createStore === undefined
+        ? createMemoryStore({ engine: ports.sql, schema, self: peer, clock, uuids })
+        : undefined;
+    const store = inMemory ?? ports.createStore?.(schema, peer);
+    assert(store !== undefined, "one of the two is made");
+    if (inMemory !== undefined) remembered.set(peer, inMemory);
     seedOwnRows(scene, peer, store, { delivered, written: writtenBy(peer, deliveries) });
     stores.set(peer, store);
     const onCount = counts.recorder(peer, store);
-    const direct = { parts: store.parts, clock };
+    const direct = inMemory === undefined ? undefined : { parts: inMemory.parts, clock };
     const options = { peer, registry, store, policy, journal, onCount, direct };
     receivers.set(peer, createReceiver(options));
   }
@@ -124,7 +139,7 @@ export async function playPrepared(
       ? createRecordedScript(scene, deliveries, uuids)
       : scriptOf(play.messages);
   const result = await runScript({ script, receivers, journal, until: play.until }, options);
-  const history = createRunHistory(journal, stores);
+  const history = createRunHistory(journal, remembered);
   const run = { journal, policy, sides, deliveries, stores, history, series: counts.series() };
   return { run, receivers, result };
 }

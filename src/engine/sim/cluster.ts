@@ -5,8 +5,9 @@ import { registryFor } from "../model/registry.ts";
 import { createRunHistory, type RunHistory } from "../replay/history.ts";
 import { createJournal, type Journal } from "../replay/journal.ts";
 import { createMemoryStore, type MemoryStore } from "../store/memory-store.ts";
-import { schemaFor } from "../store/schema.ts";
+import { type Schema, schemaFor } from "../store/schema.ts";
 import type { SqlEngine } from "../store/sql-database.ts";
+import type { Store } from "../store/store.ts";
 import { createReceiver } from "../sync/receiver.ts";
 import { storedMoment } from "../sync/row-builder.ts";
 import { startExchange } from "./exchange.ts";
@@ -44,6 +45,8 @@ export interface ClusterPorts {
   readonly traced?: boolean | undefined;
   /** Whether every state and message is kept, so that the run can be walked through. */
   readonly remembered?: boolean | undefined;
+  /** Makes the store of a peer; by default the one in memory, which alone can be remembered. */
+  readonly createStore?: ((schema: Schema, self: Uuid) => Store) | undefined;
 }
 
 /** Builds the peers, paired with each other, and begins their loops. */
@@ -80,13 +83,14 @@ export function createCluster(options: ClusterOptions, ports: ClusterPorts): Clu
   const step = (): number => (run.paired ? journal.length + 1 : 0);
   options.peers.forEach((spec, index) => {
     const shared = { options, scheduler, network, journal, ports, index, memory };
-    const store = createMemoryStore({
-      engine: ports.sql,
-      schema: schemaFor(options.generation === 8 ? 8.5 : options.generation),
-      self: spec.id,
-      clock: memory === undefined ? undefined : step,
-    });
-    stores.set(spec.id, store);
+    const schema = schemaFor(options.generation === 8 ? 8.5 : options.generation);
+    const create = (): MemoryStore => {
+      const clock = memory === undefined ? undefined : step;
+      const store = createMemoryStore({ engine: ports.sql, schema, self: spec.id, clock });
+      stores.set(spec.id, store);
+      return store;
+    };
+    const store = ports.createStore?.(schema, spec.id) ?? create();
     peers.set(spec.id, createPeer(spec, store, shared));
   });
   run.paired = true;
@@ -138,7 +142,7 @@ interface PeerPorts {
   readonly memory: RunMemory | undefined;
 }
 
-function createPeer(spec: PeerSpec, store: MemoryStore, given: PeerPorts): PeerContext {
+function createPeer(spec: PeerSpec, store: Store, given: PeerPorts): PeerContext {
   const { options, scheduler, network, journal, ports, index, memory } = given;
   const { generation, policy } = options;
   const registry = registryFor(generation);

@@ -1,6 +1,5 @@
 /** Plays a scenario in a cluster of its own. */
 import type { Uuid } from "../../base/uuid.ts";
-import type { SqlEngine } from "../store/sql-database.ts";
 import type { Policy } from "../sync/policy.ts";
 import {
   addFiles,
@@ -11,7 +10,7 @@ import {
   reindexFolder,
   renameEntry,
 } from "./actions.ts";
-import { type Cluster, createCluster } from "./cluster.ts";
+import { type Cluster, type ClusterPorts, createCluster } from "./cluster.ts";
 import { namedUuid } from "./named-uuid.ts";
 import { DEFAULT_NETWORK, DEFAULT_SIZES } from "./options.ts";
 import type { PeerContext } from "./peer-context.ts";
@@ -35,7 +34,7 @@ export interface ScenarioOptions {
 export function runScenario(
   scenario: Scenario,
   options: ScenarioOptions,
-  ports: { readonly sql: SqlEngine },
+  ports: Pick<ClusterPorts, "sql" | "createStore">,
 ): Cluster {
   const seed = options.seed ?? scenario.seed;
   const cluster = createCluster(
