@@ -12,7 +12,8 @@ import { hexBytes, openSqlite } from "./sqlite.mjs";
 const [snapshot, schemaFile, out] = process.argv.slice(2);
 const { name, open } = await openSqlite();
 const schema = JSON.parse(fs.readFileSync(schemaFile, "utf8"));
-const lines = fs.readFileSync(path.join(snapshot, "alice/sync_events.log")).toString().split("\n");
+// The bytes of all lines may be more than one string can hold.
+const events = fs.readFileSync(path.join(snapshot, "alice/sync_events.log"));
 const main = create("database.db", schema.main);
 const sync = create("sync.db", schema.sync);
 
@@ -54,8 +55,8 @@ const ids = new Map();
 const newest = new Map();
 const stored = (time) => (time?.endsWith("Z") ? `${time.slice(0, -1)}+00:00` : time);
 // The first line of Bob's log names him; his own device is in his database from the start.
-const log = fs.readFileSync(path.join(snapshot, "bob/logs/sync.log"), "utf8");
-const self = /device_id=(\S+)/.exec(log)?.[1] ?? "";
+const log = fs.readFileSync(path.join(snapshot, "bob/logs/sync.log"));
+const self = /device_id=(\S+)/.exec(log.toString("utf8", 0, 1000))?.[1] ?? "";
 
 function applyEntry(event) {
   const { data, record_uuid: uuid } = event;
@@ -108,9 +109,9 @@ main.exec("BEGIN");
 sync.exec("BEGIN");
 addDevice(self, { name: "bob", os: "Linux", slug: "bob" }, timeText(START_MICROS));
 let count = 0;
-for (const line of lines) {
-  if (line === "") continue;
-  const event = JSON.parse(line);
+for (let start = 0, end = events.indexOf(10); end >= 0; end = events.indexOf(10, start)) {
+  const event = JSON.parse(events.toString("utf8", start, end));
+  start = end + 1;
   if (event.type !== "state_change") applyContent(event);
   else if (event.model_type === "device")
     addDevice(event.record_uuid, event.data, stored(event.timestamp));

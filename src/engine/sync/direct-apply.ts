@@ -7,7 +7,7 @@
  */
 import { formatHlc } from "../clock/hlc.ts";
 import type { Model } from "../model/types.ts";
-import { STEP_KINDS, type StepKind } from "../replay/journal.ts";
+import { STEP_KINDS } from "../replay/journal.ts";
 import type { ReplicaParts } from "../store/versions/replica-parts.ts";
 import type { VersionedTable } from "../store/versions/versioned-table.ts";
 import { watermarkKey } from "../store/versions/versioned-watermarks.ts";
@@ -33,6 +33,17 @@ export interface DirectApply {
 /** Models with rules of their own beside their rows. */
 const SPECIAL: ReadonlySet<string> = new Set(["device", "volume", "location"]);
 const READ = STEP_KINDS.indexOf("read");
+const INSERTED = STEP_KINDS.indexOf("inserted");
+const UPDATED = STEP_KINDS.indexOf("updated");
+const WATERMARK = STEP_KINDS.indexOf("watermark");
+/** As the longer way says it. */
+const REASONS = {
+  state: "record in real time",
+  shared: "change in real time",
+  inserted: "new row",
+  updated: "row replaced",
+  raised: "watermark raised",
+} as const;
 /** Times outside of these, 1700 and 2200, are not written with four digits of a year or not exact. */
 const EARLIEST = -8_520_336_000_000_000;
 const LATEST = 7_258_118_400_000_000;
@@ -65,6 +76,7 @@ class Direct implements DirectApply {
   readonly #self: number;
   readonly #peer: number;
   readonly #directory: number;
+  readonly #reasons: Readonly<Record<keyof typeof REASONS, number>>;
   #lastModel: DirectModel | undefined;
 
   constructor(state: PeerState, { parts, clock }: DirectStore) {
@@ -73,6 +85,14 @@ class Direct implements DirectApply {
     this.#clock = clock;
     this.#self = parts.codec.uuids.number(state.peer);
     this.#peer = state.journal.names.peer(state.peer);
+    const { reason } = state.journal.names;
+    this.#reasons = {
+      state: reason(REASONS.state),
+      shared: reason(REASONS.shared),
+      inserted: reason(REASONS.inserted),
+      updated: reason(REASONS.updated),
+      raised: reason(REASONS.raised),
+    };
     this.#directory = parts.codec.encodeNumber(1);
   }
 
@@ -92,9 +112,17 @@ class Direct implements DirectApply {
     const id = table.idOfNumber(change.record);
     const now = codec.encodeMicros(time);
     if (!rows.fill(change.bytes, change.data, id, now)) return false;
+    // Members after the data would have a say in what the line means.
+    if (change.expectedEnd >= 0 && rows.members.objectEnd !== change.expectedEnd) return false;
     rows.cells[direct.uuidAt] = codec.encodeUuid(change.record);
     if (table.refusal(id, rows.cells) !== undefined) return false;
-    this.#note(READ, direct, change.record, READ_REASONS[change.kind], arrival);
+    this.#note(
+      READ,
+      direct,
+      change.record,
+      isState ? this.#reasons.state : this.#reasons.shared,
+      arrival,
+    );
     this.#write(direct, change, { id, now, moment, hlc }, arrival);
     return true;
   }
@@ -176,14 +204,8 @@ class Direct implements DirectApply {
       const row = { hlc: written.hlc, model, record, changeType, bytes, start, end };
       this.#parts.log.appendRaw({ ...row, createdAt: written.now }, step);
     }
-    const kind: StepKind = isNew ? "inserted" : "updated";
-    this.#note(
-      STEP_KINDS.indexOf(kind),
-      direct,
-      change.record,
-      isNew ? "new row" : "row replaced",
-      arrival,
-    );
+    const reason = isNew ? this.#reasons.inserted : this.#reasons.updated;
+    this.#note(isNew ? INSERTED : UPDATED, direct, change.record, reason, arrival);
     if (isNew) this.#state.onCount?.(direct.model.name, table.index.count);
     const isMarked = change.kind === "state" && this.#state.policy.realtimeWatermark !== "off";
     if (isMarked && change.owner !== this.#self) this.#raise(direct, change, written, arrival);
@@ -226,13 +248,13 @@ class Direct implements DirectApply {
     if (slot >= 0) {
       if (!watermarks.raiseCells(slot, written.moment, written.now, this.#clock())) return;
       this.#state.journal.addNumbers({
-        kind: STEP_KINDS.indexOf("watermark"),
+        kind: WATERMARK,
         time: arrival.time,
         peer: this.#peer,
         model: direct.name,
         record: -1,
         other: change.owner,
-        reason: this.#state.journal.names.reason("watermark raised"),
+        reason: this.#reasons.raised,
         delivery: arrival.delivery,
       });
       return;
@@ -253,7 +275,7 @@ class Direct implements DirectApply {
     return slot;
   }
 
-  #note(kind: number, direct: DirectModel, record: number, reason: string, arrival: Arrival): void {
+  #note(kind: number, direct: DirectModel, record: number, reason: number, arrival: Arrival): void {
     const { journal } = this.#state;
     journal.addNumbers({
       kind,
@@ -262,10 +284,8 @@ class Direct implements DirectApply {
       model: direct.name,
       record,
       other: -1,
-      reason: journal.names.reason(reason),
+      reason,
       delivery: arrival.delivery,
     });
   }
 }
-
-const READ_REASONS = { state: "record in real time", shared: "change in real time" } as const;

@@ -45,8 +45,11 @@ export class JsonMembers {
     this.#numbers = new Map(names.map((name, number) => [name, number]));
   }
 
-  /** Walks over the object whose brace is at `start`; false when a key has escapes, so that it cannot be told. */
-  read(bytes: Uint8Array, start: number): boolean {
+  /**
+   * Walks over the object whose brace is at `start`; false when a key has escapes, so that it cannot be told. With
+   * `until`, the number of a name, it ends at that member and finds where its value starts.
+   */
+  read(bytes: Uint8Array, start: number, until = -2): boolean {
     this.form.fill(FORM.none);
     let at = skipBlanks(bytes, start + 1);
     for (let place = 0; bytes[at] === QUOTE; place++) {
@@ -55,13 +58,12 @@ export class JsonMembers {
       if (keyEnd < 0) return false;
       const number = this.#numberOf(bytes, key, keyEnd, place);
       at = skipBlanks(bytes, skipBlanks(bytes, keyEnd + 1) + 1);
-      const next = this.#skip(bytes, at);
-      if (number >= 0) {
-        const isText = this.#form <= FORM.escaped;
-        this.start[number] = isText ? at + 1 : at;
-        this.end[number] = isText ? next - 1 : next;
-        this.form[number] = this.#form;
+      if (number === until) {
+        this.start[number] = at;
+        return true;
       }
+      const next = this.#skip(bytes, at);
+      if (number >= 0) this.#keep(number, at, next);
       at = skipBlanks(bytes, next);
       if (bytes[at] === 0x2c) at = skipBlanks(bytes, at + 1);
     }
@@ -72,6 +74,13 @@ export class JsonMembers {
   /** The offset behind the object that was read last. */
   get objectEnd(): number {
     return this.#end;
+  }
+
+  #keep(number: number, start: number, end: number): void {
+    const isText = this.#form <= FORM.escaped;
+    this.start[number] = isText ? start + 1 : start;
+    this.end[number] = isText ? end - 1 : end;
+    this.form[number] = this.#form;
   }
 
   /** End of the key at `start`; -1 when it has escapes. Tried first: whether it is the expected one. */
@@ -184,6 +193,11 @@ export function hasManyDigits(bytes: Uint8Array, start: number, end: number): bo
     if (run >= 16) return true;
   }
   return false;
+}
+
+/** Whether the bytes at a place are these. */
+export function hasBytes(bytes: Uint8Array, start: number, wanted: Uint8Array): boolean {
+  return isAt(bytes, start, wanted);
 }
 
 /** The text of bytes. */

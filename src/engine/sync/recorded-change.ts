@@ -10,6 +10,8 @@ export interface RecordedChange {
   /** The JSON of the data, an object, and where it ends. */
   data: number;
   dataEnd: number;
+  /** Where the data must end if the line is what it seems; -1 where that is known. */
+  expectedEnd: number;
   /** Of a state: the text of its moment, without quotes. */
   timestamp: number;
   timestampEnd: number;

@@ -68,15 +68,20 @@ export class Cells {
     return (number << TAG_BITS) | TAG.uuid;
   }
 
+  /** The cell of a text that has a number among texts. */
+  encodeTextNumber(number: number): number {
+    return ((number + 1) << TAG_BITS) | TAG.text;
+  }
+
   encodeText(text: string): number {
     const { length } = text;
     if (length !== 36 && length !== MICROS_LENGTH && length !== SECONDS_LENGTH) {
-      return this.#text(this.texts.number(text));
+      return this.encodeTextNumber(this.texts.number(text));
     }
     const scratch = this.#scratch;
     for (let at = 0; at < length; at++) {
       const code = text.charCodeAt(at);
-      if (code > 0x7f) return this.#text(this.texts.number(text));
+      if (code > 0x7f) return this.encodeTextNumber(this.texts.number(text));
       scratch[at] = code;
     }
     return this.encodeBytes(scratch, 0, length);
@@ -92,7 +97,7 @@ export class Cells {
       const time = endsWithZone(bytes, end) ? this.encodeTime(bytes, start, end - 6) : -1;
       if (time >= 0) return time;
     }
-    return this.#text(this.texts.numberOfBytes(bytes, start, end));
+    return this.encodeTextNumber(this.texts.numberOfBytes(bytes, start, end));
   }
 
   /**
@@ -166,17 +171,13 @@ export class Cells {
     if (tag === TAG.text && !this.texts.mayBeInteger((cell >> TAG_BITS) - 1)) return cell;
     const text = String(this.decode(cell));
     if (/^(?:-?[1-9]\d{0,7}|0)$/.test(text)) return this.encodeNumber(Number(text));
-    return tag === TAG.text ? cell : this.#text(this.texts.number(text));
+    return tag === TAG.text ? cell : this.encodeTextNumber(this.texts.number(text));
   }
 
   #timeText(cell: number): string {
     const text = formatTime((this.#numbers[cell >> TAG_BITS] ?? 0) as Micros);
     const length = (cell & TAG_MASK) === TAG.micros ? 26 : 19;
     return text.slice(0, length) + ZONE;
-  }
-
-  #text(number: number): number {
-    return ((number + 1) << TAG_BITS) | TAG.text;
   }
 
   #listed(value: number, tag: number): number {

@@ -126,7 +126,8 @@ export class Texts {
       this.#chunks.push(chunk);
     }
     const at = this.#end & MASK;
-    for (let i = 0; i < length; i++) chunk[at + i] = bytes[start + i] ?? 0;
+    if (length > 64) chunk.set(bytes.subarray(start, end), at);
+    else for (let i = 0; i < length; i++) chunk[at + i] = bytes[start + i] ?? 0;
     this.#hashes.push(0);
     this.#lengths.push(length);
     const number = this.#starts.push(this.#end);

@@ -60,7 +60,8 @@ export function createVersionedClosure(): VersionedClosure {
   const isSame = (list: readonly number[], version: number): boolean => {
     if (version < 0) return list.length === 0;
     const start = starts.get(version);
-    return list.every((ancestor, at) => pool.get(start + at) === ancestor);
+    for (let at = 0; at < list.length; at++) if (pool.get(start + at) !== list[at]) return false;
+    return true;
   };
 
   return {

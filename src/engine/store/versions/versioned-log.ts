@@ -131,7 +131,7 @@ export function createVersionedLog(codec: Cells): VersionedLog {
       if (known < 0) noteStamp(row.hlc);
       values.setRaw(rows.index.write(keys.slotFor(stamp), step, true), row);
       const before = newest.cellNow(row.record);
-      const cell = codec.encodeText(row.hlc);
+      const cell = codec.encodeTextNumber(stamp);
       if (before === 0 || codec.isBefore(before, cell, false)) newest.write(row.record, cell, step);
       return true;
     },

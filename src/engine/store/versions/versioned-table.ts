@@ -1,7 +1,7 @@
 /**
  * One table's rows as of every step, with its uuid index and its unique indexes over the rows as they are now.
  *
- * A version is one integer a column, in columns; see `cells.ts`.
+ * A version is one integer a column, in typed arrays; see `cells.ts`.
  */
 import type { Uuid } from "../../../base/uuid.ts";
 import type { TableDefinition } from "../schema.ts";
@@ -9,6 +9,7 @@ import type { Cell, PutResult } from "../store.ts";
 import { createUniqueIndexes, type UniqueIndexes } from "../unique-indexes.ts";
 import { type Cells, NULL_CELL } from "./cells.ts";
 import { createIntList } from "./int-list.ts";
+import { RowCells } from "./row-cells.ts";
 import { createVersionIndex, type VersionIndex } from "./version-index.ts";
 
 /** The step of whoever asks for what is now. */
@@ -42,22 +43,19 @@ export interface VersionedTable {
 
 export function createVersionedTable(definition: TableDefinition, codec: Cells): VersionedTable {
   const index = createVersionIndex();
-  const columns = definition.columns.map(() => createIntList());
-  const scratch = new Int32Array(columns.length);
+  const width = definition.columns.length;
+  const rows = new RowCells(width);
+  const scratch = new Int32Array(width);
   const uuidAt = definition.position("uuid");
   const idAt = definition.position("id");
-  const cellAt = (version: number, position: number): number =>
-    columns[position]?.get(version) ?? NULL_CELL;
-  const cellNow = (id: number, position: number): number => cellAt(index.head(id), position);
-  const uuids = createUuidColumn(codec, index, (version) => cellAt(version, uuidAt));
+  const cellNow = (id: number, position: number): number => rows.get(index.head(id), position);
+  const uuids = createUuidColumn(codec, index, (version) => rows.get(version, uuidAt));
   const indexes = createUniqueIndexes(definition, codec, cellNow);
   const refusal = createRefusal(definition, uuids, indexes);
   // Ids start at 1 and are never given twice, as AUTOINCREMENT does.
   let next = 1;
   const cellsOf = (version: number): Cell[] | undefined =>
-    index.isPresent(version)
-      ? columns.map((column) => codec.decode(column.get(version)))
-      : undefined;
+    index.isPresent(version) ? rows.map(version, (cell) => codec.decode(cell)) : undefined;
   const row = (id: number, step: number): Cell[] | undefined => cellsOf(index.at(id, step));
   const isPresentNow = (id: number): boolean => index.isPresent(index.head(id));
   const write = (known: number, cells: Int32Array, step: number): number => {
@@ -65,8 +63,7 @@ export function createVersionedTable(definition: TableDefinition, codec: Cells):
     next = Math.max(next, id + 1);
     if (isPresentNow(id)) indexes.release(id, cells);
     if (idAt >= 0) cells[idAt] = codec.encodeNumber(id);
-    const version = index.write(id, step, true);
-    for (let at = 0; at < columns.length; at++) columns[at]?.set(version, cells[at] ?? NULL_CELL);
+    rows.write(index.write(id, step, true), cells);
     indexes.hold(id);
     const uuid = uuidAt < 0 ? NULL_CELL : (cells[uuidAt] ?? NULL_CELL);
     if (uuid !== NULL_CELL) uuids.note(uuid, id);
@@ -83,7 +80,7 @@ export function createVersionedTable(definition: TableDefinition, codec: Cells):
     uuidOf: (id, step) => {
       const version = index.at(id, step);
       if (uuidAt < 0 || !index.isPresent(version)) return undefined;
-      const uuid = codec.decode(cellAt(version, uuidAt));
+      const uuid = codec.decode(rows.get(version, uuidAt));
       // The cell of a column `uuid` is hyphenated text.
       return typeof uuid === "string" ? (uuid as Uuid) : undefined;
     },
@@ -97,7 +94,7 @@ export function createVersionedTable(definition: TableDefinition, codec: Cells):
     count: (step) => index.countAt(step),
     lastIdAt: (step) => lastSlotAt(index, step),
     put: (known = 0, cells, step) => {
-      for (let at = 0; at < columns.length; at++) scratch[at] = codec.encode(cells[at] ?? null);
+      for (let at = 0; at < width; at++) scratch[at] = codec.encode(cells[at] ?? null);
       const refused = refusal(known, scratch);
       if (refused !== undefined) return refused;
       const kind = isPresentNow(known) ? "updated" : "inserted";
