@@ -16,6 +16,10 @@ export async function bundleBenchModule(name) {
     platform: "node",
     target: "node20",
     format: "esm",
+    // sql.js asks for Node's parts as a script does.
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module"; import { dirname as folderOf } from "node:path"; import { fileURLToPath as fileOf } from "node:url"; const require = requireOf(import.meta.url); const __filename = fileOf(import.meta.url); const __dirname = folderOf(__filename);',
+    },
     logLevel: "warning",
   });
   return outfile;

@@ -1,4 +1,7 @@
 import * as assert from "node:assert";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import * as vscode from "vscode";
 import { fingerprint, sample, services, until } from "./harness.ts";
 
@@ -97,6 +100,47 @@ suite("the debugger", () => {
       );
     } finally {
       vscode.debug.removeBreakpoints([breakpoint]);
+    }
+  });
+
+  test("shows a log beyond what the editor holds in windows, with breakpoints in them", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "driftscope-large-"));
+    const here = vscode.Uri.parse(await sample("fk-drop")).fsPath;
+    fs.cpSync(here, folder, { recursive: true });
+    const log = path.join(folder, "alice", "sync_events.log");
+    const lines = fs.readFileSync(log, "utf8").trimEnd().split("\n");
+    // Lines that mean nothing part the first events from the rest, which lie in another window then.
+    const filler = JSON.stringify({ type: "note", text: "x".repeat(2500) });
+    const whole = [...lines.slice(0, 50), ...Array.from({ length: 21_000 }, () => filler)];
+    fs.writeFileSync(log, `${[...whole, ...lines.slice(50)].join("\n")}\n`);
+    assert.ok(fs.statSync(log).size > 50 * 1024 * 1024);
+    try {
+      const { session } = await start({
+        snapshot: folder,
+        to: "bob",
+        stopOnEntry: false,
+        exceptions: ["dropped"],
+      });
+      const frame = await topFrame(session);
+      const source = frame.source?.path ?? "";
+      assert.doesNotMatch(source, /^\//, "the file itself is too large");
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(source));
+      assert.ok(document.lineCount <= 10_002, `${document.lineCount} lines`);
+      const shown = document.lineAt(frame.line - 1).text;
+      const record = /#([0-9a-f]{4})…/.exec(frame.name)?.[1] ?? "none";
+      assert.ok(shown.includes(`"record_uuid":"${record}`), shown.slice(0, 200));
+      const answer: { readonly breakpoints: readonly { verified: boolean; line?: number }[] } =
+        await session.customRequest("setBreakpoints", {
+          source: { path: source },
+          breakpoints: [{ line: frame.line }],
+        });
+      assert.deepStrictEqual(
+        answer.breakpoints.map(({ verified, line }) => ({ verified, line })),
+        [{ verified: true, line: frame.line }],
+      );
+    } finally {
+      await vscode.debug.stopDebugging();
+      fs.rmSync(folder, { recursive: true, force: true });
     }
   });
 
