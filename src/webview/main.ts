@@ -31,7 +31,12 @@ function start<Kind extends PageKind>(
   const made = page;
   // Bundles that do not ship let tests wait for the finished picture.
   if (process.env.NODE_ENV !== "production") Object.assign(globalThis, { driftscopePage: made });
-  host.onShow((shown) => made.show(shown));
+  host.onShow((shown) => {
+    // Says to screen readers, and to whoever takes a picture, whether something is still to come.
+    root.setAttribute("aria-busy", "true");
+    made.show(shown);
+    void made.idle().then(() => root.setAttribute("aria-busy", "false"));
+  });
   host.onFocus((focus) => made.focus(focus));
   host.ready();
 }

@@ -16,7 +16,6 @@ const STATES: Readonly<Record<MatrixClaim["state"], string>> = {
 
 /** What each holder claims to have of another peer's rows, beside what it has. */
 export function claimTable(view: MatrixView, looks: readonly Look[]): HTMLElement {
-  const heads = ["Claimed (UTC)", "Nothing missing up to", "State"];
   return h(
     "table",
     { class: "models" },
@@ -27,11 +26,13 @@ export function claimTable(view: MatrixView, looks: readonly Look[]): HTMLElemen
       h(
         "tr",
         {},
-        ...["Holder", "claims of", "Resource", ...heads].map((text) =>
+        ...["Holder", "claims of", "Resource", "State"].map((text) =>
           h("th", { scope: "col" }, text),
         ),
         h("th", { scope: "col", class: "number" }, "Absent, claimed"),
         h("th", { scope: "col", class: "number" }, "Absent, newer"),
+        h("th", { scope: "col" }, "Claimed (UTC)"),
+        h("th", { scope: "col" }, "Nothing missing up to"),
       ),
     ),
     h("tbody", {}, ...view.claims.map((claim) => claimRow(claim, looks))),
@@ -47,8 +48,6 @@ function claimRow(claim: MatrixClaim, looks: readonly Look[]): HTMLElement {
     h("th", { scope: "row" }, chipOf(looks[claim.holder])),
     h("td", {}, chipOf(looks[claim.peer])),
     h("td", {}, claim.resource),
-    h("td", { class: "time" }, claim.claimed ?? "–"),
-    h("td", { class: "time" }, claim.actual ?? "–"),
     h("td", { class: isFalse ? "count-gap" : "" }, STATES[state]),
     h(
       "td",
@@ -56,5 +55,7 @@ function claimRow(claim: MatrixClaim, looks: readonly Look[]): HTMLElement {
       countText(absentAtOrBefore),
     ),
     h("td", { class: absentAfter > 0 ? "number" : "number muted" }, countText(absentAfter)),
+    h("td", { class: "time" }, claim.claimed ?? "–"),
+    h("td", { class: "time" }, claim.actual ?? "–"),
   );
 }

@@ -58,7 +58,9 @@ function stripName(
           },
           `✕ ${countText(missing)}`,
         ),
-    missing === 0 ? countText(strip.count) : ` of ${countText(strip.count)}`,
+    missing === 0
+      ? countText(strip.count)
+      : h("span", { class: "lane-of" }, ` of ${countText(strip.count)}`),
   );
   if (strip.kind === "lane") {
     const name = strip.model ?? "";
