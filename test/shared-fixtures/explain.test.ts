@@ -38,6 +38,9 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "symmetric-recovery": { counts: "symmetric" },
 };
 
+/** Causes that another setting may have made just as well: the true one comes first, and the report says it cannot tell. */
+const SEVERAL = new Set(["closure-not-built", "missed-update", "shared-watermark-never-set"]);
+
 let sql: SqlEngine;
 beforeAll(async () => {
   const file = createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wasm");
@@ -56,7 +59,7 @@ describe("explain over the shared snapshots", () => {
       const report = await explainLibrary(await openSharedLibrary(name), {}, { sql });
       const [first] = report.best;
       const { policy, root_cause: cause } = truth;
-      expect(report.verdict).toBe("holds");
+      expect(report.verdict).toBe(SEVERAL.has(cause) ? "unknown" : "holds");
       if (policy !== null) {
         const right = FK[policy.explains];
         expect(first).toEqual({ fk: right });

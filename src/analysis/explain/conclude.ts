@@ -54,7 +54,16 @@ function bestOf(judgements: Judgements): readonly Hypothesis[] {
       : [{ rank: findings.indexOf(finding), hypothesis }],
   );
   const leapt = findings.findIndex(({ name }) => name === "watermark-leapfrog");
-  for (const hypothesis of leaps.filter(({ verdict }) => verdict !== "violated")) {
+  const likely = leaps.filter(({ verdict }) => verdict !== "violated");
+  // A way to leap that another finding shows needs no rival.
+  const shown = likely.filter((leap) =>
+    protocol.some(
+      ({ hypothesis }) =>
+        hypothesis.verdict === "holds" &&
+        choicesText(hypothesis.policy) === choicesText(leap.policy),
+    ),
+  );
+  for (const hypothesis of shown.length > 0 ? [] : likely) {
     candidates.push({ rank: leapt, hypothesis });
   }
   const failing = variants.shown.filter(({ policy }) => !isRight(policy));

@@ -45,6 +45,9 @@ export interface JudgedVariants {
 /** Rules that find what a treatment of missing references does. */
 const REFERENCE_RULES = ["fk-drop-no-retry", "fk-null-update-lost"] as const;
 
+/** Switches whose wrong settings leave rows that differ. */
+const DIFFERING = new Set(["retry", "lww", "state.order"]);
+
 export async function judgeVariants(
   evidence: Evidence,
   options: TaskOptions,
@@ -81,7 +84,14 @@ export async function judgeVariants(
   const shown = candidates.filter(({ verdict }) => verdict === "holds");
   const tied = shown.length > 0 ? [] : candidates.filter(({ verdict }) => verdict === "unknown");
   const hasShown = shown.some(({ policy }) => isReference(policy));
-  const settled = new Set<string>(hasShown ? REFERENCE_RULES : []);
+  // A treatment of what arrived that fails leaves rows different: nothing else has to be found behind that.
+  const hasFailing = shown.some(({ policy }) =>
+    Object.keys(policy).some((name) => DIFFERING.has(name)),
+  );
+  const settled = new Set<string>([
+    ...(hasShown ? REFERENCE_RULES : []),
+    ...(hasShown || hasFailing ? ["missed-update"] : []),
+  ]);
   return { hypotheses, shown, tied, settled };
 }
 
@@ -120,12 +130,17 @@ function judge(
   );
   const open = rivals.filter((each) => exclusionOf(context, each, weighing) === undefined);
   const share = percent(fidelityOf(run));
-  const verdict = rivals.length > 0 && open.length === 0 ? "holds" : "unknown";
+  // Without a log, what a receiver refused is in no row: deliveries that were lost cannot speak against a setting.
+  const isTold = evidence.stage.prepared.plans.every(({ basis }) => basis === "log");
+  const isAlone = rivals.length > 0 && open.length === 0;
+  const verdict = isAlone && isTold ? "holds" : "unknown";
   const reasons =
     verdict === "holds"
       ? [`It gives back ${share} of the recorded rows, and every other setting is excluded.`]
       : [
-          `It gives back ${share} of the recorded rows, and so does ${othersText(open)}: this folder does not tell them apart.`,
+          isAlone
+            ? `It gives back ${share} of the recorded rows, but deliveries are told by rows alone: what was refused is not among them.`
+            : `It gives back ${share} of the recorded rows, and so does ${othersText(open)}: this folder does not tell them apart.`,
         ];
   return hypothesisOf(context, weighed, weighing, { verdict, reasons: [...reasons, ...told] });
 }

@@ -16,6 +16,13 @@ const SETTINGS = [
   { name: "realtime.watermark", value: "sent", needs: "realtime.watermark", takes: "clock" },
   { name: "watermark", value: "received", needs: "watermark", takes: "record" },
   { name: "watermark", value: "now", needs: "watermark", takes: "clock" },
+  { name: "empty-advances", value: "on", needs: "empty-advances", takes: "clock" },
+] as const;
+
+/** What a peer has of shared changes is told by its log; these move it over changes that are missing. */
+const SHARED = [
+  ["shared.watermark", "own-log"],
+  ["notify", "off"],
 ] as const;
 
 /** One hypothesis for each way to leap; more than one is `unknown` where the evidence allows several. */
@@ -25,6 +32,19 @@ export function judgeLeapfrog(
 ): readonly Hypothesis[] {
   const { prepared } = stage;
   const { fidelity } = base;
+  const shared = context.holdings.view.registry.model(finding.model ?? "")?.ownership === "shared";
+  if (shared || finding.where[0]?.table === "shared_changes") {
+    return SHARED.map(([name, value]): Hypothesis => {
+      const shown = `Shown by ${placeText(finding.where[0])}: ${finding.message}`;
+      const reasons = [
+        shown,
+        "Another setting leaves the same trace; this folder does not tell them apart.",
+        meaningOf(name, value),
+      ];
+      const policy = { [name]: value };
+      return { policy, fidelity, verdict: "unknown", reasons, where: finding.where };
+    });
+  }
   // Where rows alone tell of deliveries, a pull cannot be told from records that came by themselves.
   const isTold = prepared.plans.every(({ basis }) => basis === "log");
   const mark = context.report.watermarks.find(

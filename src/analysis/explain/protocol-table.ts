@@ -15,17 +15,19 @@ export interface ProtocolSwitch {
   /** Whether it loses rows or links, so that it may stand behind a gap that no finding explains. */
   readonly loses?: true;
   /** What of the evidence excludes it, where that is not a line. */
-  readonly excludedBy?: "crossed" | "pull" | "answered" | "no-leapfrog" | "stamps-increase";
+  readonly excludedBy?:
+    | "crossed"
+    | "pull"
+    | "answered"
+    | "no-leapfrog"
+    | "no-mark"
+    | "volumes"
+    | "all-logged";
 }
 
 /** In the order in which a change meets them. */
 export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
-  {
-    name: "hlc",
-    wrong: ["original"],
-    rules: ["hlc-went-backwards"],
-    excludedBy: "stamps-increase",
-  },
+  { name: "hlc", wrong: ["original"], rules: ["hlc-went-backwards"] },
   { name: "content.uuid", wrong: ["library"], rules: ["duplicate-content-identity"] },
   { name: "link.stamp", wrong: ["kept"], rules: ["fk-null-update-lost"] },
   {
@@ -59,7 +61,9 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
   },
   { name: "broken.reference", wrong: ["whole"], loses: true, rules: ["batch-not-broadcast"] },
   { name: "broken.reference", wrong: ["integer"], rules: ["foreign-integer-keys"] },
+  { name: "shared.references", wrong: ["integer"], rules: ["foreign-integer-keys"] },
   { name: "request.owner", wrong: ["none"], rules: ["echo-of-own-rows"] },
+  { name: "own.state", wrong: ["apply"], rules: ["echo-of-own-rows"] },
   {
     name: "ownership",
     wrong: ["empty"],
@@ -67,9 +71,24 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
     rules: ["ownership-filter-returns-nothing"],
     excludedBy: "answered",
   },
-  { name: "ownership", wrong: ["volume", "closure"], rules: ["rows-never-served"] },
+  {
+    name: "ownership",
+    wrong: ["volume"],
+    loses: true,
+    rules: ["ownership-filter-returns-nothing", "rows-never-served"],
+    excludedBy: "volumes",
+  },
+  { name: "ownership", wrong: ["closure"], rules: ["rows-never-served"] },
   { name: "paths.realtime", wrong: ["roots"], rules: ["directory-paths-missing"] },
-  { name: "delete.send", wrong: ["state", "root"], rules: ["rows-left-behind"] },
+  { name: "paths", wrong: ["received"], rules: ["directory-paths-missing"] },
+  { name: "delete.send", wrong: ["root", "state"], rules: ["rows-left-behind"] },
+  { name: "delete.pull", wrong: ["since"], rules: ["rows-left-behind"] },
+  { name: "tombstones", wrong: ["expire"], rules: ["rows-left-behind"] },
+  {
+    name: "reindex.uuid",
+    wrong: ["fresh"],
+    rules: ["rows-left-behind", "echo-of-own-rows", "duplicate-entries"],
+  },
   { name: "delete.receive", wrong: ["forgotten"], rules: ["tombstone-resurrected"] },
   {
     name: "realtime.watermark",
@@ -80,12 +99,20 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
   {
     name: "empty-advances",
     wrong: ["on"],
-    rules: ["empty-catch-up-advanced-watermark"],
+    rules: ["empty-catch-up-advanced-watermark", "watermark-in-the-future"],
     leaves: { text: "using completion time as watermark", side: "receiver" },
   },
   { name: "watermark", wrong: ["now"], rules: ["watermark-in-the-future"] },
   { name: "shared.watermark", wrong: ["own-log"], rules: ["shared-watermark-never-set"] },
+  {
+    name: "prune",
+    wrong: ["known"],
+    rules: ["shared-watermark-never-set"],
+    excludedBy: "all-logged",
+  },
+  { name: "tracker.end", wrong: ["clear"], rules: ["shared-watermark-never-set", "catch-up-loop"] },
   { name: "shared.relay", wrong: ["realtime", "none"], rules: ["transitive-loss"] },
+  { name: "shared.repair", wrong: ["off"], rules: ["transitive-loss"] },
   { name: "prune.memory", wrong: ["lost"], rules: ["conflict-memory-lost"] },
   { name: "self-ack", wrong: ["on"], rules: ["bogus-self-acknowledgement"] },
   {
@@ -99,10 +126,17 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
   { name: "loop", wrong: ["stale", "catch-up"], rules: ["catch-up-loop"] },
   {
     name: "initial",
-    wrong: ["ready", "resume"],
+    wrong: ["ready"],
     loses: true,
     rules: ["backfill-never-started"],
     excludedBy: "pull",
+  },
+  {
+    name: "initial",
+    wrong: ["resume"],
+    loses: true,
+    rules: ["backfill-never-started"],
+    excludedBy: "no-mark",
   },
   {
     name: "backfill.order",
@@ -110,6 +144,9 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
     rules: ["backfill-aborted"],
     leaves: { text: "Automatic backfill failed", side: "receiver" },
   },
+  { name: "backfill.error", wrong: ["stuck"], rules: ["backfill-aborted"] },
+  { name: "backoff", wrong: ["off"], rules: ["backfill-aborted"] },
+  { name: "checkpoints", wrong: ["none"], rules: ["backfill-aborted"] },
   {
     name: "buffer",
     wrong: ["drop-newest", "drop-oldest"],
@@ -119,5 +156,5 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
   },
   { name: "buffer.drain", wrong: ["backfill"], loses: true, rules: ["buffered-updates-stuck"] },
   { name: "activity", wrong: ["global", "peer"], rules: ["busy-loop"] },
-  { name: "closure", wrong: ["off"], rules: ["closure-not-built"] },
+  { name: "closure", wrong: ["off", "bulk"], rules: ["closure-not-built"] },
 ];

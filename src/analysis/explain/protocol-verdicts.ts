@@ -5,12 +5,11 @@ import {
   POLICY_SWITCHES,
   type Policy,
 } from "../../engine/sync/policy.ts";
-import { logsOf } from "../facts/log-signs.ts";
 import type { LibraryContext } from "../findings/library-context.ts";
-import { firstLines, plural } from "../findings/places.ts";
-import type { Finding, FindingPlace, Hypothesis } from "../report.ts";
+import type { Finding, Hypothesis } from "../report.ts";
 import type { Crossing } from "./crossing.ts";
 import { placeText } from "./place-text.ts";
+import { excludes } from "./protocol-exclusions.ts";
 import { PROTOCOL_SWITCHES, type ProtocolSwitch } from "./protocol-table.ts";
 
 /** What the verdicts rest on. */
@@ -31,44 +30,140 @@ export interface Judged {
   readonly finding: Finding | undefined;
 }
 
-/** Both settings of every switch of the protocol. */
-export function judgeProtocol(evidence: ProtocolEvidence): readonly Judged[] {
-  return PROTOCOL_SWITCHES.flatMap((each) => judgeSwitch(each, evidence));
+/** One setting that fails. */
+interface Setting {
+  readonly each: ProtocolSwitch;
+  readonly value: string;
 }
 
-function judgeSwitch(each: ProtocolSwitch, evidence: ProtocolEvidence): readonly Judged[] {
-  const finding = evidence.findings.find(
-    ({ name, verdict, severity }) =>
-      verdict === "violated" &&
-      severity !== "info" &&
-      each.rules.includes(name) &&
-      !evidence.settled.has(name),
+/** Every setting of the protocol that fails, as far as findings, lines and rows say something of it. */
+export function judgeProtocol(evidence: ProtocolEvidence): readonly Judged[] {
+  const groups = evidence.findings
+    .filter((finding) => isTelling(finding, evidence))
+    .map((finding) => ({ finding, settings: settingsBehind(finding, evidence) }))
+    .filter(({ settings }) => settings.length > 0);
+  // What a finding shows that nothing else could stand behind explains every other finding that it may stand behind.
+  const sure = new Set(groups.flatMap(({ finding }) => onlyOne(allBehind(finding)).map(nameOf)));
+  const judged = groups.flatMap(({ finding, settings }) => {
+    const all = allBehind(finding);
+    if (all.length > 1 && all.some((each) => sure.has(nameOf(each)))) return [];
+    const [one] = onlyOne(settings);
+    if (one !== undefined) {
+      return isSure(one, finding, evidence)
+        ? judgeShown(one, finding, evidence)
+        : [judgeUnproven(one, finding, evidence)];
+    }
+    return settings.map((setting) => judgeOpen(setting, finding, settings, evidence));
+  });
+  const told = new Set(judged.flatMap(({ hypothesis }) => Object.keys(hypothesis.policy)));
+  const rest = PROTOCOL_SWITCHES.filter(({ name }) => !told.has(name));
+  return [...judged, ...rest.map((each) => judgeUnseen(each, evidence))];
+}
+
+function isTelling({ name, verdict, severity }: Finding, { settled }: ProtocolEvidence): boolean {
+  return verdict === "violated" && severity !== "info" && !settled.has(name);
+}
+
+function onlyOne(settings: readonly Setting[]): readonly Setting[] {
+  return settings.length === 1 ? settings : [];
+}
+
+/** Settings that may stand behind a finding. */
+function allBehind({ name }: Finding): readonly Setting[] {
+  return PROTOCOL_SWITCHES.filter(({ rules }) => rules.includes(name)).flatMap((each) =>
+    each.wrong.map((value) => ({ each, value })),
   );
-  const right = settingIn(CORRECT_POLICY, each.name);
-  const wrong = wrongValue(each, evidence.base);
-  if (finding !== undefined) {
-    const shown = make(each.name, wrong, evidence.fidelity, {
-      verdict: "holds",
-      reasons: [
-        `Shown by ${placeText(finding.where[0])}: ${finding.rule} ${finding.name}: ${finding.message}`,
-        ...finding.reasons,
-      ],
-      where: finding.where,
-    });
-    const excluded = make(each.name, right, evidence.fidelity, {
-      verdict: "violated",
-      reasons: [`Excluded by ${placeText(finding.where[0])}: ${finding.message}`],
-      where: finding.where.slice(0, 1),
-    });
-    return [
-      { hypothesis: shown, finding },
-      { hypothesis: excluded, finding: undefined },
-    ];
-  }
+}
+
+function nameOf({ each, value }: Setting): string {
+  return `${each.name}=${value}`;
+}
+
+/** Settings that may stand behind a finding and that nothing excludes, those of the recorded generation first. */
+function settingsBehind(finding: Finding, evidence: ProtocolEvidence): readonly Setting[] {
+  const all = allBehind(finding);
+  const left = all.filter(({ each }) => all.length === 1 || excludes(each, evidence) === undefined);
+  const settings = left.length === 0 ? all : left;
+  const isOfBase = ({ each, value }: Setting): boolean =>
+    settingIn(evidence.base, each.name) === value;
+  return [...settings.filter(isOfBase), ...settings.filter((setting) => !isOfBase(setting))];
+}
+
+/** Rows alone show that something was lost on the way, and not what lost it: that takes a line, or a log that has none. */
+function isSure({ each }: Setting, { where }: Finding, { context }: ProtocolEvidence): boolean {
+  if (each.loses !== true || where.some(({ line }) => line !== undefined)) return true;
+  return context.logs.some(({ format, count }) => format === "tracing" && count > 0);
+}
+
+function judgeUnproven(
+  { each, value }: Setting,
+  finding: Finding,
+  { fidelity }: ProtocolEvidence,
+): Judged {
+  const hypothesis = make(each.name, value, fidelity, {
+    verdict: "unknown",
+    reasons: [
+      shownBy(finding),
+      "No tracing log is here, so nothing excludes what else may have lost these rows.",
+    ],
+    where: finding.where,
+  });
+  return { hypothesis, finding };
+}
+
+/** The setting is shown, and the right one of its switch excluded. */
+function judgeShown(
+  { each, value }: Setting,
+  finding: Finding,
+  evidence: ProtocolEvidence,
+): readonly Judged[] {
+  const shown = make(each.name, value, evidence.fidelity, {
+    verdict: "holds",
+    reasons: [shownBy(finding), ...finding.reasons],
+    where: finding.where,
+  });
+  const excluded = make(each.name, settingIn(CORRECT_POLICY, each.name), evidence.fidelity, {
+    verdict: "violated",
+    reasons: [`Excluded by ${placeText(finding.where[0])}: ${finding.message}`],
+    where: finding.where.slice(0, 1),
+  });
+  return [
+    { hypothesis: shown, finding },
+    { hypothesis: excluded, finding: undefined },
+  ];
+}
+
+function judgeOpen(
+  setting: Setting,
+  finding: Finding,
+  settings: readonly Setting[],
+  evidence: ProtocolEvidence,
+): Judged {
+  const { each, value } = setting;
+  const others = settings.filter((other) => other !== setting).map(nameOf);
+  const isOfBase = settingIn(evidence.base, each.name) === value;
+  const hypothesis = make(each.name, value, evidence.fidelity, {
+    verdict: "unknown",
+    reasons: [
+      shownBy(finding),
+      `The same would be left by ${others.join(", ")}; this folder does not tell them apart.`,
+      ...(isOfBase ? ["The recorded generation has this setting."] : []),
+    ],
+    where: finding.where,
+  });
+  return { hypothesis, finding };
+}
+
+function shownBy({ where, rule, name, message }: Finding): string {
+  return `Shown by ${placeText(where[0])}: ${rule} ${name}: ${message}`;
+}
+
+/** A switch whose failure no finding names: excluded by what the evidence has or lacks, or open. */
+function judgeUnseen(each: ProtocolSwitch, evidence: ProtocolEvidence): Judged {
   const exclusion = excludes(each, evidence);
   const hypothesis = make(
     each.name,
-    wrong,
+    wrongValue(each, evidence.base),
     evidence.fidelity,
     exclusion === undefined
       ? {
@@ -82,7 +177,7 @@ function judgeSwitch(each: ProtocolSwitch, evidence: ProtocolEvidence): readonly
           where: exclusion.where,
         },
   );
-  return [{ hypothesis, finding: undefined }];
+  return { hypothesis, finding: undefined };
 }
 
 /** The value that the base has, where it is one of those that fail; else the first of them. */
@@ -93,114 +188,6 @@ function wrongValue(each: ProtocolSwitch, base: Policy): string {
 
 function settingIn(policy: Policy, name: string): string {
   return describePolicy(policy)[name] ?? "";
-}
-
-interface Exclusion {
-  readonly text: string;
-  readonly where: readonly FindingPlace[];
-}
-
-function excludes(each: ProtocolSwitch, evidence: ProtocolEvidence): Exclusion | undefined {
-  if (each.leaves !== undefined) return withoutLine(each.leaves, evidence.context);
-  switch (each.excludedBy) {
-    case "crossed":
-      return byCrossing(evidence.crossing);
-    case "pull":
-      return byPull(evidence.context) ?? byCrossing(evidence.crossing);
-    case "answered":
-      return byAnswer(evidence.context);
-    case "no-leapfrog":
-      return withoutLeapfrog(evidence.context);
-    case "stamps-increase":
-      return byStamps(evidence.context);
-    default:
-      return undefined;
-  }
-}
-
-/** The failure writes a line each time, the log is here, and it has none. */
-function withoutLine(
-  { text, side }: NonNullable<ProtocolSwitch["leaves"]>,
-  context: LibraryContext,
-): Exclusion | undefined {
-  const { recording } = context.holdings.view;
-  const numbers = new Set(
-    context.pairs.map(([author, holder]) => (side === "author" ? author : holder)),
-  );
-  const logs = [...numbers].flatMap((peer) => logsOf(recording, peer));
-  if (logs.length === 0 || logs.some((log) => log.count === 0)) return undefined;
-  if (logs.some((log) => log.find(text).length > 0)) return undefined;
-  const count = logs.reduce((sum, log) => sum + log.count, 0);
-  return {
-    text: `it leaves the line "${text}" in the log of the ${side} each time, and none of ${plural(count, "record")} has it.`,
-    where: [...new Set(logs.map(({ path }) => path))].slice(0, 2).map((path) => ({ path })),
-  };
-}
-
-function byCrossing({ crossed }: Crossing): Exclusion | undefined {
-  if (crossed.count === 0) return undefined;
-  return {
-    text: `this row of another peer is here, and ${plural(crossed.count, "row")} crossed in all.`,
-    where: crossed.where,
-  };
-}
-
-function byPull(context: LibraryContext): Exclusion | undefined {
-  const [place] = ["Starting backfill process", "Starting incremental catch-up"].flatMap((text) =>
-    firstLines(context.logs, text),
-  );
-  return place === undefined
-    ? undefined
-    : { text: "this line begins a pull of history.", where: [place] };
-}
-
-function byAnswer(context: LibraryContext): Exclusion | undefined {
-  for (const log of context.logs) {
-    for (const index of log.find("Received StateResponse batch")) {
-      const line = log.text(index);
-      if (!/records_count=[1-9]/.test(line)) continue;
-      const where = [{ path: log.path, line: log.line[index] ?? 1 }];
-      return { text: "this answer to a pull carried rows of their owner.", where };
-    }
-  }
-  return undefined;
-}
-
-function withoutLeapfrog(context: LibraryContext): Exclusion | undefined {
-  const marks = context.report.watermarks.filter(
-    ({ claimed, state }) => claimed !== null && state !== "self",
-  );
-  const [first] = marks;
-  if (first === undefined || marks.some(({ state }) => state === "leapfrog")) return undefined;
-  const holder = context.holdings.view.peers.find(({ id }) => id === first.holder);
-  return {
-    text: `no watermark has passed a row that is missing (${plural(marks.length, "watermark")} compared with the rows).`,
-    where: [{ path: holder?.sync?.path ?? "", table: "device_resource_watermarks" }],
-  };
-}
-
-function byStamps(context: LibraryContext): Exclusion | undefined {
-  let compared = 0;
-  const where: FindingPlace[] = [];
-  for (let peer = 0; peer < context.peerCount; peer++) {
-    const log = context.sharedLog(peer);
-    if (log === undefined) continue;
-    let last = "";
-    for (let row = 0; row < log.count; row++) {
-      const hlc = log.hlc(row);
-      if (log.author(row) !== context.id(peer)) continue;
-      if (hlc < last) return undefined;
-      last = hlc;
-      compared++;
-    }
-    where.push({ path: log.path, table: "shared_changes" });
-  }
-  return compared < 2
-    ? undefined
-    : {
-        text: `the stamps of each peer increase in the order of writing (${plural(compared, "stamp")}).`,
-        where,
-      };
 }
 
 function make(
