@@ -91,6 +91,8 @@ function byAnswer(context: LibraryContext): Exclusion | undefined {
 }
 
 function withoutLeapfrog(context: LibraryContext): Exclusion | undefined {
+  // Where the rows of a peer are not here, nothing says which of them are missing.
+  if (context.holdings.view.recording.absentPeers.length > 0) return undefined;
   const marks = context.report.watermarks.filter(
     ({ claimed, state }) => claimed !== null && state !== "self",
   );
@@ -105,7 +107,9 @@ function withoutLeapfrog(context: LibraryContext): Exclusion | undefined {
 
 /** A watermark that was left over would still be here. */
 function withoutMark(context: LibraryContext): Exclusion | undefined {
-  const { peers } = context.holdings.view;
+  const { peers, recording } = context.holdings.view;
+  // A peer whose files are not here may have had one.
+  if (recording.absentPeers.length > 0) return undefined;
   const holders = peers.filter(
     ({ sync }) => sync?.tables.has("device_resource_watermarks") === true,
   );
