@@ -1,5 +1,6 @@
 /** Which recorded content a delivery carried: the choice between emissions of one record, and its row at the author. */
 import type { Uuid } from "../../base/uuid.ts";
+import { createFieldComparer, type FieldComparer } from "../facts/field-comparer.ts";
 import type { Emission } from "./emissions.ts";
 import type { PlannedChange } from "./planned.ts";
 import { latestBy, type Scene } from "./scene.ts";
@@ -10,6 +11,8 @@ export interface StateArrival {
   readonly model: string;
   readonly record: Uuid;
   readonly time: number;
+  /** Whom it reached; where it left a row then, the row tells what came. */
+  readonly to?: Uuid | undefined;
 }
 
 /**
@@ -107,10 +110,38 @@ export function pulledState(scene: Scene, arrival: StateArrival): PlannedChange 
     return emission === undefined ? undefined : asChange(emission);
   const changed = scene.localTime(peer, model, row);
   if (emission === undefined) return rowAt(scene, arrival, true);
+  if (changed > arrival.time && leftOwnersRow(scene, arrival, row))
+    return rowAt(scene, arrival, true);
   const isUnchanged = changed <= arrival.time && emission === emissions[emissions.length - 1];
   // Where emissions are lost, a row that has not changed since knows at least as much as the last one left.
   const knowsMore = changed > emission.time || scene.emissions.isDamaged(arrival.owner);
   return isUnchanged && knowsMore ? rowAt(scene, arrival, true) : asChange(emission);
+}
+
+/** How far a row's local time may lie from the line of the arrival that wrote it, µs. */
+const NEAR = 5000;
+
+/** Whether the arrival left the receiver with what the owner's row says now, though that was written again since. */
+function leftOwnersRow(scene: Scene, arrival: StateArrival, ownersRow: number): boolean {
+  const { to, owner, record, time } = arrival;
+  const receiver = to === undefined ? -1 : scene.peerNumber(to);
+  const model = scene.view.registry.model(arrival.model);
+  const row = receiver < 0 ? -1 : scene.rowOf(receiver, arrival.model, record);
+  if (model === undefined || row < 0) return false;
+  if (!(Math.abs(scene.localTime(receiver, model, row) - time) <= NEAR)) return false;
+  const author = scene.peerNumber(owner);
+  return comparerOf(scene, model.name, receiver, author).equal(row, ownersRow);
+}
+
+const comparers = new WeakMap<Scene, Map<string, FieldComparer>>();
+
+function comparerOf(scene: Scene, model: string, a: number, b: number): FieldComparer {
+  const known = comparers.get(scene) ?? new Map<string, FieldComparer>();
+  comparers.set(scene, known);
+  const key = `${model} ${a} ${b}`;
+  const made = known.get(key) ?? createFieldComparer(scene.view, model, a, b);
+  known.set(key, made);
+  return made;
 }
 
 /** The record's row at its owner as the whole truth about it. */

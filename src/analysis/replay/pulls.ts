@@ -109,7 +109,7 @@ export function deliveriesOf(scene: Scene, pull: PullWindow, to: Uuid): readonly
     const named = states.map(({ record }) => record);
     const records = named.length < response.records ? served(scene, pull, model) : named;
     const changes = records.flatMap((record) => {
-      return pulledState(scene, { owner: pull.from, model, record, time }) ?? [];
+      return pulledState(scene, { owner: pull.from, model, record, time, to }) ?? [];
     });
     return {
       kind: "state-page",
