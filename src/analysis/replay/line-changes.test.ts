@@ -1,11 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { SqlEngine } from "../../engine/store/sql-database.ts";
+import { createMemoryFileTree } from "../../platform/memory-file-tree.ts";
 import { createNodeFileTree } from "../../platform/node/file-tree.ts";
 import { nodeHasher } from "../../platform/node/hasher.ts";
 import { loadSqlEngine } from "../../platform/sqljs.ts";
+import type { FileTree } from "../../sources/file-tree.ts";
 import { openEvidence } from "../../sources/open.ts";
 import { createHoldings } from "../facts/holdings.ts";
 import { createLibraryView } from "../facts/library-view.ts";
@@ -17,9 +19,14 @@ beforeAll(async () => {
   sql = await loadSqlEngine(readFileSync(wasm));
 });
 
-async function prepareSample(name: string) {
-  const folder = path.resolve(import.meta.dirname, "../../../samples", name);
-  const opened = await openEvidence(createNodeFileTree(folder), { hasher: nodeHasher });
+const folderOf = (name: string): string =>
+  path.resolve(import.meta.dirname, "../../../samples", name);
+
+const prepareSample = async (name: string) =>
+  await prepareTree(name, createNodeFileTree(folderOf(name)));
+
+async function prepareTree(name: string, tree: FileTree) {
+  const opened = await openEvidence(tree, { hasher: nodeHasher });
   if (opened.kind !== "library") throw new Error(`${name} is no library`);
   return await prepareReplay(createHoldings(createLibraryView(opened.recording)), {});
 }
@@ -53,4 +60,31 @@ describe("changes that are applied from their lines", () => {
       }
     });
   }
+
+  it("keep integers beyond 2^53 in rows and in the log of shared changes", async () => {
+    const folder = folderOf("healthy");
+    const files: Record<string, Uint8Array> = {};
+    for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+      if (statSync(path.join(folder, name)).isFile()) {
+        files[name.replaceAll(path.sep, "/")] = readFileSync(path.join(folder, name));
+      }
+    }
+    const log = "alice/sync_events.log";
+    const text = new TextDecoder().decode(files[log]);
+    const huge = text.replace(/"total_size":\d+/g, '"total_size":9223372036854775807');
+    files[log] = new TextEncoder().encode(huge);
+    const prepared = await prepareTree("healthy", createMemoryFileTree(files));
+    const { run } = await playPrepared(prepared, { policy: prepared.base }, { sql });
+    const logged = run.history.peers.flatMap((peer) => {
+      const { main, sync } = run.history.materialise(peer, run.journal.length, sql);
+      const sizes = main.query(
+        "SELECT count(*) FROM content_identities WHERE total_size = 9223372036854775807",
+      );
+      expect(Number(sizes.rows[0]?.[0])).toBeGreaterThan(0);
+      const data = "SELECT data FROM shared_changes WHERE model_type = 'content_identity'";
+      return sync.query(data).rows.map(([json]) => String(json));
+    });
+    expect(logged.length).toBeGreaterThan(0);
+    for (const json of logged) expect(json).toContain('"total_size":9223372036854775807}');
+  });
 });

@@ -1,4 +1,5 @@
 /** One change to one row: tombstone and stamp, foreign keys, fields, row, closure and path, log and watermark. */
+import { exactText } from "../../base/exact-text.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Model } from "../model/types.ts";
 import type { Cell, PutResult, Store } from "../store/store.ts";
@@ -193,7 +194,7 @@ function logShared(state: PeerState, change: SharedChange, arrival: Arrival): vo
     model: change.model,
     record: change.record,
     changeType: change.changeType,
-    data: () => JSON.stringify(change.data ?? null),
+    data: () => exactText(change.data),
     createdAt: localMoment(arrival),
   });
 }

@@ -12,7 +12,7 @@ import type { ReplicaParts } from "../store/versions/replica-parts.ts";
 import type { VersionedTable } from "../store/versions/versioned-table.ts";
 import { watermarkKey } from "../store/versions/versioned-watermarks.ts";
 import { DirectRows, NOT_PLAIN } from "./direct-columns.ts";
-import { FORM, textOf } from "./json-members.ts";
+import { FORM, hasManyDigits, textOf } from "./json-members.ts";
 import type { Arrival } from "./messages.ts";
 import type { PeerState } from "./peer-state.ts";
 import { raiseWatermark } from "./peer-state.ts";
@@ -170,8 +170,9 @@ class Direct implements DirectApply {
   #takesShared(change: RecordedChange, hlc: string): boolean {
     const { policy } = this.#state;
     const { log, codec } = this.#parts;
-    // Whether a stamp is from the future is for the longer way.
+    // Whether a stamp is from the future is for the longer way, and so is data whose integers JSON would round.
     if (policy.drift !== "accept") return false;
+    if (hasManyDigits(change.bytes, change.data, change.dataEnd)) return false;
     const known = policy.lww === "log" ? log.newest.cellNow(change.record) : 0;
     return known === 0 || String(codec.decode(known)) < hlc;
   }

@@ -3,6 +3,7 @@
  *
  * Columns that never travel get the receiver's own values: the time of application, a count of 0, a state of "pending".
  */
+import { exactText } from "../../base/exact-text.ts";
 import { formatTime, type Micros, parseTime } from "../../base/time.ts";
 import { parseUuid } from "../../base/uuid.ts";
 import type { Model } from "../model/types.ts";
@@ -164,7 +165,7 @@ export function storedMoment(time: number): string {
 function decoderOf(type: string): (value: unknown) => Cell {
   if (type === "uuid_text") return (value) => uuidCell(value);
   if (type.startsWith("timestamp") || type === "datetime_text") return timeCell;
-  if (type === "json_text") return (value) => (value === null ? null : JSON.stringify(value));
+  if (type === "json_text") return (value) => (value === null ? null : exactText(value));
   return plainCell;
 }
 
@@ -187,7 +188,7 @@ function plainCell(value: unknown): Cell {
     case "boolean":
       return value ? 1 : 0;
     case "object":
-      return value === null ? null : JSON.stringify(value);
+      return value === null ? null : exactText(value);
     default:
       return null;
   }
