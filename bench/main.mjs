@@ -288,7 +288,7 @@ function tableRow({ row, result, ratio, holds }) {
     seconds(result.ours.ms),
     ratio === undefined ? "" : seconds(result.theirs.ms),
     ratio === undefined ? "" : ratio.toFixed(3),
-    ratio === undefined ? `≤ ${seconds(row.budget)}` : `≤ ${row.goal}`,
+    ratio === undefined ? `≤ ${seconds(row.budget)}` : `≤ ${Number(row.goal.toFixed(3))}`,
     result.ours.peak === 0
       ? ""
       : `${Math.round(result.ours.peak)} MB${row.goalPeak ? ` (≤ ${row.goalPeak})` : ""}`,
