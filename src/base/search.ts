@@ -1,7 +1,11 @@
-/** Index of the first of some ascending numbers that is not below `value`; their count when all are. */
-export function lowerBound(ascending: ArrayLike<number>, value: number): number {
+/** Index of the first of `count` ascending numbers that is not below `value`; `count` when all are. */
+export function lowerBound(
+  ascending: ArrayLike<number>,
+  value: number,
+  count = ascending.length,
+): number {
   let low = 0;
-  let high = ascending.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((ascending[middle] ?? 0) < value) low = middle + 1;

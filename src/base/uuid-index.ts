@@ -78,8 +78,8 @@ export function uuidIndexOver(words: Uint32Array, { slots, duplicates }: UuidSlo
   };
 }
 
-/** Test data may use uuids that differ in one word only, so all four take part. */
-function hashAt(words: Uint32Array, at: number): number {
+/** Hash of the four words at `at`. Test data may use uuids that differ in one word only, so all four take part. */
+export function hashAt(words: Uint32Array, at: number): number {
   let h = Math.imul((words[at] ?? 0) ^ Math.imul(words[at + 1] ?? 0, 0x85ebca6b), 0x9e3779b1);
   h = Math.imul(h ^ (h >>> 15) ^ (words[at + 2] ?? 0), 0xc2b2ae35);
   h = Math.imul(h ^ (h >>> 13) ^ (words[at + 3] ?? 0), 0x27d4eb2f);

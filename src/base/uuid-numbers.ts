@@ -1,5 +1,6 @@
 import type { Uuid } from "./uuid.ts";
 import { uuidFromBytes } from "./uuid.ts";
+import { hashAt } from "./uuid-index.ts";
 
 const NO_DIGIT = 255;
 /** The value of each lower-case hexadecimal digit by its character code. */
@@ -88,7 +89,7 @@ export class UuidNumbers {
     const b = key[1] ?? 0;
     const c = key[2] ?? 0;
     const d = key[3] ?? 0;
-    let slot = hashOf(a, b, c, d) & mask;
+    let slot = hashAt(key, 0) & mask;
     for (;;) {
       const number = (this.#slots[slot] ?? 0) - 1;
       if (number < 0) return adds ? this.#add(slot) : -1;
@@ -119,25 +120,10 @@ export class UuidNumbers {
     const slots = new Int32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
     for (let number = 0; number < this.#count; number++) {
-      const at = number * 4;
-      const hash = hashOf(
-        words[at] ?? 0,
-        words[at + 1] ?? 0,
-        words[at + 2] ?? 0,
-        words[at + 3] ?? 0,
-      );
-      let slot = hash & mask;
+      let slot = hashAt(words, number * 4) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = number + 1;
     }
     this.#slots = slots;
   }
-}
-
-function hashOf(a: number, b: number, c: number, d: number): number {
-  // Test data may use uuids that differ in one word only, so all four take part.
-  let h = Math.imul(a ^ Math.imul(b, 0x85ebca6b), 0x9e3779b1);
-  h = Math.imul(h ^ (h >>> 15) ^ c, 0xc2b2ae35);
-  h = Math.imul(h ^ (h >>> 13) ^ d, 0x27d4eb2f);
-  return h ^ (h >>> 16);
 }

@@ -4,7 +4,6 @@ import net from "node:net";
 import path from "node:path";
 import { DebugClient } from "@vscode/debugadapter-testsupport";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { surround } from "../../src/engine/store/sql-surroundings.ts";
 import { ReplayDebugAdapter } from "../../src/extension/debug/adapter.ts";
 import { createWebCrypto } from "../../src/platform/crypto.ts";
 import { createNodeFileTree } from "../../src/platform/node/file-tree.ts";
@@ -13,6 +12,7 @@ import { loadSqlEngine } from "../../src/platform/sqljs.ts";
 import type { DebugStop } from "../../src/session/debug-api.ts";
 import { createSession, type Session } from "../../src/session/session.ts";
 import type { FileTree } from "../../src/sources/file-tree.ts";
+import { sqlOnCopies } from "../sql-on-copies.ts";
 import { portsOver } from "./adapter-ports.ts";
 
 const SAMPLES = path.resolve(import.meta.dirname, "../../samples");
@@ -28,13 +28,7 @@ export async function nodeSession(
     crypto: createWebCrypto(),
     openTree,
     sqlEngine: () => Promise.resolve(engine),
-    runSql: async ({ image, surroundings, statement, limit }) => {
-      const database = engine.open(image);
-      if (surroundings !== undefined) surround(engine, database, surroundings);
-      const rows = database.query(statement, [], limit);
-      database.close();
-      return rows;
-    },
+    runSql: sqlOnCopies(engine),
   });
 }
 

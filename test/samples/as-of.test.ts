@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { surround } from "../../src/engine/store/sql-surroundings.ts";
 import { createNodeFileTree } from "../../src/platform/node/file-tree.ts";
 import { nodeHasher } from "../../src/platform/node/hasher.ts";
 import { loadSqlEngine } from "../../src/platform/sqljs.ts";
 import type { ReplayView } from "../../src/projection/replay/types.ts";
 import type { RunSqlAnswer, SessionMethods, StateDifference } from "../../src/session/api.ts";
 import { createSession, type Session } from "../../src/session/session.ts";
+import { sqlOnCopies } from "../sql-on-copies.ts";
 
 const SNAPSHOT = "sample";
 let session: Session;
@@ -24,13 +24,7 @@ beforeAll(async () => {
     hasher: nodeHasher,
     openTree: () => createNodeFileTree(join(import.meta.dirname, "../../samples/fk-drop")),
     sqlEngine: () => Promise.resolve(engine),
-    runSql: async ({ image, surroundings, statement, limit }) => {
-      const database = engine.open(image);
-      if (surroundings !== undefined) surround(engine, database, surroundings);
-      const rows = database.query(statement, [], limit);
-      database.close();
-      return rows;
-    },
+    runSql: sqlOnCopies(engine),
   });
   const opened = await session.open({ snapshot: SNAPSHOT, access: { kind: "remote" } });
   if (opened.kind !== "library") throw new Error(`opened as ${opened.kind}`);

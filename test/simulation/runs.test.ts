@@ -7,12 +7,12 @@ import type { Uuid } from "../../src/base/uuid.ts";
 import { parseScenario } from "../../src/engine/sim/parse-scenario.ts";
 import { runScenario } from "../../src/engine/sim/run-scenario.ts";
 import type { SqlEngine } from "../../src/engine/store/sql-database.ts";
-import { surround } from "../../src/engine/store/sql-surroundings.ts";
 import type { Replica } from "../../src/engine/store/store.ts";
 import { createMemoryFileTree } from "../../src/platform/memory-file-tree.ts";
 import { nodeHasher } from "../../src/platform/node/hasher.ts";
 import { loadSqlEngine } from "../../src/platform/sqljs.ts";
 import { createSession, type Session } from "../../src/session/session.ts";
+import { sqlOnCopies } from "../sql-on-copies.ts";
 
 const FOLDER = join(import.meta.dirname, "../../samples/scenarios");
 const read = (name: string): string => readFileSync(join(FOLDER, `${name}.scenario`), "utf8");
@@ -33,13 +33,7 @@ beforeAll(async () => {
     filesAsTree: (files) => createMemoryFileTree(Object.fromEntries(files)),
     openTree: () => createMemoryFileTree({}),
     sqlEngine: () => Promise.resolve(engine),
-    runSql: async ({ image, surroundings, statement, limit }) => {
-      const database = engine.open(image);
-      if (surroundings !== undefined) surround(engine, database, surroundings);
-      const rows = database.query(statement, [], limit);
-      database.close();
-      return rows;
-    },
+    runSql: sqlOnCopies(engine),
   });
 });
 

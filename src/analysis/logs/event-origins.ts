@@ -1,3 +1,4 @@
+import { lowerBound } from "../../base/search.ts";
 import { parseUuid, type Uuid, uuidToBytes } from "../../base/uuid.ts";
 import { indexUuids, type UuidIndex, wordsOf } from "../../base/uuid-index.ts";
 import type { EventLog } from "../../sources/event-log/types.ts";
@@ -48,14 +49,7 @@ export function rowAtOrBefore(
   { line: lines, count }: { readonly line: Uint32Array; readonly count: number },
   line: number,
 ): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((lines[middle] ?? 0) <= line) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return lowerBound(lines, line + 1, count) - 1;
 }
 
 /** The author's uuid of an event; `undefined` when the line names none. */

@@ -11,21 +11,11 @@ export function maskedEvents(log: EventLog, kept: Uint32Array): EventLog {
     record.set(log.record.subarray(from, from + 16), to * 16);
   }
   return {
-    path: log.path,
+    ...maskedPlaces(log, kept),
     kinds: log.kinds,
     models: log.models,
     authors: log.authors,
-    badLines: log.badLines,
-    badLineCount: log.badLineCount,
-    truncated: log.truncated,
-    notes: log.notes,
-    resident: log.resident,
-    count: kept.length,
-    line: kept.map((from) => log.line[from] ?? 0),
-    offset: numbersAt(log.offset, kept),
-    length: kept.map((from) => log.length[from] ?? 0),
     kind: Uint8Array.from(kept, (from) => log.kind[from] ?? 0),
-    time: numbersAt(log.time, kept),
     counter: Int32Array.from(kept, (from) => log.counter[from] ?? -1),
     model: Int16Array.from(kept, (from) => log.model[from] ?? -1),
     author: Int16Array.from(kept, (from) => log.author[from] ?? -1),
@@ -36,6 +26,23 @@ export function maskedEvents(log: EventLog, kept: Uint32Array): EventLog {
     textAt: async (index) => await log.textAt(at(index)),
     parseAt: async (index) => await log.parseAt(at(index)),
     window: async (from, to) => await windowOver(log, kept, from, to),
+  };
+}
+
+/** What both kinds of log say of a file and of where its records lie. */
+function maskedPlaces(log: EventLog | TraceLog, kept: Uint32Array) {
+  return {
+    path: log.path,
+    badLines: log.badLines,
+    badLineCount: log.badLineCount,
+    truncated: log.truncated,
+    notes: log.notes,
+    resident: log.resident,
+    count: kept.length,
+    line: kept.map((from) => log.line[from] ?? 0),
+    offset: numbersAt(log.offset, kept),
+    length: kept.map((from) => log.length[from] ?? 0),
+    time: numbersAt(log.time, kept),
   };
 }
 
@@ -55,20 +62,10 @@ export function maskedLines(log: TraceLog, kept: Uint32Array, finds: KnownFinds)
       .map((place) => place - 1);
   };
   return {
-    path: log.path,
+    ...maskedPlaces(log, kept),
     format: log.format,
     localTime: log.localTime,
     targets: log.targets,
-    badLines: log.badLines,
-    badLineCount: log.badLineCount,
-    truncated: log.truncated,
-    notes: log.notes,
-    resident: log.resident,
-    count: kept.length,
-    line: kept.map((from) => log.line[from] ?? 0),
-    offset: numbersAt(log.offset, kept),
-    length: kept.map((from) => log.length[from] ?? 0),
-    time: numbersAt(log.time, kept),
     level: Uint8Array.from(kept, (from) => log.level[from] ?? 0),
     target: Uint16Array.from(kept, (from) => log.target[from] ?? 0),
     text: (index) => log.text(at(index)),

@@ -1,6 +1,7 @@
 import { rowAsJson } from "../../analysis/logs/log-report.ts";
 import type { LogRow } from "../../analysis/logs/log-types.ts";
 import { linesOf, type Story, storyRows } from "../../analysis/logs/story.ts";
+import { lowerBound } from "../../base/search.ts";
 import type { StoryHits } from "./match.ts";
 
 /** What is asked for when a row is expanded: a window, so that a row of a million lines costs no more than one of ten. */
@@ -94,28 +95,11 @@ async function lineAt(story: Story, record: number): Promise<LogRow> {
 }
 
 /** Index of the first record that begins on `line` or behind it; lines before the first record belong to it. */
-export function recordAt(story: Story, line: number): number {
-  const lines = story.log.line;
-  if (line <= 1) return 0;
-  let low = 0;
-  let high = story.log.count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((lines[middle] ?? 0) < line) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+export function recordAt({ log }: Story, line: number): number {
+  return line <= 1 ? 0 : lowerBound(log.line, line, log.count);
 }
 
 /** Index of the first fine row that begins with `record` or behind it. */
-function fineAt(story: Story, record: number): number {
-  const { start, count } = story.fine;
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((start[middle] ?? 0) < record) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function fineAt({ fine }: Story, record: number): number {
+  return lowerBound(fine.start, record, fine.count);
 }
