@@ -1,4 +1,5 @@
 /** Every step of a run in columns: what breakpoints look for and what moving looks at. */
+import { lowerBound } from "../../base/search.ts";
 
 /**
  * One row a step, in order: step `n` is row `n - 1`. Texts are stored once and named by number.
@@ -105,16 +106,9 @@ export function indexRecords({ count, record }: StepTable): (record: number) => 
       : steps.subarray(begins[wanted] ?? 0, begins[wanted + 1] ?? 0);
 }
 
-/** Index of the first of some ascending numbers that is greater than `value`; their count when none is. */
+/** Index of the first of some ascending numbers that is greater than the integer `value`; their count when none is. */
 export function firstAbove(sorted: Int32Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return lowerBound(sorted, value + 1);
 }
 
 /** The first of some ascending numbers above `value`, or `undefined`. */
