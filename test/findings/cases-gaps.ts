@@ -26,6 +26,13 @@ function setMark(pair: Pair, resource: string, time: string, updated = at(32)): 
   row["updated_at"] = updated;
 }
 
+/** Bob never got the first identity, and alice's log no longer has it, by an acknowledgement of bob. */
+function pruneUnseen(pair: Pair, acknowledged: string): void {
+  loseIdentities(pair.bob, [1]);
+  pair.alice.sync["shared_changes"] = tableOf(pair.alice.sync, "shared_changes").slice(1);
+  tableOf(pair.alice.sync, "peer_acks").push({ peer_device_id: BOB, last_acked_hlc: acknowledged });
+}
+
 /** Watermarks and gaps: DS4xx. */
 export const GAP_CASES: Readonly<Record<string, RuleCase>> = {
   "watermark-leapfrog": {
@@ -102,6 +109,11 @@ export const GAP_CASES: Readonly<Record<string, RuleCase>> = {
         peer_device_id: BOB,
         last_acked_hlc: stamp(20, ALICE),
       }),
+  },
+  "pruned-by-self-acknowledgement": {
+    shows: (pair) => pruneUnseen(pair, stamp(20, BOB)),
+    // Bob did acknowledge alice's own stamp.
+    silent: (pair) => pruneUnseen(pair, stamp(20, ALICE)),
   },
   "conflict-memory-lost": {
     shows(pair) {

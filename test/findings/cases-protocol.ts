@@ -28,6 +28,30 @@ function logged(who: "alice" | "bob", message: string, alike: string, level = "W
   };
 }
 
+/** Bob was away while alice wrote two entries, and lacks them since. */
+function whileAway(pair: Pair): void {
+  gap(pair);
+  pair.alice.log.push(
+    line(15, `Device marked as offline in devices table peer_id=${BOB}`),
+    line(17.1, "Flushing batched state changes batch_size=2"),
+    line(17.2, "No connected sync partners, queuing batch for retry", "DEBUG"),
+    line(40, `Device connected - updating devices table peer_id=${BOB}`),
+  );
+}
+
+/** Two entries that alice sent in one batch are not named in bob's log, which names a later one. */
+function lostInBulk(pair: Pair): void {
+  gap(pair);
+  pair.alice.log.push(line(17, "Flushing batched state changes batch_size=2"));
+  pair.bob.log.push(
+    line(
+      30,
+      `Applying state change model_type=entry record_uuid=${BOB} device_id=${ALICE}`,
+      "DEBUG",
+    ),
+  );
+}
+
 const mismatch = (peer: string, s: number): string =>
   line(
     s,
@@ -218,4 +242,18 @@ export const PROTOCOL_CASES: Readonly<Record<string, RuleCase>> = {
     "No connected partners for state batch model_type=entry records=10",
     "No connected sync partners, queuing batch for retry",
   ),
+  "failed-sends-forgotten": {
+    shows: whileAway,
+    silent(pair) {
+      whileAway(pair);
+      pair.alice.log.push(line(45, "Processing retry queue count=2", "DEBUG"));
+    },
+  },
+  "new-data-never-announced": {
+    shows: lostInBulk,
+    silent(pair) {
+      lostInBulk(pair);
+      pair.bob.log.push(line(120, "Running periodic watermark check partner_count=1"));
+    },
+  },
 };

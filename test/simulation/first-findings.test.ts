@@ -2,7 +2,7 @@
  * What is named first for a simulated failure is its cause, for whatever seed; and the same scenario under the right policy
  * has no error: of a clock that is wrong then, a warning tells.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -49,7 +49,9 @@ const CAUSES: Readonly<Record<string, string>> = {
   "memory-pruned": "conflict-memory-lost",
   "missing-paths": "directory-paths-missing",
   "missing-shared-watermark": "shared-watermark-never-set",
+  "no-retry": "failed-sends-forgotten",
   "no-volume": "ownership-filter-returns-nothing",
+  "nobody-notified": "new-data-never-announced",
   "nothing-crossed": "batch-messages-never-delivered",
   "null-orphans": "dangling-parent",
   "offline-dropped": "broadcast-without-partners",
@@ -58,6 +60,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   "resurrected-tombstone": "tombstone-resurrected",
   "retry-dropped": "retry-queue-dropped",
   "root-tombstone": "closure-not-built",
+  "self-acknowledged": "pruned-by-self-acknowledgement",
   "shared-leapfrog": "watermark-leapfrog",
   "skip-shared": "unresolved-dependencies",
   "stale-loop": "catch-up-loop",
@@ -73,14 +76,37 @@ beforeAll(async () => {
   sql = await loadSqlEngine(readFileSync(path));
 });
 
-async function check(name: string, seed: number, policyText: string): Promise<readonly Finding[]> {
+/** Causes that only one scenario of the catalogue has. */
+const ONLY: readonly string[] = ["no-retry", "nobody-notified", "self-acknowledged"];
+const NAMES = readdirSync(FOLDER).map((file) => file.replace(".scenario", ""));
+
+/** The same folder, with peers' folders called otherwise, one by the other's name. */
+function renamed(files: ReadonlyMap<string, Uint8Array>): Iterable<readonly [string, Uint8Array]> {
+  const names = new Map([
+    ["alice", "zed"],
+    ["bob", "alice"],
+  ]);
+  return [...files].map(([path, bytes]) => {
+    const [peer = "", ...rest] = path.split("/");
+    return [[names.get(peer) ?? peer, ...rest].join("/"), bytes] as const;
+  });
+}
+
+async function check(
+  name: string,
+  seed: number,
+  policyText: string,
+  as: (files: ReadonlyMap<string, Uint8Array>) => Iterable<readonly [string, Uint8Array]> = (
+    each,
+  ) => each,
+): Promise<readonly Finding[]> {
   const scenario = parseScenario(readFileSync(join(FOLDER, `${name}.scenario`), "utf8"));
   const parsed = parsePolicyText(policyText);
   if (parsed.kind === "error") throw new Error(parsed.message);
   const applied = applyPolicyChoices(scenario.policy, parsed.choices);
   if (applied.kind === "error") throw new Error(applied.message);
   const cluster = runScenario(scenario, { seed, policy: applied.policy, traced: true }, { sql });
-  const files = Object.fromEntries(snapshotFiles(cluster, scenario.title));
+  const files = Object.fromEntries(as(snapshotFiles(cluster, scenario.title)));
   const opened = await openEvidence(createMemoryFileTree(files), { hasher: nodeHasher });
   if (opened.kind !== "library") throw new Error(`opened as ${opened.kind}`);
   return checkLibrary(opened.recording).findings;
@@ -95,5 +121,18 @@ describe.each(SEEDS)("with seed %i", (seed) => {
   it.each(Object.keys(CAUSES))("%s: the right policy leaves no error", async (name) => {
     const found = await check(name, seed, "preset=correct");
     expect(found.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+});
+
+describe("a cause of its own", () => {
+  it.each(ONLY)("%s: is first as well where folders are called otherwise", async (name) => {
+    const [first] = await check(name, 77, "", renamed);
+    expect(first?.name).toBe(CAUSES[name]);
+  });
+
+  it.each(NAMES)("%s: has none that is another scenario's", async (name) => {
+    const found = (await check(name, 1, "")).filter(({ verdict }) => verdict === "violated");
+    const others = ONLY.filter((each) => each !== name).map((each) => CAUSES[each]);
+    expect(found.map((each) => each.name).filter((each) => others.includes(each))).toEqual([]);
   });
 });

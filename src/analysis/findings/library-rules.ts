@@ -36,6 +36,7 @@ import { rowsNeverServed } from "./rules/ds411-rows-never-served.ts";
 import { transitiveLoss } from "./rules/ds412-transitive-loss.ts";
 import { nothingCrossed } from "./rules/ds413-nothing-crossed.ts";
 import { contiguousLoss } from "./rules/ds414-contiguous-loss.ts";
+import { prunedBySelfAcknowledgement } from "./rules/ds415-pruned-by-self-acknowledgement.ts";
 import { fkDropNoRetry } from "./rules/ds501-fk-drop-no-retry.ts";
 import { fkNullUpdateLost } from "./rules/ds502-fk-null-update-lost.ts";
 import { unlinkedWithoutIdentity } from "./rules/ds503-unlinked-rows.ts";
@@ -70,6 +71,8 @@ import { schemaGenerationMix } from "./rules/ds616-schema-generation-mix.ts";
 import { batchNotBroadcast } from "./rules/ds617-batch-not-broadcast.ts";
 import { statisticsListenerPanic } from "./rules/ds618-statistics-listener-panic.ts";
 import { broadcastWithoutPartners } from "./rules/ds619-broadcast-without-partners.ts";
+import { failedSendsForgotten } from "./rules/ds620-failed-sends-forgotten.ts";
+import { newDataNeverAnnounced } from "./rules/ds621-new-data-never-announced.ts";
 
 /** Every rule about library snapshots, by id. A test holds this list to the files of `rules/`. */
 export const LIBRARY_RULES: readonly Rule<LibraryContext>[] = [
@@ -109,6 +112,7 @@ export const LIBRARY_RULES: readonly Rule<LibraryContext>[] = [
   transitiveLoss,
   nothingCrossed,
   contiguousLoss,
+  prunedBySelfAcknowledgement,
   fkDropNoRetry,
   fkNullUpdateLost,
   unlinkedWithoutIdentity,
@@ -143,4 +147,6 @@ export const LIBRARY_RULES: readonly Rule<LibraryContext>[] = [
   batchNotBroadcast,
   statisticsListenerPanic,
   broadcastWithoutPartners,
+  failedSendsForgotten,
+  newDataNeverAnnounced,
 ];

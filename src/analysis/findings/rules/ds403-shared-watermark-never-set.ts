@@ -1,4 +1,5 @@
 import { countSigns } from "../../facts/log-signs.ts";
+import { selfAcknowledgements } from "../acknowledgements.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { firstLines, plural } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
@@ -44,7 +45,11 @@ export const sharedWatermarkNeverSet: Rule<LibraryContext> = {
             "Its shared_changes is empty, and its watermark is the newest stamp in there.",
             ...(pruned.length === 0
               ? []
-              : ["What its log held was pruned after everybody had acknowledged it."]),
+              : [
+                  isSelfAcknowledged(context, holder)
+                    ? "What its log held was pruned, by acknowledgements of which some were sent by nobody."
+                    : "What its log held was pruned after everybody had acknowledged it.",
+                ]),
             ...(asked === 0 ? [] : [`It asked for everything again ${plural(asked, "time")}.`]),
           ],
         },
@@ -53,3 +58,8 @@ export const sharedWatermarkNeverSet: Rule<LibraryContext> = {
     return answerOf(problems);
   },
 };
+
+function isSelfAcknowledged(context: LibraryContext, peer: number): boolean {
+  const recording = context.holdings.view.peers[peer];
+  return recording !== undefined && selfAcknowledgements(recording).length > 0;
+}

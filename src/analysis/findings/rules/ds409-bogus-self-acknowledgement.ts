@@ -1,9 +1,7 @@
-import type { PeerRecording } from "../../../sources/recording.ts";
+import { selfAcknowledgements } from "../acknowledgements.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { plural, SHOWN_PLACES } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
-
-const PEER_PART = 34;
 
 /** F-18: a peer seems to acknowledge its own changes. */
 export const bogusSelfAcknowledgement: Rule<LibraryContext> = {
@@ -19,7 +17,7 @@ export const bogusSelfAcknowledgement: Rule<LibraryContext> = {
   remedy: "Do not record acknowledgements while pulling; delete the rows.",
   check(context) {
     const problems = context.holdings.view.peers.flatMap((peer): FoundProblem[] => {
-      const found = impossibleAcknowledgements(peer);
+      const found = selfAcknowledgements(peer);
       if (found.length === 0 || peer.sync === undefined) return [];
       return [
         {
@@ -27,23 +25,10 @@ export const bogusSelfAcknowledgement: Rule<LibraryContext> = {
           count: found.length,
           where: [{ path: peer.sync.path, table: "peer_acks" }],
           message: `${peer.name}'s peer_acks holds ${plural(found.length, "acknowledgement")} that no peer can have sent.`,
-          reasons: found.slice(0, SHOWN_PLACES),
+          reasons: found.slice(0, SHOWN_PLACES).map(({ by, hlc }) => `${by} acknowledged ${hlc}.`),
         },
       ];
     });
     return answerOf(problems);
   },
 };
-
-/** Sentences: who is said to have acknowledged which stamp of its own. */
-function impossibleAcknowledgements(peer: PeerRecording): readonly string[] {
-  const acks = peer.sync?.read("peer_acks", { peer_device_id: "text", last_acked_hlc: "text" });
-  if (acks === undefined || !acks.has("peer_device_id") || !acks.has("last_acked_hlc")) return [];
-  const found: string[] = [];
-  for (let row = 0; row < acks.rowCount; row++) {
-    const by = acks.column("peer_device_id").text(row) ?? "";
-    const hlc = acks.column("last_acked_hlc").text(row) ?? "";
-    if (by === peer.id || hlc.slice(PEER_PART) === by) found.push(`${by} acknowledged ${hlc}.`);
-  }
-  return found;
-}
