@@ -18,7 +18,6 @@ const browser = { platform: "browser", target: "es2022" };
 
 /** Each bundle: what goes in, what comes out, for which platform. All of them ship, so none may be absent. */
 const BUNDLES = [
-  { in: "src/extension/main.ts", out: "dist/extension.js", ...node, external: ["vscode"] },
   {
     in: "src/extension/main-web.ts",
     out: "dist/web/extension.js",
@@ -85,10 +84,9 @@ const standInForSchemaValidator = {
   },
 };
 
-async function bundle({ in: entry, out, plugins = [], ...options }) {
-  const result = await esbuild.build({
-    ...(entry === undefined ? {} : { entryPoints: [path.join(root, entry)] }),
-    outfile: path.join(root, out),
+/** What all bundles have in common. */
+function shared(plugins, platform) {
+  return {
     absWorkingDir: root,
     bundle: true,
     minify: production,
@@ -105,10 +103,53 @@ async function bundle({ in: entry, out, plugins = [], ...options }) {
       ...plugins,
       standInsForDebugAdapter,
       standInForSchemaValidator,
-      ...(options.platform === "browser" ? [noNodeBuiltinsInSqlJs] : []),
+      ...(platform === "browser" ? [noNodeBuiltinsInSqlJs] : []),
     ],
+  };
+}
+
+async function bundle({ in: entry, out, plugins = [], ...options }) {
+  const result = await esbuild.build({
+    ...(entry === undefined ? {} : { entryPoints: [path.join(root, entry)] }),
+    outfile: path.join(root, out),
+    ...shared(plugins, options.platform),
     ...options,
   });
+  return result.metafile;
+}
+
+/**
+ * The desktop's extension in parts: what runs when it starts, what is loaded when something is first asked for, and what
+ * both need. Only modules can be bundled in parts, and the host wants CommonJS: each part is made into that afterwards.
+ */
+async function bundleInParts() {
+  const result = await esbuild.build({
+    entryPoints: { extension: path.join(root, "src/extension/main.ts") },
+    outdir: path.join(root, "dist"),
+    chunkNames: "extension-[name]",
+    ...shared([], "node"),
+    ...node,
+    format: "esm",
+    splitting: true,
+    external: ["vscode"],
+    sourcemap: production ? false : "inline",
+    write: false,
+  });
+  for (const file of result.outputFiles) {
+    const name = path.basename(file.path);
+    const { code, map } = await esbuild.transform(file.text, {
+      ...node,
+      sourcefile: name,
+      supported: { "dynamic-import": false },
+      minify: production,
+      sourcemap: production ? false : "external",
+      legalComments: "none",
+    });
+    const link = production ? "" : `//# sourceMappingURL=${name}.map\n`;
+    fs.mkdirSync(path.dirname(file.path), { recursive: true });
+    fs.writeFileSync(file.path, code + link);
+    if (!production) fs.writeFileSync(`${file.path}.map`, map);
+  }
   return result.metafile;
 }
 
@@ -167,6 +208,12 @@ for (const item of BUNDLES) {
     console.error(`build: ${item.out} failed (${error.errors?.length ?? 1} errors)`);
     process.exitCode = 1;
   }
+}
+try {
+  metafiles.push(await bundleInParts());
+} catch (error) {
+  console.error(`build: dist/extension.js failed (${error.errors?.length ?? 1} errors)`);
+  process.exitCode = 1;
 }
 try {
   metafiles.push(...(await bundleOnCore()));

@@ -1,11 +1,12 @@
 // node scripts/localise.mjs
 //
 // Moves texts that stand in the manifest itself into `package.nls.json`, drops those that nothing shows, and writes the
-// texts of the extension into `l10n/bundle.l10n.json`. Says what each translation lacks; that stays English.
+// texts of the extension and of its pages into `l10n/bundle.l10n.json`. Says what each translation lacks; that stays English.
 import fs from "node:fs";
 import path from "node:path";
 import { root, sourceFiles } from "./files.mjs";
 import { bundleOf, keyFor, shownTexts, textsOf } from "./tidy/l10n.mjs";
+import { tableOf } from "./tidy/page-texts.mjs";
 
 const at = (file) => path.join(root, file);
 const readJson = (file) =>
@@ -39,7 +40,9 @@ function freeKey(key, taken) {
 function listTexts() {
   const files = sourceFiles(["src/extension"], [".ts"]);
   const found = files.flatMap((file) => textsOf(file, fs.readFileSync(at(file), "utf8")).texts);
-  const bundle = bundleOf(found);
+  const table = sourceFiles(["src/protocol/texts"], [".ts"]);
+  const pages = table.flatMap((file) => tableOf(fs.readFileSync(at(file), "utf8")));
+  const bundle = bundleOf([...found, ...pages]);
   writeJson("l10n/bundle.l10n.json", bundle);
   return bundle;
 }

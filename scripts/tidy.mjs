@@ -19,7 +19,9 @@ import {
 } from "./tidy/documents.mjs";
 import {
   bundleOf,
+  COMPLETE,
   judgeBundleOfTexts,
+  judgeComplete,
   judgeManifestTexts,
   judgeSpoken,
   judgeTranslation,
@@ -29,6 +31,7 @@ import {
 } from "./tidy/l10n.mjs";
 import { filesNamed, judgeManifest, judgeOldest, literalsOf } from "./tidy/manifest.mjs";
 import { judgeSource } from "./tidy/network.mjs";
+import { judgeTable, pageTextsOf, SILENT, tableOf } from "./tidy/page-texts.mjs";
 import { judgeCollected, judgePorts, judgeSuites, portsOf } from "./tidy/tests.mjs";
 
 const read = (file) => fs.readFileSync(path.join(root, file), "utf8");
@@ -91,11 +94,28 @@ const speaking = extension.filter(
   (file) => !/^src\/extension\/(?:debug|tools|platform)\//.test(file),
 );
 const spoken = extension.map((file) => textsOf(file, read(file)));
+const pages = sourceFiles(["src/webview"], [".ts"]).filter((file) => !SILENT.test(file));
+const said = pages.map((file) => pageTextsOf(file, read(file)));
+const table = sourceFiles(["src/protocol/texts"], [".ts"]).flatMap((file) => tableOf(read(file)));
+report(
+  `texts of the pages, said ${said.flatMap(({ said: each }) => each).length} times`,
+  table.length,
+  [
+    ...said.flatMap(({ problems: found }) => found),
+    ...judgeTable(
+      table,
+      said.flatMap(({ said: each }) => each),
+    ),
+  ],
+);
 const bundle = JSON.parse(read("l10n/bundle.l10n.json"));
 report("texts of the extension", Object.keys(bundle).length, [
   ...spoken.flatMap(({ problems: found }) => found),
   ...speaking.flatMap((file) => judgeSpoken(file, read(file))),
-  ...judgeBundleOfTexts(bundle, bundleOf(spoken.flatMap(({ texts: found }) => found))),
+  ...judgeBundleOfTexts(
+    bundle,
+    bundleOf([...spoken.flatMap(({ texts: found }) => found), ...table]),
+  ),
 ]);
 const translations = filesUnder("").filter((file) =>
   /^(?:package\.nls|l10n\/bundle\.l10n)\.[\w-]+\.json$/.test(file),
@@ -103,9 +123,15 @@ const translations = filesUnder("").filter((file) =>
 report(
   "translations",
   translations.length,
-  translations.flatMap((file) =>
-    judgeTranslation(file, file.startsWith("l10n/") ? bundle : shown, JSON.parse(read(file))),
-  ),
+  translations.flatMap((file) => {
+    const original = file.startsWith("l10n/") ? bundle : shown;
+    const translated = JSON.parse(read(file));
+    const isComplete = COMPLETE.some((language) => file.endsWith(`.${language}.json`));
+    return [
+      ...judgeTranslation(file, original, translated),
+      ...(isComplete ? judgeComplete(file, original, translated) : []),
+    ];
+  }),
 );
 
 const oldest = JSON.parse(read("test/workbench/oldest/package.json"));

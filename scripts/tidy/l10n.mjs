@@ -151,6 +151,9 @@ function isLookedAfter(node, isOfKind) {
 
 const holesOf = (text) => (text.match(/\{\w+\}|\(command:[^)]*\)|%\w+%/g) ?? []).sort().join(" ");
 
+/** Languages that are kept complete. */
+export const COMPLETE = ["de"];
+
 /** A translation against the original: nothing beside it, the same places to fill in, the same commands. */
 export function judgeTranslation(file, original, translated) {
   return Object.entries(translated).flatMap(([key, text]) => {
@@ -159,6 +162,13 @@ export function judgeTranslation(file, original, translated) {
       return [`${file}: ${key} has other places or commands`];
     return [];
   });
+}
+
+/** What a translation that is kept complete lacks. */
+export function judgeComplete(file, original, translated) {
+  return Object.keys(original)
+    .filter((key) => translated[key] === undefined)
+    .map((key) => `${file} lacks ${key}`);
 }
 
 /** The bundle of texts as it should be: every one of them, in order. */

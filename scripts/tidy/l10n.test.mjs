@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   bundleOf,
   judgeBundleOfTexts,
+  judgeComplete,
   judgeManifestTexts,
   judgeSpoken,
   judgeTranslation,
@@ -65,5 +66,10 @@ describe("a translation", () => {
     expect(judgeTranslation("de", original, {})).toEqual([]);
     expect(judgeTranslation("de", original, { a: "lesen" })).toHaveLength(1);
     expect(judgeTranslation("de", original, { b: "was" })).toHaveLength(1);
+  });
+
+  test("that is kept complete lacks nothing", () => {
+    expect(judgeComplete("de", original, { a: "" })).toEqual([]);
+    expect(judgeComplete("de", original, {})).toHaveLength(1);
   });
 });

@@ -1,21 +1,22 @@
 import { type ExtensionContext, l10n, Uri, window } from "vscode";
 import { registerCommands } from "./commands/register-commands.ts";
+import { registerDebugger } from "./debug/register-debug.ts";
 import { discoverInWorkspace } from "./discover.ts";
 import { registerDocumentLinks } from "./documents/document-links.ts";
 import { registerDocuments } from "./documents/virtual-documents.ts";
 import { showProblems } from "./findings/problems.ts";
 import { SnapshotFindings } from "./findings/snapshot-findings.ts";
 import { FocusHub } from "./focus-hub.ts";
-import { registerLanguages } from "./language/register-language.ts";
+import { serveLanguages } from "./language/serve-languages.ts";
 import { registerCarEditor } from "./panels/car-editor.ts";
 import { PagePanels } from "./panels/page-panels.ts";
 import type { HostPlatform } from "./platform/host-platform.ts";
-import type { Services } from "./services.ts";
+import type { Later, Services } from "./services.ts";
 import { SessionClient } from "./session-client.ts";
 import { Snapshots } from "./snapshots.ts";
 import { Standings } from "./standings.ts";
-import { RuleTests } from "./testing/rule-tests.ts";
-import { registerTools } from "./tools/language-model-tools.ts";
+import { serveRuleTests } from "./testing/serve-rule-tests.ts";
+import { registerTools } from "./tools/register-tools.ts";
 import { FindingsView } from "./views/findings-view.ts";
 import { LineageView } from "./views/lineage-view.ts";
 import { RunsView } from "./views/runs-view.ts";
@@ -33,7 +34,7 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     platform,
     wasm: Uri.joinPath(context.extensionUri, "dist", "sql-wasm.wasm"),
     report,
-    onCrash: () => tellCrash(),
+    onCrash: () => offerAfterCrash(services),
   });
   const snapshots = new Snapshots(client);
   const focus = new FocusHub();
@@ -51,7 +52,7 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
   const findings = new SnapshotFindings(client, snapshots);
   const findingsView = new FindingsView(snapshots, findings, context.workspaceState);
   const lineageView = new LineageView();
-  const ruleTests = new RuleTests({ client, snapshots, findings, report });
+  const later = async (): Promise<Later> => (await import("./later.ts")).LATER;
   const { samples } = platform;
   const services: Services = {
     context,
@@ -64,12 +65,13 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     view,
     findingsView,
     lineageView,
-    ruleTests,
+    ruleTests: () => tests.get(),
     focus,
     panels,
     runs,
+    later,
   };
-  const tellCrash = (): void => offerAfterCrash(services);
+  const tests = serveRuleTests(services, report);
   context.subscriptions.push(
     log,
     client,
@@ -81,7 +83,7 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     findings,
     findingsView,
     lineageView,
-    ruleTests,
+    tests,
     panels,
     watchSnapshots({ snapshots, standings, panels, report }),
     showProblems(snapshots, findings),
@@ -91,10 +93,11 @@ export function activateOn(platform: HostPlatform, context: ExtensionContext): S
     registerDocuments(client, extension, async (snapshot) => {
       await snapshots.open(snapshots.add(Uri.parse(snapshot), "opened").id);
     }),
-    ...registerLanguages(client, snapshots, report),
+    ...serveLanguages(services, report),
     registerCarEditor({ context, client, snapshots, report }),
     ...panels.registerSerializers(),
     ...registerCommands(services),
+    ...registerDebugger(services),
     ...registerTools(services),
   );
   return services;

@@ -1,4 +1,5 @@
 /** Starts the page that the body asks for. One bundle serves all kinds. */
+
 import type { PageKind } from "../protocol/contract.ts";
 import { CarPage } from "./car/page.ts";
 import { ClockPage } from "./clock/page.ts";
@@ -8,6 +9,7 @@ import { OrphansPage } from "./orphans/page.ts";
 import type { Page } from "./page.ts";
 import { ReplayPage } from "./replay/page.ts";
 import { StoryPage } from "./story/page.ts";
+import { t } from "./texts.ts";
 import { TimelinePage } from "./timeline/page.ts";
 import { h } from "./widgets/dom.ts";
 import { notice } from "./widgets/notice.ts";
@@ -67,6 +69,6 @@ switch (kind) {
     break;
   default:
     document.body.append(
-      notice({ kind: "error", title: "This page has no known kind", detail: kind ?? "none" }),
+      notice({ kind: "error", title: t("This page has no known kind"), detail: kind ?? t("none") }),
     );
 }

@@ -171,7 +171,7 @@ suite("findings in Problems", () => {
 
 suite("findings as tests", () => {
   test("list every rule of a snapshot when it is unfolded, in groups", async () => {
-    const { ruleTests } = await services();
+    const ruleTests = await (await services()).ruleTests();
     const id = await checked("fk-drop");
     const item = ruleTests.controller.items.get(id);
     assert.ok(item);
@@ -190,7 +190,7 @@ suite("findings as tests", () => {
     const open = (): readonly string[] =>
       snapshots.roots.filter(({ state }) => state.kind === "open").map(({ id }) => id);
     const wasOpen = open();
-    const { ruleTests } = await services();
+    const ruleTests = await (await services()).ruleTests();
     const { items } = ruleTests.controller;
     await run("testing.runAll");
     await until("every snapshot has its rules", () =>

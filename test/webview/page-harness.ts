@@ -54,6 +54,8 @@ export interface PageOptions {
   readonly forcedColors?: boolean;
   readonly reducedMotion?: boolean;
   readonly kept?: unknown;
+  /** Translations of what the page says, as the extension gives them. */
+  readonly texts?: Readonly<Record<string, string>>;
   /** What paints the timeline, whatever the machine has; without it, as in the editor. */
   readonly surface?: "webgl" | "canvas";
 }
@@ -88,16 +90,20 @@ const DEFAULT_STYLES = `@layer vscode-default {
     padding: 1px 3px; border-radius: 4px; }
 }`;
 
-function html({ kind, theme = "dark", surface }: PageOptions): string {
+function html({ kind, theme = "dark", surface, texts }: PageOptions): string {
   const { bodyClass } = THEMES[theme];
   const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${ORIGIN} 'nonce-n'; img-src ${ORIGIN}; font-src ${ORIGIN}`;
+  const translations =
+    texts === undefined
+      ? ""
+      : ` data-texts="${JSON.stringify(texts).replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="n">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${ORIGIN}/default.css"><link rel="stylesheet" href="${ORIGIN}/main.css">
 <title>Driftscope</title></head>
-<body data-kind="${kind}"${surface === undefined ? "" : ` data-surface="${surface}"`} class="${bodyClass}" data-vscode-theme-kind="${bodyClass.split(" ").at(-1)}"><script nonce="n" src="${ORIGIN}/main.js"></script></body></html>`;
+<body data-kind="${kind}"${surface === undefined ? "" : ` data-surface="${surface}"`}${translations} class="${bodyClass}" data-vscode-theme-kind="${bodyClass.split(" ").at(-1)}"><script nonce="n" src="${ORIGIN}/main.js"></script></body></html>`;
 }
 
 export async function openPage(browser: Browser, options: PageOptions): Promise<OpenedPage> {

@@ -3,7 +3,7 @@ import { FailureError } from "../../base/failure.ts";
 import { CancelledError } from "../../base/progress.ts";
 import type { Services } from "../services.ts";
 import type { LibrarySummary, ReportSummary, Snapshot } from "../snapshots.ts";
-import { withProgress } from "./run-command.ts";
+import { withProgress } from "./with-progress.ts";
 
 /** The snapshot that a command is about, open: its argument, else the active one, else the user's choice. */
 export async function chooseSnapshot(

@@ -5,7 +5,7 @@ import { CancelledError } from "../../base/progress.ts";
 import { openText } from "../documents/open-text.ts";
 import type { Services } from "../services.ts";
 import { chooseSnapshot, snapshotOf } from "./choose-snapshot.ts";
-import { withProgress } from "./run-command.ts";
+import { withProgress } from "./with-progress.ts";
 
 /** Explain: which settings explain the recording, as text; a setting that is chosen opens as a run in the Replay view. */
 export async function explain(services: Services, argument?: unknown): Promise<void> {

@@ -11,7 +11,6 @@ import {
 import type { Services } from "../services.ts";
 import type { ReportSummary, Snapshot } from "../snapshots.ts";
 import { chooseSnapshot } from "./choose-snapshot.ts";
-import { withProgress } from "./run-command.ts";
 import {
   assertEmpty,
   assertOutside,
@@ -19,6 +18,7 @@ import {
   chooseTarget,
   writeFolder,
 } from "./save-target.ts";
+import { withProgress } from "./with-progress.ts";
 
 type Chosen =
   | { readonly kind: "text"; readonly format: ExportFormat; readonly table?: CsvTable }

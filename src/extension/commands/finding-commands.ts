@@ -7,7 +7,7 @@ import { openFindingPage, openPlace, openTarget } from "../documents/open-place.
 import { openText } from "../documents/open-text.ts";
 import type { Services } from "../services.ts";
 import { chooseLibrary, chooseSnapshot } from "./choose-snapshot.ts";
-import { withProgress } from "./run-command.ts";
+import { withProgress } from "./with-progress.ts";
 
 /** Asks every rule of a snapshot again and shows what they found. */
 export async function checkSnapshot(services: Services, argument?: unknown): Promise<void> {

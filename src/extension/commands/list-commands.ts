@@ -5,7 +5,7 @@ import type { Services } from "../services.ts";
 import type { Snapshot } from "../snapshots.ts";
 import type { SnapshotOrder } from "../views/snapshot-order.ts";
 import { standingLines, standingWords } from "../views/standing-words.ts";
-import { withProgress } from "./run-command.ts";
+import { withProgress } from "./with-progress.ts";
 
 /** Orders the list of snapshots. */
 export async function sortSnapshots({ view }: Services, argument?: unknown): Promise<void> {

@@ -4,7 +4,7 @@ import { fileLine, logAddressOf } from "../language/log-address.ts";
 import type { Services } from "../services.ts";
 import { fileInSnapshots } from "../snapshot-address.ts";
 import { chooseSnapshot } from "./choose-snapshot.ts";
-import { withProgress } from "./run-command.ts";
+import { withProgress } from "./with-progress.ts";
 
 interface LineOfLog {
   readonly snapshot: string;

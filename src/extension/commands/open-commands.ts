@@ -4,7 +4,7 @@ import { CancelledError } from "../../base/progress.ts";
 import type { Services } from "../services.ts";
 import type { Snapshot } from "../snapshots.ts";
 import { snapshotOf } from "./choose-snapshot.ts";
-import { withProgress } from "./run-command.ts";
+import { withProgress } from "./with-progress.ts";
 
 /** Opens a folder as a snapshot: the one a menu names, else one the user chooses. */
 export async function openSnapshot(services: Services, argument?: unknown): Promise<void> {

@@ -3,7 +3,7 @@ import { FailureError } from "../../base/failure.ts";
 import type { Services } from "../services.ts";
 import type { LibrarySummary } from "../snapshots.ts";
 import { chooseLibrary } from "./choose-snapshot.ts";
-import { withProgress } from "./run-command.ts";
+import { withProgress } from "./with-progress.ts";
 
 /** Does the Order Matter?: plays the deliveries of a run in other orders, and shows the answer in the Replay view. */
 export async function checkOrders(services: Services, argument?: unknown): Promise<void> {

@@ -7,7 +7,7 @@ import { policyChoices } from "../policies.ts";
 import type { Services } from "../services.ts";
 import type { LibrarySummary } from "../snapshots.ts";
 import { chooseLibrary } from "./choose-snapshot.ts";
-import { withProgress } from "./run-command.ts";
+import { withProgress } from "./with-progress.ts";
 
 type Pair = LibrarySummary["pairs"][number];
 

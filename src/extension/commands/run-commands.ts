@@ -1,7 +1,7 @@
 import { l10n, Uri } from "vscode";
 import type { Services } from "../services.ts";
 import type { RecentRun } from "../views/runs-view.ts";
-import { withProgress } from "./run-command.ts";
+import { withProgress } from "./with-progress.ts";
 
 /** Opens a run of the view Runs in the Replay view of its snapshot, which is opened again where it was closed. */
 export async function openRun(services: Services, argument?: unknown): Promise<void> {

@@ -6,8 +6,8 @@ import type { Services } from "../services.ts";
 import type { Snapshot } from "../snapshots.ts";
 import { chooseSnapshot } from "./choose-snapshot.ts";
 import { openSnapshot } from "./open-commands.ts";
-import { withProgress } from "./run-command.ts";
 import { assertEmpty, assertOutside, chooseNewFolder, writeFolder } from "./save-target.ts";
+import { withProgress } from "./with-progress.ts";
 
 /**
  * Shrink to Smallest Reproduction: the smallest folder that still shows a finding, written to a place of the user's

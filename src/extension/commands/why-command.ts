@@ -7,7 +7,7 @@ import type { Services } from "../services.ts";
 import type { ReportSummary } from "../snapshots.ts";
 import { chooseSnapshot } from "./choose-snapshot.ts";
 import { rowOf } from "./finding-commands.ts";
-import { withProgress } from "./run-command.ts";
+import { withProgress } from "./with-progress.ts";
 
 /**
  * Why Is This Row Missing, Orphaned or Different? Of the record that a row, a page or a link names, else of one that is

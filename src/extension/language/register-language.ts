@@ -6,7 +6,6 @@ import { createLogReader } from "./log-reader.ts";
 import { definitions, hovers, references } from "./look-up.ts";
 import { names, TOKEN_LEGEND, tokens } from "./names-and-colours.ts";
 import { colourPeers } from "./peer-colours.ts";
-import { recogniseLogs } from "./recognise.ts";
 import { foldings, lenses, symbols } from "./structure.ts";
 
 /** Lenses follow the cursor, but not while it moves. */
@@ -23,7 +22,6 @@ export function registerLanguages(
   let timer: ReturnType<typeof setTimeout> | undefined;
   return [
     moved,
-    recogniseLogs(client, snapshots, report),
     colourPeers(reader),
     languages.registerHoverProvider(LOG_SELECTOR, hovers(reader)),
     languages.registerDefinitionProvider(LOG_SELECTOR, definitions(reader)),

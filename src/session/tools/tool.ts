@@ -6,6 +6,7 @@ import type { TaskOptions } from "../../base/progress.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import type { OpenedSummary, SessionMethods, SnapshotId } from "../api.ts";
 import type { ToolFields, ToolInput } from "./tool-input.ts";
+import type { ToolName } from "./tool-names.ts";
 
 /** A snapshot that an assistant can name. */
 export interface KnownSnapshot {
@@ -43,8 +44,7 @@ export interface ToolAnswer {
 
 /** One tool. */
 export interface Tool {
-  /** Unique; lower case. */
-  readonly name: string;
+  readonly name: ToolName;
   readonly title: string;
   /** When to use it and what comes back, for an assistant. */
   readonly about: string;

@@ -1,3 +1,4 @@
+import { assert } from "../../base/assert.ts";
 import { type FailureCode, FailureError } from "../../base/failure.ts";
 import { CancelledError, type TaskOptions } from "../../base/progress.ts";
 import { compareTool } from "./compare-tool.ts";
@@ -9,6 +10,7 @@ import { snapshotsTool } from "./snapshots-tool.ts";
 import { sqlTool } from "./sql-tool.ts";
 import type { Tool, ToolAnswer, ToolHost } from "./tool.ts";
 import { readInput } from "./tool-input.ts";
+import type { ToolName } from "./tool-names.ts";
 import { whyTool } from "./why-tool.ts";
 
 /** Every tool, in the order in which they are listed: the first to use first. */
@@ -22,6 +24,13 @@ export const TOOLS: readonly Tool[] = [
   explainTool,
   compareTool,
 ];
+
+/** The tool of this name. */
+export function toolNamed(name: ToolName): Tool {
+  const tool = TOOLS.find((each) => each.name === name);
+  assert(tool !== undefined, `there is a tool ${name}`);
+  return tool;
+}
 
 /** How a call ended. A refusal is an answer too: its code says what kind, its message says what would help. */
 export type ToolOutcome =

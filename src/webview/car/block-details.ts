@@ -1,4 +1,5 @@
 import type { CarBlockRow, CarBlockView, ValueNode } from "../../projection/car/types.ts";
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { countText } from "../widgets/format.ts";
 import { createButton } from "../widgets/toolkit.ts";
@@ -17,11 +18,11 @@ export function blockDetails(
   const head = h(
     "div",
     { class: "details-head" },
-    h("strong", { class: "details-title" }, `${row?.role ?? "block"} ${row?.summary ?? ""}`),
+    h("strong", { class: "details-title" }, `${row?.role ?? t("block")} ${row?.summary ?? ""}`),
     h("span", { class: "grow" }),
     createButton({
-      label: "Copy CID",
-      title: `Copy the CID ${block.cid}`,
+      label: t("Copy CID"),
+      title: t("Copy the CID {0}", block.cid),
       press: () => actions.copy(block.cid),
     }).element,
   );
@@ -34,9 +35,9 @@ export function blockDetails(
     ...(row === undefined
       ? []
       : [
-          fact("Codec", row.codec),
-          fact("Size", `${countText(row.size)} bytes`),
-          fact("At", `byte ${countText(row.offset)} of the plain CAR`),
+          fact(t("Codec"), row.codec),
+          fact(t("Size"), t("{0} bytes", countText(row.size))),
+          fact(t("At"), t("byte {0} of the plain CAR", countText(row.offset))),
         ]),
   );
   const value =
@@ -44,7 +45,7 @@ export function blockDetails(
       ? h("pre", { class: "car-raw" }, block.text)
       : h(
           "div",
-          { class: "car-tree", role: "group", "aria-label": "Content" },
+          { class: "car-tree", role: "group", "aria-label": t("Content") },
           valueNode(block.value, actions, 0),
         );
   return [head, facts, value, ...alsoIn(block, actions)];
@@ -60,11 +61,11 @@ function valueNode(node: ValueNode, actions: BlockActions, level: number): HTMLE
     const noun =
       node.kind === "map"
         ? node.text === "1"
-          ? "key"
-          : "keys"
+          ? t("key")
+          : t("keys")
         : node.text === "1"
-          ? "item"
-          : "items";
+          ? t("item")
+          : t("items");
     const summary = h("summary", {}, name, h("span", { class: "muted" }, `${node.text} ${noun}`));
     const isOpen = level < OPEN_LEVELS && node.children.length <= OPEN_CHILDREN;
     return h(
@@ -83,7 +84,7 @@ function leafValue(node: ValueNode, { open }: BlockActions): HTMLElement {
     return h("code", { class: `value-${kind}` }, kind === "text" ? JSON.stringify(text) : text);
   }
   if (target === undefined) {
-    return h("span", {}, h("code", {}, link), h("span", { class: "muted" }, " nowhere here"));
+    return h("span", {}, h("code", {}, link), h("span", { class: "muted" }, t(" nowhere here")));
   }
   const button = h(
     "button",
@@ -100,7 +101,7 @@ function alsoIn(
 ): readonly HTMLElement[] {
   if (others.length === 0) return [];
   return [
-    h("p", { class: "muted" }, "The same block lies in"),
+    h("p", { class: "muted" }, t("The same block lies in")),
     h(
       "ul",
       { class: "log-lines" },

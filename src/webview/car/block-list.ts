@@ -1,4 +1,5 @@
 import type { CarBlockRow } from "../../projection/car/types.ts";
+import { t } from "../texts.ts";
 import { fill, h, setAttributes } from "../widgets/dom.ts";
 import { countText } from "../widgets/format.ts";
 import { createVirtualList } from "../widgets/virtual-list.ts";
@@ -12,9 +13,9 @@ export interface BlockList {
 
 const ROW = 26;
 const CHECKS: Readonly<Record<CarBlockRow["check"], string>> = {
-  valid: "✓ valid",
-  mismatch: "✕ not what the CID says",
-  "unknown-hash": "? other hash",
+  valid: t("✓ valid"),
+  mismatch: t("✕ not what the CID says"),
+  "unknown-hash": t("? other hash"),
 };
 
 export function createBlockList(options: {
@@ -34,7 +35,7 @@ export function createBlockList(options: {
   setAttributes(list.element, {
     tabindex: 0,
     role: "listbox",
-    "aria-label": "Blocks in the order of the file",
+    "aria-label": t("Blocks in the order of the file"),
   });
   list.element.classList.add("car-list");
   const pick = (index: number): void => {
@@ -92,7 +93,7 @@ function renderRow(
     h(
       "span",
       { class: `car-role car-role-${row.role}` },
-      row.isRoot ? `${row.role} (root)` : row.role,
+      row.isRoot ? t("{0} (root)", row.role) : row.role,
     ),
     h("span", { class: "car-summary clip" }, row.summary),
     h("code", { class: "car-cid clip", title: row.cid }, row.cid),

@@ -1,4 +1,5 @@
 import type { CarLink, CarView } from "../../projection/car/types.ts";
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { countOf, countText } from "../widgets/format.ts";
 import type { BlockActions } from "./block-details.ts";
@@ -26,8 +27,8 @@ export function carHead(
     ),
     ...(view.note === undefined ? [] : [h("p", { class: "muted car-note" }, view.note)]),
     h("dl", { class: "facts" }, ...factsOf(view, actions)),
-    ...groupsOf("CAR log", view.cars, view.carCount, actions),
-    ...groupsOf("Replaces", view.compact, view.compactCount, actions),
+    ...groupsOf(t("CAR log"), view.cars, view.carCount, actions),
+    ...groupsOf(t("Replaces"), view.compact, view.compactCount, actions),
   ];
 }
 
@@ -42,24 +43,31 @@ function factsOf(view: CarView, { open }: BlockActions): readonly HTMLElement[] 
       return [button, " "];
     });
   return [
-    ...fact("Size", `${countText(view.bytes)} bytes`),
+    ...fact(t("Size"), t("{0} bytes", countText(view.bytes))),
     ...encryptionFacts(view).flatMap(([name, value]) => fact(name, value)),
-    ...fact("Roots", ...links(view.roots)),
-    ...fact("Head", ...links(view.head)),
-    ...(view.indexes.length === 0 ? [] : fact("Indexes", view.indexes.join(", "))),
+    ...fact(t("Roots"), ...links(view.roots)),
+    ...fact(t("Head"), ...links(view.head)),
+    ...(view.indexes.length === 0 ? [] : fact(t("Indexes"), view.indexes.join(", "))),
   ];
 }
 
 function encryptionFacts({ encryption }: CarView): readonly (readonly [string, string])[] {
-  if (encryption.kind === "plain") return [["Encryption", "none"]];
+  if (encryption.kind === "plain") return [[t("Encryption"), t("none")]];
   const { fingerprint, heldIn, ivMatches } = encryption;
   const held =
-    heldIn.length === 0 ? "wanted: no keybag here holds it" : `held in ${heldIn.join(" and ")}`;
+    heldIn.length === 0
+      ? t("wanted: no keybag here holds it")
+      : t("held in {0}", heldIn.join(" and "));
   const iv =
     ivMatches === undefined
       ? []
-      : [["IV", ivMatches ? "folded from the content" : "not derived from the content"] as const];
-  return [["Key", `${fingerprint} (${held})`], ...iv];
+      : [
+          [
+            "IV",
+            ivMatches ? t("folded from the content") : t("not derived from the content"),
+          ] as const,
+        ];
+  return [[t("Key"), `${fingerprint} (${held})`], ...iv];
 }
 
 function groupsOf(
@@ -70,10 +78,10 @@ function groupsOf(
 ): readonly HTMLElement[] {
   if (count === 0) return [];
   const missing = groups.flat().filter(({ path }) => path === undefined).length;
-  const lacking = missing === 0 ? "" : `, ${missing} not here`;
+  const lacking = missing === 0 ? "" : t(", {0} not here", missing);
   const link = ({ cid, path }: CarLink): HTMLElement => {
     if (path === undefined) {
-      return h("span", {}, h("code", {}, cid), h("span", { class: "muted" }, " not here"));
+      return h("span", {}, h("code", {}, cid), h("span", { class: "muted" }, t(" not here")));
     }
     const button = h("button", { class: "link", type: "button", title: path }, h("code", {}, cid));
     button.addEventListener("click", () => open(path, undefined));
@@ -84,9 +92,13 @@ function groupsOf(
     h(
       "details",
       { class: "car-groups" },
-      h("summary", {}, `${title}: ${countOf(count, "group")}, newest first${lacking}`),
+      h(
+        "summary",
+        {},
+        t("{0}: {1}, newest first{2}", title, countOf(count, t("group"), t("groups")), lacking),
+      ),
       h("ol", {}, ...groups.map((group) => h("li", {}, ...group.map(link)))),
-      rest > 0 ? h("p", { class: "muted" }, `and ${countText(rest)} more`) : undefined,
+      rest > 0 ? h("p", { class: "muted" }, t("and {0} more", countText(rest))) : undefined,
     ),
   ];
 }

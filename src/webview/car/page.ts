@@ -2,6 +2,7 @@ import type { CarBlockRow, CarBlockView, CarView } from "../../projection/car/ty
 import type { PageShow } from "../../protocol/contract.ts";
 import type { Host } from "../host.ts";
 import { createViewKeeper, isCancelled, messageOf, type Page, type ViewKeeper } from "../page.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf } from "../widgets/format.ts";
 import { createFrame } from "../widgets/frame.ts";
@@ -21,11 +22,11 @@ export class CarPage implements Page {
   readonly #live = createLiveRegion();
   readonly #message = h("div", { class: "message" });
   readonly #head = h("header", { class: "head car-head" });
-  readonly #details = h("section", { class: "car-block", "aria-label": "Selected block" });
+  readonly #details = h("section", { class: "car-block", "aria-label": t("Selected block") });
   readonly #count = h("span", { class: "status" });
   readonly #search = createTextField({
-    label: "Find blocks",
-    placeholder: "Find: CID, document, kind",
+    label: t("Find blocks"),
+    placeholder: t("Find: CID, document, kind"),
     pauseMs: 60,
     input: (text) => this.#filter(text),
   });
@@ -58,7 +59,7 @@ export class CarPage implements Page {
         this.#live.element,
       ),
     );
-    this.#say("loading", "Reading the CAR…");
+    this.#say("loading", t("Reading the CAR…"));
   }
 
   show(shown: PageShow): void {
@@ -85,8 +86,8 @@ export class CarPage implements Page {
       })
       .catch((error: unknown) => {
         if (turn !== this.#turn || isCancelled(error)) return;
-        const again = createButton({ label: "Try again", press: () => this.show(shown) });
-        this.#say("error", "The CAR could not be read", messageOf(error), again.element);
+        const again = createButton({ label: t("Try again"), press: () => this.show(shown) });
+        this.#say("error", t("The CAR could not be read"), messageOf(error), again.element);
       });
   }
 
@@ -119,7 +120,7 @@ export class CarPage implements Page {
         copy: (text) => this.#tell(this.#host.call("copy", { text })),
       }),
     );
-    if (view.blockCount === 0) this.#say("empty", "No blocks to show", view.verdict);
+    if (view.blockCount === 0) this.#say("empty", t("No blocks to show"), view.verdict);
     else this.#message.hidden = true;
     this.#filter(this.#text);
     const first = view.blocks.some(({ cid }) => cid === this.#selected)
@@ -138,10 +139,10 @@ export class CarPage implements Page {
         wanted === "" || `${cid} ${role} ${summary} ${check}`.toLowerCase().includes(wanted),
     );
     this.#list.show(this.#rows, this.#selected);
-    const shown = countOf(this.#rows.length, "block");
+    const shown = countOf(this.#rows.length, t("block"), t("blocks"));
     const beyond = view.blockCount - view.blocks.length;
-    const more = beyond > 0 ? `, ${beyond} beyond what is listed` : "";
-    const of = wanted === "" ? more : ` of ${view.blockCount}`;
+    const more = beyond > 0 ? t(", {0} beyond what is listed", beyond) : "";
+    const of = wanted === "" ? more : t(" of {0}", view.blockCount);
     fill(this.#count, `${shown}${of}`);
     this.#keep();
   }
@@ -173,7 +174,9 @@ export class CarPage implements Page {
       }),
     );
     this.#details.scrollTop = 0;
-    this.#live.say(`${row?.role ?? "block"} ${row?.summary ?? ""}, ${row?.size ?? 0} bytes`);
+    this.#live.say(
+      t("{0} {1}, {2} bytes", row?.role ?? t("block"), row?.summary ?? "", row?.size ?? 0),
+    );
   }
 
   /** Links into this file select the block here; others open the file they lead to. */

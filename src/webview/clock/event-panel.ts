@@ -1,4 +1,5 @@
 import type { ClockEventView, ClockHolding, ClockOperation } from "../../projection/clock/types.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { type RecordActions, whyButton } from "../widgets/record-actions.ts";
 import { type Look, peerChip } from "../widgets/shapes.ts";
@@ -18,11 +19,12 @@ export interface EventPanelOptions {
   readonly why: RecordActions["why"];
 }
 
-const HINT =
-  "Select an event: click it, or focus the clock and press ← for a parent, → for a child, ↑ and ↓ for other lanes. Wheel or + and − zoom, drag or Shift+arrows pan, 0 fits all, . and , step the merge.";
+const HINT = t(
+  "Select an event: click it, or focus the clock and press ← for a parent, → for a child, ↑ and ↓ for other lanes. Wheel or + and − zoom, drag or Shift+arrows pan, 0 fits all, . and , step the merge.",
+);
 
 export function createEventPanel(options: EventPanelOptions): EventPanel {
-  const element = h("section", { class: "event", "aria-label": "Selected event" });
+  const element = h("section", { class: "event", "aria-label": t("Selected event") });
   const show = (event: ClockEventView | undefined): void => {
     if (event === undefined) {
       fill(element, h("p", { class: "details-hint" }, HINT));
@@ -34,7 +36,7 @@ export function createEventPanel(options: EventPanelOptions): EventPanel {
       factsOf(event, options),
       ...event.operations.map(operationView),
       event.moreOperations > 0
-        ? h("p", { class: "muted" }, `and ${event.moreOperations} more writes`)
+        ? h("p", { class: "muted" }, t("and {0} more writes", event.moreOperations))
         : undefined,
       holdingsView(event, options),
       logView(event, options),
@@ -48,7 +50,8 @@ export function createEventPanel(options: EventPanelOptions): EventPanel {
 function headOf(event: ClockEventView, { copy, why }: EventPanelOptions): HTMLElement {
   const [first] = event.operations;
   const more = event.operations.length + event.moreOperations - 1;
-  const what = first === undefined ? "" : ` ${first.key}${more > 0 ? ` and ${more} more` : ""}`;
+  const what =
+    first === undefined ? "" : ` ${first.key}${more > 0 ? t(" and {0} more", more) : ""}`;
   return h(
     "div",
     { class: "details-head" },
@@ -56,8 +59,8 @@ function headOf(event: ClockEventView, { copy, why }: EventPanelOptions): HTMLEl
     h("span", { class: "grow" }),
     whyButton(event.cid, why),
     createButton({
-      label: "Copy CID",
-      title: `Copy the CID ${event.cid}`,
+      label: t("Copy CID"),
+      title: t("Copy the CID {0}", event.cid),
       press: () => copy(event.cid),
     }).element,
   );
@@ -71,14 +74,14 @@ function factsOf(event: ClockEventView, { looks }: EventPanelOptions): HTMLEleme
     });
   const fact = (name: string, ...values: readonly (Node | string)[]): HTMLElement | undefined =>
     values.length === 0 ? undefined : h("div", {}, h("dt", {}, name), h("dd", {}, ...values));
-  const author = event.author === undefined ? ["not known"] : chips([event.author]);
+  const author = event.author === undefined ? [t("not known")] : chips([event.author]);
   return h(
     "dl",
     { class: "facts" },
     fact("CID", h("code", {}, event.cid)),
-    fact("Author", ...author, ...(event.proof === undefined ? [] : [`(${event.proof})`])),
-    fact("Head of", ...chips(event.headOf)),
-    fact("Unmerged head in", ...chips(event.unmergedHeadOf)),
+    fact(t("Author"), ...author, ...(event.proof === undefined ? [] : [`(${event.proof})`])),
+    fact(t("Head of"), ...chips(event.headOf)),
+    fact(t("Unmerged head in"), ...chips(event.unmergedHeadOf)),
   );
 }
 
@@ -87,8 +90,8 @@ function operationView({ key, before, after }: ClockOperation): HTMLElement {
     "div",
     { class: "write" },
     h("div", { class: "write-key" }, h("code", {}, key)),
-    h("div", {}, h("span", { class: "muted" }, "before "), h("code", {}, before)),
-    h("div", {}, h("span", { class: "muted" }, "after "), h("code", {}, after)),
+    h("div", {}, h("span", { class: "muted" }, t("before ")), h("code", {}, before)),
+    h("div", {}, h("span", { class: "muted" }, t("after ")), h("code", {}, after)),
   );
 }
 
@@ -101,11 +104,11 @@ const SIGNS: Readonly<Record<ClockHolding["standing"], string>> = {
 };
 
 const WORDS: Readonly<Record<ClockHolding["standing"], string>> = {
-  held: "has it",
-  orphan: "has it in an orphan only",
-  stray: "has the block, not the event",
-  missing: "needs it and cannot read it",
-  outside: "does not have it",
+  held: t("has it"),
+  orphan: t("has it in an orphan only"),
+  stray: t("has the block, not the event"),
+  missing: t("needs it and cannot read it"),
+  outside: t("does not have it"),
 };
 
 function holdingsView(event: ClockEventView, options: EventPanelOptions): HTMLElement {
@@ -115,7 +118,7 @@ function holdingsView(event: ClockEventView, options: EventPanelOptions): HTMLEl
     const open =
       car === undefined
         ? undefined
-        : h("button", { class: "link", type: "button", title: car }, "Open CAR");
+        : h("button", { class: "link", type: "button", title: car }, t("Open CAR"));
     open?.addEventListener("click", () => options.openCar(car ?? "", event.cid));
     return h(
       "tr",
@@ -129,8 +132,8 @@ function holdingsView(event: ClockEventView, options: EventPanelOptions): HTMLEl
         key === undefined
           ? car === undefined
             ? ""
-            : "not encrypted"
-          : h("code", { title: key }, `key ${key.slice(0, 12)}…`),
+            : t("not encrypted")
+          : h("code", { title: key }, t("key {0}…", key.slice(0, 12))),
       ),
       h("td", {}, open),
     );
@@ -140,7 +143,7 @@ function holdingsView(event: ClockEventView, options: EventPanelOptions): HTMLEl
     { class: "grid-box" },
     h(
       "table",
-      { class: "holdings", "aria-label": "Who has the block" },
+      { class: "holdings", "aria-label": t("Who has the block") },
       h("tbody", {}, ...event.holdings.map(row)),
     ),
   );
@@ -150,7 +153,7 @@ function logView(event: ClockEventView, { openLog }: EventPanelOptions): HTMLEle
   if (event.logLines.length === 0) return undefined;
   return h(
     "ul",
-    { class: "log-lines", "aria-label": "Log lines" },
+    { class: "log-lines", "aria-label": t("Log lines") },
     ...event.logLines.map(({ path, line, text }) => {
       const button = h("button", { class: "link", type: "button" }, `${path}:${line}`);
       button.addEventListener("click", () => openLog(path, line));

@@ -1,5 +1,7 @@
 /** Named flags over heads: the store's shape, colour and name together. */
+
 import { visibleText } from "../../base/visible-text.ts";
+import { t } from "../texts.ts";
 import { colourVariable, type Look, shapePath } from "../widgets/shapes.ts";
 import { groundColour, type Picture } from "./picture.ts";
 import { columnsInView, nodeSize, placeOf } from "./place.ts";
@@ -42,14 +44,14 @@ function* flagsOf({ scene, looks, pair, step }: Picture): Generator<Flag> {
     const look = looks[index];
     for (const node of store.heads) yield { node, text: store.name, look, isDashed: false };
     for (const node of store.unmergedHeads) {
-      yield { node, text: `unmerged in ${store.name}`, look, isDashed: true };
+      yield { node, text: t("unmerged in {0}", store.name), look, isDashed: true };
     }
   }
   if (pair?.ancestor !== undefined) {
-    yield { node: pair.ancestor, text: "common ancestor", look: undefined, isDashed: false };
+    yield { node: pair.ancestor, text: t("common ancestor"), look: undefined, isDashed: false };
   }
   for (const node of step?.after ?? []) {
-    yield { node, text: "head after step", look: undefined, isDashed: true };
+    yield { node, text: t("head after step"), look: undefined, isDashed: true };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ClockView } from "../../projection/clock/types.ts";
+import { t } from "../texts.ts";
 import { fill, h, svg } from "../widgets/dom.ts";
 import { countOf } from "../widgets/format.ts";
 import { type Look, peerChip } from "../widgets/shapes.ts";
@@ -29,13 +30,18 @@ export function createLegend(): Legend {
       fill(
         element,
         ...stores,
-        more > 0 ? h("span", { class: "muted" }, `${more} more`) : undefined,
+        more > 0 ? h("span", { class: "muted" }, t("{0} more", more)) : undefined,
         sign("sign-missing", "lacking", svg("rect", { x: -7, y: -5, width: 14, height: 10 })),
-        sign("sign-block", "block missing", svg("circle", { r: 5 })),
-        sign("sign-ancestor", "common ancestor", svg("circle", { r: 3 }), svg("circle", { r: 6 })),
+        sign("sign-block", t("block missing"), svg("circle", { r: 5 })),
+        sign(
+          "sign-ancestor",
+          t("common ancestor"),
+          svg("circle", { r: 3 }),
+          svg("circle", { r: 6 }),
+        ),
         sign(
           "sign-orphan",
-          "only in an orphan CAR",
+          t("only in an orphan CAR"),
           svg("rect", { x: -3, y: -3, width: 6, height: 6 }),
         ),
       );
@@ -54,15 +60,15 @@ function sign(name: string, text: string, ...shapes: readonly SVGElement[]): HTM
 
 function storeWords(store: ClockView["stores"][number] | undefined): string {
   if (store === undefined) return "";
-  const count = (of: number, what: string): readonly string[] =>
-    of > 0 ? [countOf(of, what)] : [];
+  const count = (of: number, one: string, several: string): readonly string[] =>
+    of > 0 ? [countOf(of, one, several)] : [];
   const words = [
     ...(store.opening === "readable" ? [] : [store.opening]),
-    ...(store.heads.length > 1 ? [`head of ${store.heads.length}`] : []),
-    ...count(store.unmergedHeads.length, "unmerged head"),
-    ...count(store.missingCars, "missing CAR"),
-    ...count(store.orphanCars, "orphan CAR"),
-    ...count(store.wantedKeys.length, "wanted key"),
+    ...(store.heads.length > 1 ? [t("head of {0}", store.heads.length)] : []),
+    ...count(store.unmergedHeads.length, t("unmerged head"), t("unmerged heads")),
+    ...count(store.missingCars, t("missing CAR"), t("missing CARs")),
+    ...count(store.orphanCars, t("orphan CAR"), t("orphan CARs")),
+    ...count(store.wantedKeys.length, t("wanted key"), t("wanted keys")),
   ];
   return words.length === 0 ? "" : `(${words.join(", ")})`;
 }

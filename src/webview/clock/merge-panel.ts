@@ -1,4 +1,5 @@
 import type { ClockConflict, ClockPair, ClockStep } from "../../projection/clock/types.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf } from "../widgets/format.ts";
 import { type Look, peerChip } from "../widgets/shapes.ts";
@@ -20,13 +21,13 @@ export interface MergePanelOptions {
 
 export function createMergePanel(options: MergePanelOptions): MergePanel {
   const back = createButton({
-    label: "‹ Back",
-    title: "One step back (,)",
+    label: t("‹ Back"),
+    title: t("One step back (,)"),
     press: () => options.step(-1),
   });
   const next = createButton({
-    label: "Step ›",
-    title: "Offer the next event to the head (.)",
+    label: t("Step ›"),
+    title: t("Offer the next event to the head (.)"),
     look: "primary",
     press: () => options.step(1),
   });
@@ -35,7 +36,7 @@ export function createMergePanel(options: MergePanelOptions): MergePanel {
   const title = h("strong", { class: "merge-title" });
   const element = h(
     "section",
-    { class: "merge", "aria-label": "Merge step by step" },
+    { class: "merge", "aria-label": t("Merge step by step") },
     h(
       "div",
       { class: "details-head" },
@@ -50,9 +51,9 @@ export function createMergePanel(options: MergePanelOptions): MergePanel {
     element,
     show: (pair, steps) => {
       const [from, to] = [options.looks()[pair.from], options.looks()[pair.to]];
-      fill(title, "Merging", from && peerChip(from), "into", to && peerChip(to));
+      fill(title, t("Merging"), from && peerChip(from), t("into"), to && peerChip(to));
       const of = pair.steps.length;
-      fill(place, of === 0 ? "nothing to offer" : `step ${steps} of ${of}`);
+      fill(place, of === 0 ? t("nothing to offer") : t("step {0} of {1}", steps, of));
       back.setEnabled(steps > 0);
       next.setEnabled(steps < of);
       const step = pair.steps[steps - 1];
@@ -71,16 +72,16 @@ function stepView(step: ClockStep, options: MergePanelOptions): HTMLElement {
     nodes.length === 0 ? ["empty"] : nodes.slice(0, 8).map((node) => nodeButton(node, options));
   const fact = (name: string, ...values: readonly (Node | string)[]): HTMLElement =>
     h("div", {}, h("dt", {}, name), h("dd", { class: "merge-nodes" }, ...values));
-  const by = step.isHead ? "member of the other head" : "on the way to the other head";
+  const by = step.isHead ? t("member of the other head") : t("on the way to the other head");
   return h(
     "div",
     { class: `merge-step merge-${step.outcome}` },
     h(
       "dl",
       { class: "facts" },
-      fact("Head before", ...heads(step.before)),
-      fact("Event", nodeButton(step.event, options), h("span", { class: "muted" }, by)),
-      fact("Head after", ...heads(step.after)),
+      fact(t("Head before"), ...heads(step.before)),
+      fact(t("Event"), nodeButton(step.event, options), h("span", { class: "muted" }, by)),
+      fact(t("Head after"), ...heads(step.after)),
     ),
     h("p", { class: "merge-why" }, step.sentence),
   );
@@ -94,15 +95,20 @@ function nodeButton(node: number, { nameOf, select }: MergePanelOptions): HTMLEl
 
 function outcomeView(pair: ClockPair, options: MergePanelOptions): HTMLElement {
   const { live, deleted } = pair.documents;
-  const gone = deleted === 0 ? "" : `, ${deleted} deleted`;
+  const gone = deleted === 0 ? "" : t(", {0} deleted", deleted);
   const ancestor =
     pair.ancestor === undefined
-      ? [" There is no common ancestor."]
-      : [" Common ancestor: ", nodeButton(pair.ancestor, options), "."];
+      ? [t(" There is no common ancestor.")]
+      : [t(" Common ancestor: "), nodeButton(pair.ancestor, options), "."];
   return h(
     "div",
     {},
-    h("p", {}, `The merge shows ${countOf(live, "document")}${gone}.`, ...ancestor),
+    h(
+      "p",
+      {},
+      t("The merge shows {0}{1}.", countOf(live, t("document"), t("documents")), gone),
+      ...ancestor,
+    ),
     ...pair.conflicts.map((conflict) => conflictView(conflict, options)),
   );
 }
@@ -124,7 +130,7 @@ function conflictView(
   return h(
     "div",
     { class: "conflict" },
-    h("p", {}, "Conflict in ", h("code", {}, id)),
+    h("p", {}, t("Conflict in "), h("code", {}, id)),
     h("ul", {}, version("wins", winner), ...losers.map((loser) => version("loses", loser))),
   );
 }

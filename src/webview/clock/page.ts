@@ -2,6 +2,7 @@ import type { ClockPair, ClockView } from "../../projection/clock/types.ts";
 import type { Focus, PageShow } from "../../protocol/contract.ts";
 import type { Host } from "../host.ts";
 import { createViewKeeper, isCancelled, messageOf, type Page, type ViewKeeper } from "../page.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf } from "../widgets/format.ts";
 import { createFrame } from "../widgets/frame.ts";
@@ -62,7 +63,7 @@ export class ClockPage implements Page {
   constructor(host: Host<"clock">, root: HTMLElement) {
     this.#host = host;
     this.#keeper = createViewKeeper(host);
-    this.#head = createPageHead("Merkle clock", () => {
+    this.#head = createPageHead(t("Merkle clock"), () => {
       const pair = this.#pair;
       const which = pair === undefined ? undefined : ([pair.from, pair.to] as const);
       this.#tell(host.call("openText", { what: "clock", pair: which }));
@@ -79,7 +80,7 @@ export class ClockPage implements Page {
         this.#stage.live.element,
       ),
     );
-    this.#say("loading", "Opening the snapshot…");
+    this.#say("loading", t("Opening the snapshot…"));
   }
 
   show(shown: PageShow): void {
@@ -113,7 +114,7 @@ export class ClockPage implements Page {
 
   #load(shown: PageShow): void {
     const turn = ++this.#turn;
-    if (this.#view === undefined) this.#say("loading", "Laying out the clock…");
+    if (this.#view === undefined) this.#say("loading", t("Laying out the clock…"));
     void this.#frame
       .during(this.#host.call("clock", null))
       .then((view) => {
@@ -134,9 +135,11 @@ export class ClockPage implements Page {
     if (view.size === 0) {
       const detail =
         view.stores.length === 0
-          ? "The folder holds logs or keybags, but no store."
-          : "No store here has an event that can be read. The snapshot's tree says which keys are wanted.";
-      this.#say("empty", "No clock events", detail);
+          ? t("The folder holds logs or keybags, but no store.")
+          : t(
+              "No store here has an event that can be read. The snapshot's tree says which keys are wanted.",
+            );
+      this.#say("empty", t("No clock events"), detail);
     } else this.#message.hidden = true;
     this.#stage.setScene(createScene(view), this.#looks, portOf(kept));
     const indexOf = (id: string | undefined): number =>
@@ -199,14 +202,14 @@ export class ClockPage implements Page {
         if (turn !== this.#eventTurn) return;
         this.#event.show(event);
         const have = event.holdings.filter(({ car }) => car !== undefined).length;
-        const who = countOf(have, "store has it", "stores have it");
+        const who = countOf(have, t("store has it"), t("stores have it"));
         this.#stage.live.say(`${this.#nameOf(node)}, ${event.kind}. ${who}.`);
       })
       .catch((error: unknown) => this.#stage.live.say(messageOf(error)));
   }
 
   #nameOf(node: number): string {
-    const label = this.#view?.labels[node] ?? `event ${node}`;
+    const label = this.#view?.labels[node] ?? t("event {0}", node);
     const cid = this.#view?.cids[node];
     return cid === undefined ? label : `${label} (…${cid.slice(-6)})`;
   }
@@ -227,7 +230,7 @@ export class ClockPage implements Page {
   #export(format: "dot" | "svg"): void {
     this.#tell(
       this.#host.call("exportClock", { format }).then((isWritten) => {
-        if (isWritten) this.#stage.live.say("Exported");
+        if (isWritten) this.#stage.live.say(t("Exported"));
         return null;
       }),
     );
@@ -243,8 +246,8 @@ export class ClockPage implements Page {
   }
 
   #failed(shown: PageShow, error: unknown): void {
-    const again = createButton({ label: "Try again", press: () => this.#load(shown) });
-    const title = "The clock could not be read";
+    const again = createButton({ label: t("Try again"), press: () => this.#load(shown) });
+    const title = t("The clock could not be read");
     this.#say("error", title, messageOf(error), again.element);
   }
 

@@ -1,5 +1,7 @@
 /** The picture with everything that points at it: canvas, pointer, wheel, keys, selection. */
+
 import type { ClockPair } from "../../projection/clock/types.ts";
+import { t } from "../texts.ts";
 import { fitCanvas } from "../timeline/canvas.ts";
 import { h, setText } from "../widgets/dom.ts";
 import { createLiveRegion } from "../widgets/live.ts";
@@ -34,8 +36,8 @@ export class ClockStage {
     class: "clock-canvas",
     tabindex: 0,
     role: "application",
-    "aria-roledescription": "Merkle clock",
-    "aria-label": "Events of all stores. Left goes to a parent, right to a child.",
+    "aria-roledescription": t("Merkle clock"),
+    "aria-label": t("Events of all stores. Left goes to a parent, right to a child."),
   });
   readonly #tip = h("div", { class: "tooltip", "aria-hidden": "true", hidden: true });
   readonly #options: StageOptions;
@@ -275,8 +277,8 @@ export class ClockStage {
     if (node === undefined || picture === undefined || event === undefined) return;
     const { view } = picture.scene;
     const author = picture.looks[view.author[node] ?? 255]?.name;
-    const label = view.labels[node] ?? `event ${node}`;
-    setText(this.#tip, author === undefined ? label : `${label}, by ${author}`);
+    const label = view.labels[node] ?? t("event {0}", node);
+    setText(this.#tip, author === undefined ? label : t("{0}, by {1}", label, author));
     const { width } = this.#tip.getBoundingClientRect();
     const x = Math.max(4, Math.min(event.clientX + 14, innerWidth - width - 4));
     this.#tip.style.setProperty("transform", `translate(${x}px, ${event.clientY + 14}px)`);

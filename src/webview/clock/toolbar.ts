@@ -1,4 +1,5 @@
 import type { ClockView } from "../../projection/clock/types.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf } from "../widgets/format.ts";
 import { createButton, createDropdown } from "../widgets/toolkit.ts";
@@ -17,13 +18,13 @@ export function createToolbar(options: {
 }): Toolbar {
   let pair: readonly [number, number] = [0, 0];
   const to = createDropdown({
-    label: "Store that lacks events",
+    label: t("Store that lacks events"),
     choices: [],
     selected: "",
     choose: (value) => options.choose(pair[0], Number(value)),
   });
   const from = createDropdown({
-    label: "Store that has them",
+    label: t("Store that has them"),
     choices: [],
     selected: "",
     choose: (value) => options.choose(Number(value), pair[1]),
@@ -31,28 +32,28 @@ export function createToolbar(options: {
   const pairBox = h(
     "div",
     { class: "clock-pair" },
-    h("span", { class: "labelled" }, h("span", {}, "Shade what"), to.element),
-    h("span", { class: "labelled" }, h("span", {}, "lacks of"), from.element),
+    h("span", { class: "labelled" }, h("span", {}, t("Shade what")), to.element),
+    h("span", { class: "labelled" }, h("span", {}, t("lacks of")), from.element),
   );
   const count = h("span", { class: "status" });
   const button = (label: string, title: string, press: () => void): HTMLElement =>
     createButton({ label, title, press }).element;
   const element = h(
     "div",
-    { class: "toolbar", role: "toolbar", "aria-label": "Merkle clock" },
+    { class: "toolbar", role: "toolbar", "aria-label": t("Merkle clock") },
     pairBox,
     h(
       "div",
       { class: "button-group" },
-      button("+", "Zoom in (+)", () => options.zoom(1.5)),
-      button("−", "Zoom out (−)", () => options.zoom(1 / 1.5)),
-      button("Fit", "Show all events (0)", options.fit),
+      button("+", t("Zoom in (+)"), () => options.zoom(1.5)),
+      button("−", t("Zoom out (−)"), () => options.zoom(1 / 1.5)),
+      button(t("Fit"), t("Show all events (0)"), options.fit),
     ),
     h(
       "div",
       { class: "button-group" },
-      button("DOT…", "Export for Graphviz", () => options.exportAs("dot")),
-      button("SVG…", "Export as a picture", () => options.exportAs("svg")),
+      button("DOT…", t("Export for Graphviz"), () => options.exportAs("dot")),
+      button("SVG…", t("Export as a picture"), () => options.exportAs("svg")),
     ),
     count,
   );
@@ -62,15 +63,18 @@ export function createToolbar(options: {
       pairBox.hidden = chosen === undefined;
       const choices = view.stores.map(({ name, kind }, index) => ({
         value: String(index),
-        label: kind === "remote" ? `${name} (remote)` : name,
+        label: kind === "remote" ? t("{0} (remote)", name) : name,
       }));
       if (chosen !== undefined) {
         pair = chosen;
         from.setChoices(choices, String(chosen[0]));
         to.setChoices(choices, String(chosen[1]));
       }
-      const more = view.moreStores > 0 ? `, ${view.moreStores} stores not drawn` : "";
-      fill(count, `${countOf(view.size, "event")}, ${countOf(view.stores.length, "store")}${more}`);
+      const more = view.moreStores > 0 ? t(", {0} stores not drawn", view.moreStores) : "";
+      fill(
+        count,
+        `${countOf(view.size, t("event"), t("events"))}, ${countOf(view.stores.length, t("store"), t("stores"))}${more}`,
+      );
     },
   };
 }

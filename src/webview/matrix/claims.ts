@@ -1,4 +1,5 @@
 import type { MatrixClaim, MatrixView } from "../../projection/matrix/types.ts";
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { countText } from "../widgets/format.ts";
 import type { Look } from "../widgets/shapes.ts";
@@ -6,12 +7,12 @@ import { chipOf } from "./grid.ts";
 
 /** Each state in a word or two, with a sign that does not depend on colour. */
 const STATES: Readonly<Record<MatrixClaim["state"], string>> = {
-  ok: "✓ true",
-  behind: "… behind",
-  leapfrog: "✕ leapfrog",
-  "epoch-zero": "✕ no plausible time",
-  missing: "– no watermark",
-  self: "own rows",
+  ok: t("✓ true"),
+  behind: t("… behind"),
+  leapfrog: t("✕ leapfrog"),
+  "epoch-zero": t("✕ no plausible time"),
+  missing: t("– no watermark"),
+  self: t("own rows"),
 };
 
 /** What each holder claims to have of another peer's rows, beside what it has. */
@@ -19,20 +20,20 @@ export function claimTable(view: MatrixView, looks: readonly Look[]): HTMLElemen
   return h(
     "table",
     { class: "models" },
-    h("caption", { class: "unseen" }, "Watermarks, claimed against actual"),
+    h("caption", { class: "unseen" }, t("Watermarks, claimed against actual")),
     h(
       "thead",
       {},
       h(
         "tr",
         {},
-        ...["Holder", "claims of", "Resource", "State"].map((text) =>
+        ...[t("Holder"), t("claims of"), t("Resource"), t("State")].map((text) =>
           h("th", { scope: "col" }, text),
         ),
-        h("th", { scope: "col", class: "number" }, "Absent, claimed"),
-        h("th", { scope: "col", class: "number" }, "Absent, newer"),
-        h("th", { scope: "col" }, "Claimed (UTC)"),
-        h("th", { scope: "col" }, "Nothing missing up to"),
+        h("th", { scope: "col", class: "number" }, t("Absent, claimed")),
+        h("th", { scope: "col", class: "number" }, t("Absent, newer")),
+        h("th", { scope: "col" }, t("Claimed (UTC)")),
+        h("th", { scope: "col" }, t("Nothing missing up to")),
       ),
     ),
     h("tbody", {}, ...view.claims.map((claim) => claimRow(claim, looks))),

@@ -1,4 +1,5 @@
 import type { MatrixCellView, MatrixModel, MatrixView } from "../../projection/matrix/types.ts";
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { countText } from "../widgets/format.ts";
 import { isGap, verdictOf } from "../widgets/matrix-strip.ts";
@@ -19,7 +20,7 @@ export function matrixGrid(
   const head = h(
     "tr",
     {},
-    h("td", { class: "grid-corner muted" }, "authored by ↓ held by →"),
+    h("td", { class: "grid-corner muted" }, t("authored by ↓ held by →")),
     ...holders.map((holder) => h("th", { scope: "col" }, chipOf(looks[holder]))),
   );
   const rows = authors.map((author) =>
@@ -35,7 +36,7 @@ export function matrixGrid(
   return h(
     "table",
     { class: "grid" },
-    h("caption", { class: "unseen" }, `${model.model} rows by author and holder`),
+    h("caption", { class: "unseen" }, t("{0} rows by author and holder", model.model)),
     h("thead", {}, head),
     h("tbody", {}, ...rows),
   );
@@ -63,7 +64,7 @@ function gridCell(cell: MatrixCellView | undefined): HTMLElement {
           { class: "grid-number" },
           `${countText(cell.have)}${cell.uncertain ? "?" : ""}`,
         ),
-        gap ? h("span", { class: "cell-of" }, ` of ${countText(cell.of ?? 0)}`) : undefined,
+        gap ? h("span", { class: "cell-of" }, t(" of {0}", countText(cell.of ?? 0))) : undefined,
       ),
       h("span", { class: "cell-verdict" }, verdictOf(cell)),
       cell.progress === undefined || cell.progress === "complete"
@@ -83,8 +84,8 @@ export function modelTable(
   const head = h(
     "tr",
     {},
-    h("th", { scope: "col" }, "Model"),
-    h("th", { scope: "col", class: "number" }, "Missing"),
+    h("th", { scope: "col" }, t("Model")),
+    h("th", { scope: "col", class: "number" }, t("Missing")),
     ...pairs.map(({ author, holder }) =>
       h(
         "th",
@@ -98,7 +99,7 @@ export function modelTable(
   return h(
     "table",
     { class: "models" },
-    h("caption", { class: "unseen" }, "Rows of every model by author and holder"),
+    h("caption", { class: "unseen" }, t("Rows of every model by author and holder")),
     h("thead", {}, head),
     h("tbody", {}, ...view.models.map((model) => modelRow(model, pairs, options))),
   );

@@ -1,6 +1,7 @@
 import type { Focus, PageShow } from "../../protocol/contract.ts";
 import type { Host } from "../host.ts";
 import { createViewKeeper, type Page, type ViewKeeper } from "../page.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf } from "../widgets/format.ts";
 import { createFrame } from "../widgets/frame.ts";
@@ -23,7 +24,7 @@ export class MatrixPage implements Page {
   constructor(host: Host<"matrix">, root: HTMLElement) {
     this.#host = host;
     this.#keeper = createViewKeeper(host);
-    this.#head = createPageHead("Matrix", () => {
+    this.#head = createPageHead(t("Matrix"), () => {
       void host.call("openText", { what: "matrix" }).catch(host.fault);
     });
     this.#root = h(
@@ -33,7 +34,7 @@ export class MatrixPage implements Page {
       h("main", { class: "main" }, this.#body),
     );
     root.append(this.#root);
-    fill(this.#body, notice({ kind: "loading", title: "Opening the snapshot…" }));
+    fill(this.#body, notice({ kind: "loading", title: t("Opening the snapshot…") }));
   }
 
   show(shown: PageShow): void {
@@ -69,9 +70,10 @@ export class MatrixPage implements Page {
     const { matrix } = shown;
     const model = matrix.models.find((each) => each.model === this.#model) ?? matrix.models[0];
     if (model === undefined) {
-      const detail =
-        "No database in this snapshot could be read, or none holds rows with an author.";
-      fill(this.#body, notice({ kind: "empty", title: "No rows with an author", detail }));
+      const detail = t(
+        "No database in this snapshot could be read, or none holds rows with an author.",
+      );
+      fill(this.#body, notice({ kind: "empty", title: t("No rows with an author"), detail }));
       return;
     }
     const looks = looksOf(matrix, shown.peers);
@@ -80,7 +82,7 @@ export class MatrixPage implements Page {
       this.#body,
       h("h2", {}, model.model, h("span", { class: "muted" }, ` ${missingText(model.missing)}`)),
       h("div", { class: "grid-box" }, matrixGrid(matrix, model, looks)),
-      h("h2", {}, "All models"),
+      h("h2", {}, t("All models")),
       h(
         "div",
         { class: "grid-box" },
@@ -92,7 +94,12 @@ export class MatrixPage implements Page {
       ...(matrix.claims.length === 0
         ? []
         : [
-            h("h2", {}, "Watermarks", h("span", { class: "muted" }, " claimed against actual")),
+            h(
+              "h2",
+              {},
+              t("Watermarks"),
+              h("span", { class: "muted" }, t(" claimed against actual")),
+            ),
             h("div", { class: "grid-box" }, claimTable(matrix, looks)),
           ]),
     );
@@ -108,5 +115,7 @@ export class MatrixPage implements Page {
 }
 
 function missingText(missing: number): string {
-  return missing === 0 ? "nothing missing" : `${countOf(missing, "row")} missing`;
+  return missing === 0
+    ? t("nothing missing")
+    : t("{0} missing", countOf(missing, t("row"), t("rows")));
 }

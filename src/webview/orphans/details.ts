@@ -1,3 +1,4 @@
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { type RecordActions, whyButton } from "../widgets/record-actions.ts";
 import { createButton } from "../widgets/toolkit.ts";
@@ -12,14 +13,16 @@ export function orphanDetails(
   const { uuid, cause, why } = row;
   const hint =
     row.kind === "peer" || row.kind === "group"
-      ? "Select an entry to see why it is orphaned. Arrows move, → opens, ← closes, C copies the uuid, W asks why."
-      : "This directory is complete; it leads to orphaned entries.";
+      ? t(
+          "Select an entry to see why it is orphaned. Arrows move, → opens, ← closes, C copies the uuid, W asks why.",
+        )
+      : t("This directory is complete; it leads to orphaned entries.");
   const button =
     uuid === undefined
       ? undefined
       : createButton({
-          label: "Copy uuid",
-          title: `Copy the uuid ${uuid}`,
+          label: t("Copy uuid"),
+          title: t("Copy the uuid {0}", uuid),
           press: () => copy(uuid),
         }).element;
   return h(

@@ -3,6 +3,7 @@ import type { Focus, PageShow } from "../../protocol/contract.ts";
 import type { PageView } from "../../protocol/view-state.ts";
 import type { Host } from "../host.ts";
 import { createViewKeeper, isCancelled, messageOf, type Page, type ViewKeeper } from "../page.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf, countText } from "../widgets/format.ts";
 import { createFrame } from "../widgets/frame.ts";
@@ -32,8 +33,8 @@ export class OrphansPage implements Page {
   readonly #search: TextField;
   readonly #status = h("span", { class: "status", role: "status" });
   readonly #summary = h("div");
-  readonly #kinds = h("span", { class: "kinds", role: "group", "aria-label": "Missing" });
-  readonly #details = h("section", { class: "details", "aria-label": "Selected entry" });
+  readonly #kinds = h("span", { class: "kinds", role: "group", "aria-label": t("Missing") });
+  readonly #details = h("section", { class: "details", "aria-label": t("Selected entry") });
   readonly #message = h("div", { class: "message" });
   #shown: PageShow | undefined;
   #model: TreeModel | undefined;
@@ -43,12 +44,12 @@ export class OrphansPage implements Page {
   constructor(host: Host<"orphans">, root: HTMLElement) {
     this.#host = host;
     this.#keeper = createViewKeeper(host);
-    this.#head = createPageHead("Orphaned entries", () => {
+    this.#head = createPageHead(t("Orphaned entries"), () => {
       void host.call("openText", { what: "orphans" }).catch(host.fault);
     });
     this.#search = createTextField({
-      label: "Search names, reasons and uuids",
-      placeholder: "Search names, reasons, uuids",
+      label: t("Search names, reasons and uuids"),
+      placeholder: t("Search names, reasons, uuids"),
       input: (text) => this.#filter(text),
       pauseMs: TYPING_PAUSE_MS,
     });
@@ -58,7 +59,7 @@ export class OrphansPage implements Page {
       render: (element, index) => this.#renderRow(element, index),
     });
     root.append(this.#layOut());
-    this.#tell(notice({ kind: "loading", title: "Opening the snapshot…" }));
+    this.#tell(notice({ kind: "loading", title: t("Opening the snapshot…") }));
     this.#listen();
   }
 
@@ -105,10 +106,15 @@ export class OrphansPage implements Page {
       this.#summary,
       h(
         "div",
-        { class: "toolbar", role: "toolbar", "aria-label": "Tree" },
+        { class: "toolbar", role: "toolbar", "aria-label": t("Tree") },
         h("span", { class: "filter-box" }, this.#search.element),
         this.#kinds,
-        h("span", { class: "button-group" }, all("Expand all", true), all("Collapse all", false)),
+        h(
+          "span",
+          { class: "button-group" },
+          all(t("Expand all"), true),
+          all(t("Collapse all"), false),
+        ),
         this.#status,
       ),
       h("main", { class: "main" }, this.#list.element, this.#message),
@@ -121,7 +127,7 @@ export class OrphansPage implements Page {
     const { body, element } = this.#list;
     body.setAttribute("role", "tree");
     body.setAttribute("tabindex", "0");
-    body.setAttribute("aria-label", "Orphaned entries");
+    body.setAttribute("aria-label", t("Orphaned entries"));
     body.addEventListener("keydown", (event) => this.#press(event));
     body.addEventListener("focus", () => {
       // A pointer is already where it wants to be; moving the list under it would make it miss.
@@ -167,7 +173,7 @@ export class OrphansPage implements Page {
     const loading = new AbortController();
     this.#loading = loading;
     if (this.#model === undefined) {
-      this.#tell(notice({ kind: "loading", title: "Finding orphaned entries…" }));
+      this.#tell(notice({ kind: "loading", title: t("Finding orphaned entries…") }));
     }
     try {
       const tree = await this.#frame.during(this.#host.call("orphans", null, loading.signal));
@@ -190,8 +196,8 @@ export class OrphansPage implements Page {
       if (this.#shown !== undefined) this.focus(this.#shown.focus);
     } catch (error) {
       if (isCancelled(error)) return;
-      const retry = createButton({ label: "Try again", press: () => void this.#load(view) });
-      const title = "The orphaned entries could not be found";
+      const retry = createButton({ label: t("Try again"), press: () => void this.#load(view) });
+      const title = t("The orphaned entries could not be found");
       this.#tell(notice({ kind: "error", title, detail: messageOf(error), action: retry.element }));
     }
   }
@@ -204,7 +210,9 @@ export class OrphansPage implements Page {
     const all = model.tree.causes.reduce((sum, { count }) => sum + count, 0);
     fill(
       this.#status,
-      found === all ? countOf(all, "orphan") : `${countText(found)} of ${countOf(all, "orphan")}`,
+      found === all
+        ? countOf(all, t("orphan"), t("orphans"))
+        : t("{0} of {1}", countText(found), countOf(all, t("orphan"), t("orphans"))),
     );
     this.#tell(this.#emptyNotice(all, found));
     this.#keep();
@@ -214,8 +222,8 @@ export class OrphansPage implements Page {
     if (all === 0) {
       return notice({
         kind: "empty",
-        title: "No orphaned entries",
-        detail: "Every entry has its content, parent, closure rows and path.",
+        title: t("No orphaned entries"),
+        detail: t("Every entry has its content, parent, closure rows and path."),
       });
     }
     if (found > 0) return undefined;
@@ -224,9 +232,9 @@ export class OrphansPage implements Page {
       if (this.#model !== undefined) this.#fillKinds(this.#model);
       this.#searchFor("");
     };
-    const action = createButton({ label: "Show all orphans", press });
-    const title = "Nothing matches the search";
-    const detail = "Names, reasons and beginnings of uuids were searched.";
+    const action = createButton({ label: t("Show all orphans"), press });
+    const title = t("Nothing matches the search");
+    const detail = t("Names, reasons and beginnings of uuids were searched.");
     return notice({ kind: "empty", title, detail, action: action.element });
   }
 
@@ -267,7 +275,7 @@ export class OrphansPage implements Page {
   #setOpen(row: number, open: boolean): void {
     this.#model?.setOpen(row, open);
     this.#refresh();
-    this.#live.say(open ? "expanded" : "collapsed");
+    this.#live.say(open ? t("expanded") : t("collapsed"));
   }
 
   #setAllOpen(open: boolean): void {
@@ -306,7 +314,7 @@ export class OrphansPage implements Page {
     if (uuid === undefined) return;
     void this.#host
       .call("copy", { text: uuid })
-      .then(() => this.#live.say("uuid copied"))
+      .then(() => this.#live.say(t("uuid copied")))
       .catch(this.#host.fault);
   }
 

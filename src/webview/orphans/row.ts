@@ -1,3 +1,4 @@
+import { t } from "../texts.ts";
 import { fill, h, setAttributes } from "../widgets/dom.ts";
 import { countText } from "../widgets/format.ts";
 import { type Look, peerIcon } from "../widgets/shapes.ts";
@@ -58,7 +59,7 @@ function twistyOf(isOpen: string | undefined): string {
 
 function labelOf(name: string, count: number, why: string): string {
   if (why !== "") return `${name}. ${why}`;
-  return `${name}, ${countText(count)} orphaned`;
+  return t("{0}, {1} orphaned", name, countText(count));
 }
 
 function sign(kind: RowKind, isOrphan: boolean): HTMLElement {

@@ -1,13 +1,14 @@
 import type { OrphanKind, OrphanTree } from "../../projection/orphans/types.ts";
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { countText } from "../widgets/format.ts";
 import { type Look, peerChip } from "../widgets/shapes.ts";
 
 const KINDS: readonly { readonly kind: OrphanKind; readonly label: string }[] = [
-  { kind: "content", label: "content" },
-  { kind: "parent", label: "parent" },
-  { kind: "closure", label: "closure" },
-  { kind: "path", label: "path" },
+  { kind: "content", label: t("content") },
+  { kind: "parent", label: t("parent") },
+  { kind: "closure", label: t("closure") },
+  { kind: "path", label: t("path") },
 ];
 
 /** Counts by peer and what is missing, and the reasons with how many orphans each explains. */
@@ -23,9 +24,9 @@ function countTable(tree: OrphanTree, looks: readonly Look[]): HTMLElement {
   const head = h(
     "tr",
     {},
-    h("th", { scope: "col" }, "Held by"),
+    h("th", { scope: "col" }, t("Held by")),
     ...KINDS.map(({ label }) => h("th", { scope: "col", class: "number" }, label)),
-    h("th", { scope: "col", class: "number muted" }, "of entries"),
+    h("th", { scope: "col", class: "number muted" }, t("of entries")),
   );
   const rows = tree.peers.map((peer, index) => {
     const look = looks[index];
@@ -40,7 +41,7 @@ function countTable(tree: OrphanTree, looks: readonly Look[]): HTMLElement {
   return h(
     "table",
     { class: "counts" },
-    h("caption", {}, "Missing"),
+    h("caption", {}, t("Missing")),
     h("thead", {}, head),
     h("tbody", {}, ...rows),
   );
@@ -55,11 +56,11 @@ function causeList(tree: OrphanTree, search: (text: string) => void): HTMLElemen
   const causes = tree.causes.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
   return h(
     "div",
-    { class: "causes", role: "group", "aria-label": "Reasons" },
+    { class: "causes", role: "group", "aria-label": t("Reasons") },
     ...causes.map(({ label, missing, count }) => {
       const button = h(
         "button",
-        { type: "button", class: "cause", title: `Show only: ${missing}, ${label}` },
+        { type: "button", class: "cause", title: t("Show only: {0}, {1}", missing, label) },
         h("strong", {}, countText(count)),
         ` ${missing}: ${label}`,
       );

@@ -1,4 +1,5 @@
 import type { ReplayView } from "../../projection/replay/types.ts";
+import { t } from "../texts.ts";
 import { h, svg } from "../widgets/dom.ts";
 import { countOf, countText, shareText } from "../widgets/format.ts";
 import { colourVariable } from "../widgets/shapes.ts";
@@ -15,7 +16,7 @@ export function variantCards(options: {
   const first = variants[0]?.view;
   return h(
     "div",
-    { class: "cards", role: "radiogroup", "aria-label": "Runs" },
+    { class: "cards", role: "radiogroup", "aria-label": t("Runs") },
     first === undefined ? undefined : recordedCard(first, model),
     ...variants.map((variant) => {
       const isSelected = variant.view.run === selected;
@@ -30,14 +31,14 @@ function recordedCard(view: ReplayView, model: string): HTMLElement {
   return h(
     "div",
     { class: "card card-recorded" },
-    h("div", { class: "card-label" }, "Recorded"),
+    h("div", { class: "card-label" }, t("Recorded")),
     rows === undefined
-      ? h("div", { class: "card-big" }, "not in the folder")
+      ? h("div", { class: "card-big" }, t("not in the folder"))
       : h("div", { class: "card-big" }, countText(rows), h("small", {}, ` ${model}`)),
     orphans === undefined
       ? undefined
-      : h("div", {}, countOf(orphans, "file without content", "files without content")),
-    h("div", { class: "muted" }, "at the receiver"),
+      : h("div", {}, countOf(orphans, t("file without content"), t("files without content"))),
+    h("div", { class: "muted" }, t("at the receiver")),
   );
 }
 
@@ -67,15 +68,15 @@ function runCard(
       "div",
       { class: "card-big" },
       countText(rows),
-      h("small", {}, goal === undefined ? ` ${model}` : ` of ${countText(goal)} ${model}`),
+      h("small", {}, goal === undefined ? ` ${model}` : t(" of {0} {1}", countText(goal), model)),
     ),
     h(
       "div",
       {},
       countOf(
         report.outcome[view.to]?.orphans ?? 0,
-        "file without content",
-        "files without content",
+        t("file without content"),
+        t("files without content"),
       ),
     ),
     fidelityLine(view),
@@ -86,12 +87,13 @@ function runCard(
 
 function fidelityLine(view: ReplayView): HTMLElement {
   const exact = isExact(view);
-  if (exact === undefined) return h("div", { class: "muted" }, "fidelity unknown");
-  if (exact) return h("div", { class: "fidelity-exact" }, "✓ exactly as recorded");
+  if (exact === undefined) return h("div", { class: "muted" }, t("fidelity unknown"));
+  if (exact) return h("div", { class: "fidelity-exact" }, t("✓ exactly as recorded"));
   const surplus = surplusOf(view);
   const { overall } = view.report.fidelity;
-  const share = overall >= 1 ? "all recorded rows" : `${shareText(overall)} of recorded rows`;
-  return h("div", {}, `≠ ${share}${surplus > 0 ? ` and ${countText(surplus)} more` : ""}`);
+  const share =
+    overall >= 1 ? t("all recorded rows") : t("{0} of recorded rows", shareText(overall));
+  return h("div", {}, `≠ ${share}${surplus > 0 ? t(" and {0} more", countText(surplus)) : ""}`);
 }
 
 /** A short piece of a run's line. */

@@ -1,4 +1,5 @@
 import { axisBottom, axisLeft, curveStepAfter, line, pointer, scaleLinear, select } from "d3";
+import { t } from "../texts.ts";
 import { fill, setText, svg } from "../widgets/dom.ts";
 import { countText } from "../widgets/format.ts";
 import { colourVariable } from "../widgets/shapes.ts";
@@ -31,7 +32,11 @@ export function createChart(pick: (step: number) => void): Chart {
     transform: `translate(0,${HEIGHT - MARGIN.bottom})`,
   });
   const left = svg("g", { class: "chart-axis", transform: `translate(${MARGIN.left},0)` });
-  const label = svg("text", { class: "chart-label", y: HEIGHT - 4, "text-anchor": "end" }, "step");
+  const label = svg(
+    "text",
+    { class: "chart-label", y: HEIGHT - 4, "text-anchor": "end" },
+    t("step"),
+  );
   const element = svg(
     "svg",
     { class: "chart", role: "img", height: HEIGHT },
@@ -148,11 +153,11 @@ function levelMarks(
   const recorded = view && rowsRecorded(view, model);
   const marks: [number, string, string][] = [];
   if (goal !== undefined && goal === recorded) {
-    marks.push([goal, `source and recorded ${countText(goal)}`, "level-both"]);
+    marks.push([goal, t("source and recorded {0}", countText(goal)), "level-both"]);
   } else {
-    if (goal !== undefined) marks.push([goal, `source has ${countText(goal)}`, "level-goal"]);
+    if (goal !== undefined) marks.push([goal, t("source has {0}", countText(goal)), "level-goal"]);
     if (recorded !== undefined) {
-      marks.push([recorded, `recorded ${countText(recorded)}`, "level-recorded"]);
+      marks.push([recorded, t("recorded {0}", countText(recorded)), "level-recorded"]);
     }
   }
   return marks.flatMap(([rows, text, kind]) => [
@@ -190,10 +195,10 @@ function cursorMarks(
 }
 
 function titleOf({ variants, model }: ChartPicture): string {
-  const ends = variants.map(
-    ({ label, view }) => `${label} ends with ${countText(rowsAtEnd(view, model))}`,
+  const ends = variants.map(({ label, view }) =>
+    t("{0} ends with {1}", label, countText(rowsAtEnd(view, model))),
   );
-  return `${model} rows at the receiver over the steps of each run: ${ends.join(", ")}`;
+  return t("{0} rows at the receiver over the steps of each run: {1}", model, ends.join(", "));
 }
 
 /** Steps and rows are counted: between two whole numbers there is nothing to mark. */

@@ -1,5 +1,6 @@
 import type { PolicyChoice } from "../../projection/replay/types.ts";
 import type { PageShow } from "../../protocol/contract.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import type { Look } from "../widgets/shapes.ts";
 import { type Button, createButton, createDropdown } from "../widgets/toolkit.ts";
@@ -26,7 +27,7 @@ export function createReplayControls(actions: {
   readonly model: (model: string) => void;
 }): ReplayControls {
   const pairs = createDropdown({
-    label: "From which peer to which",
+    label: t("From which peer to which"),
     choices: [],
     selected: "",
     choose: (value) => {
@@ -35,7 +36,7 @@ export function createReplayControls(actions: {
     },
   });
   const models = createDropdown({
-    label: "Model whose rows are drawn",
+    label: t("Model whose rows are drawn"),
     choices: [],
     selected: "",
     choose: actions.model,
@@ -48,16 +49,16 @@ export function createReplayControls(actions: {
   return {
     element: h(
       "div",
-      { class: "toolbar", role: "toolbar", "aria-label": "Replay" },
-      labelled("Events of", pairs.element),
-      labelled("Run with", policies),
+      { class: "toolbar", role: "toolbar", "aria-label": t("Replay") },
+      labelled(t("Events of"), pairs.element),
+      labelled(t("Run with"), policies),
       status,
     ),
     models: h(
       "div",
       { class: "panel-head" },
-      h("h2", {}, "Rows over steps"),
-      labelled("Model", models.element),
+      h("h2", {}, t("Rows over steps")),
+      labelled(t("Model"), models.element),
     ),
     show: (shown, pair, look) => {
       const choices = shown.pairs.map(({ from, to }) => ({
@@ -76,7 +77,7 @@ export function createReplayControls(actions: {
     },
     setBusy: (busy) => {
       for (const button of buttons) button.setEnabled(!busy);
-      fill(status, busy ? "Replaying…" : "");
+      fill(status, busy ? t("Replaying…") : "");
     },
   };
 }
@@ -89,8 +90,8 @@ function policyButtons(
     createButton({ label, title: `${label}: ${explanation}`, press: () => run([policy]) }),
   );
   const all = createButton({
-    label: "Compare all",
-    title: "Run every policy and show the outcomes side by side",
+    label: t("Compare all"),
+    title: t("Run every policy and show the outcomes side by side"),
     look: "primary",
     press: () => run(policies.map(({ policy }) => policy)),
   });

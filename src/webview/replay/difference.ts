@@ -1,4 +1,5 @@
 import type { HostMethods } from "../../protocol/contract.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf, countText } from "../widgets/format.ts";
 import type { Look } from "../widgets/shapes.ts";
@@ -34,7 +35,7 @@ export function createDifferencePanel(options: {
   const told = h("span", { class: "muted", role: "status" });
   const tables = h("div", { class: "difference-tables" });
   const tell = (): void =>
-    fill(told, `from step ${countText(ends.from)} to step ${countText(ends.to)}`);
+    fill(told, t("from step {0} to step {1}", countText(ends.from), countText(ends.to)));
   const show = async (): Promise<void> => {
     const mine = ++turn;
     const between = { peer, ...ends };
@@ -45,7 +46,7 @@ export function createDifferencePanel(options: {
     fill(tables, ...contentOf(found, rowsOf, options.fault));
   };
   const peers = createDropdown({
-    label: "Peer whose replica is compared",
+    label: t("Peer whose replica is compared"),
     choices: [],
     selected: "",
     choose: (value) => {
@@ -54,8 +55,8 @@ export function createDifferencePanel(options: {
     },
   });
   const from = createButton({
-    label: "From here",
-    title: "From here: compare from the step that is shown now",
+    label: t("From here"),
+    title: t("From here: compare from the step that is shown now"),
     press: () => {
       ends = { ...ends, from: ends.to };
       fill(tables);
@@ -63,14 +64,14 @@ export function createDifferencePanel(options: {
     },
   });
   const compare = createButton({
-    label: "Compare",
-    title: "Compare: say what changed between the two steps",
+    label: t("Compare"),
+    title: t("Compare: say what changed between the two steps"),
     press: () => void show().catch(options.fault),
   });
   const head = h(
     "div",
     { class: "panel-head" },
-    h("h2", {}, "State difference"),
+    h("h2", {}, t("State difference")),
     peers.element,
     told,
     h("span", { class: "button-group" }, from.element, compare.element),
@@ -78,7 +79,7 @@ export function createDifferencePanel(options: {
   return {
     element: h(
       "section",
-      { class: "panel difference", "aria-label": "State difference" },
+      { class: "panel difference", "aria-label": t("State difference") },
       head,
       tables,
     ),
@@ -106,7 +107,9 @@ function contentOf(
   fault: (error: unknown) => void,
 ): HTMLElement[] {
   if (found.tables.length === 0) {
-    return [h("p", { class: "muted" }, "Nothing in this replica changed between the two steps.")];
+    return [
+      h("p", { class: "muted" }, t("Nothing in this replica changed between the two steps.")),
+    ];
   }
   return found.tables.map((table, index) => {
     const rows = h("ul", { class: "difference-rows" });
@@ -141,7 +144,7 @@ function summaryOf({ table, added, removed, changed }: Table): HTMLElement[] {
 }
 
 function moreItem(left: number, press: () => void): HTMLElement {
-  const label = `Show more: ${countOf(left, "row")} left`;
+  const label = t("Show more: {0} left", countOf(left, t("row"), t("rows")));
   return h("li", { class: "more" }, createButton({ label, press }).element);
 }
 

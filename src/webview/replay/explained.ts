@@ -1,4 +1,5 @@
 import type { ExplainReport, FindingPlace, Hypothesis } from "../../analysis/report.ts";
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { shareText } from "../widgets/format.ts";
 import { createButton } from "../widgets/toolkit.ts";
@@ -16,9 +17,9 @@ export interface ExplainActions {
 const WORDS: Readonly<
   Record<Hypothesis["verdict"], { readonly sign: string; readonly word: string }>
 > = {
-  holds: { sign: "✓", word: "explains it" },
-  violated: { sign: "✕", word: "excluded" },
-  unknown: { sign: "?", word: "cannot be told" },
+  holds: { sign: "✓", word: t("explains it") },
+  violated: { sign: "✕", word: t("excluded") },
+  unknown: { sign: "?", word: t("cannot be told") },
 };
 
 /** Which settings explain the recording, which are excluded and by what, and which the evidence leaves open. */
@@ -30,29 +31,29 @@ export function explainedTable(report: ExplainReport, actions: ExplainActions): 
     "div",
     { class: "explained" },
     h("h3", {}, headlineOf(report)),
-    hypothesisTable("Shown or excluded by the evidence", told, actions),
+    hypothesisTable(t("Shown or excluded by the evidence"), told, actions),
     open.length === 0
       ? undefined
       : h(
           "details",
           {},
-          h("summary", {}, `${open.length} that the evidence cannot tell`),
-          hypothesisTable("Neither shown nor excluded", open, actions),
+          h("summary", {}, t("{0} that the evidence cannot tell", open.length)),
+          hypothesisTable(t("Neither shown nor excluded"), open, actions),
         ),
   );
 }
 
 function headlineOf({ best, verdict }: ExplainReport): string {
   const settings = best.map(policyText).join("; ");
-  if (best.length === 0) return "No setting explains what was recorded";
+  if (best.length === 0) return t("No setting explains what was recorded");
   return verdict === "unknown"
-    ? `The evidence cannot tell these apart: ${settings}`
-    : `What was recorded is explained by ${settings}`;
+    ? t("The evidence cannot tell these apart: {0}", settings)
+    : t("What was recorded is explained by {0}", settings);
 }
 
 function policyText(policy: Policy): string {
   const parts = Object.entries(policy).map(([name, value]) => `${name}=${value}`);
-  return parts.length === 0 ? "the recorded system as it is" : parts.join(", ");
+  return parts.length === 0 ? t("the recorded system as it is") : parts.join(", ");
 }
 
 function hypothesisTable(
@@ -70,7 +71,7 @@ function hypothesisTable(
       h(
         "tr",
         {},
-        ...["Setting", "Verdict", "Fidelity in the model", "Why", ""].map((name) =>
+        ...[t("Setting"), t("Verdict"), t("Fidelity in the model"), t("Why"), ""].map((name) =>
           h("th", { scope: "col" }, name),
         ),
       ),
@@ -98,16 +99,16 @@ function hypothesisRow(
       place === undefined
         ? undefined
         : createButton({
-            label: "Witness",
-            title: `Witness: open ${placeName(place)}`,
+            label: t("Witness"),
+            title: t("Witness: open {0}", placeName(place)),
             press: () => open(place),
           }).element,
       // Only what a receiver obeys can be replayed.
       switches === undefined
         ? undefined
         : createButton({
-            label: "Replay",
-            title: `Replay with ${policyText(policy)}, beside the other runs`,
+            label: t("Replay"),
+            title: t("Replay with {0}, beside the other runs", policyText(policy)),
             press: () => replay(policy),
           }).element,
     ),
@@ -115,6 +116,6 @@ function hypothesisRow(
 }
 
 function placeName({ path, line, uuid }: FindingPlace): string {
-  if (line !== undefined) return `${path} at line ${line}`;
-  return uuid === undefined ? path : `the row ${uuid} of ${path}`;
+  if (line !== undefined) return t("{0} at line {1}", path, line);
+  return uuid === undefined ? path : t("the row {0} of {1}", uuid, path);
 }

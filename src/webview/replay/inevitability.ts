@@ -1,4 +1,5 @@
 import type { InevitabilityReport } from "../../analysis/report.ts";
+import { t } from "../texts.ts";
 import { fill, h, setText, svg } from "../widgets/dom.ts";
 import { countText, shareText } from "../widgets/format.ts";
 import { createButton } from "../widgets/toolkit.ts";
@@ -63,18 +64,18 @@ function drawn(report: InevitabilityReport, steps: number): Element[] {
 }
 
 function titleOf({ step, orders }: InevitabilityReport): string {
-  const what = `Share of ${orders} orders of the rest that still fail, after each step`;
-  return step === undefined ? what : `${what}; all of them from step ${countText(step)} on`;
+  const what = t("Share of {0} orders of the rest that still fail, after each step", orders);
+  return step === undefined ? what : t("{0}; all of them from step {1} on", what, countText(step));
 }
 
 function told(report: InevitabilityReport, go: (step: number) => void): HTMLElement[] {
   const { step, curve, reasons, failure } = report;
   const title =
     step === undefined
-      ? "Nothing to avoid"
+      ? t("Nothing to avoid")
       : step === 0
-        ? "It was certain from the beginning"
-        : `It can no longer be avoided after step ${countText(step)}`;
+        ? t("It was certain from the beginning")
+        : t("It can no longer be avoided after step {0}", countText(step));
   return [
     h(
       "div",
@@ -83,12 +84,19 @@ function told(report: InevitabilityReport, go: (step: number) => void): HTMLElem
       step === undefined
         ? undefined
         : createButton({
-            label: `Go to step ${countText(step)}`,
-            title: `Go to step ${countText(step)}: the last moment before it was certain is the step before`,
+            label: t("Go to step {0}", countText(step)),
+            title: t(
+              "Go to step {0}: the last moment before it was certain is the step before",
+              countText(step),
+            ),
             press: () => go(step),
           }).element,
     ),
-    h("p", {}, [...(step === undefined ? [] : [`What fails: ${failure}`]), ...reasons].join(" ")),
+    h(
+      "p",
+      {},
+      [...(step === undefined ? [] : [t("What fails: {0}", failure)]), ...reasons].join(" "),
+    ),
     ...(curve.length === 0 ? [] : [curveTable(report)]),
   ];
 }
@@ -97,19 +105,19 @@ function curveTable({ curve, orders }: InevitabilityReport): HTMLElement {
   return h(
     "details",
     { class: "certain-table" },
-    h("summary", {}, "The curve in numbers"),
+    h("summary", {}, t("The curve in numbers")),
     h(
       "table",
       {},
-      h("caption", {}, `Of ${countText(orders)} orders of what was still to come`),
+      h("caption", {}, t("Of {0} orders of what was still to come", countText(orders))),
       h(
         "thead",
         {},
         h(
           "tr",
           {},
-          h("th", { scope: "col", class: "number" }, "After step"),
-          h("th", { scope: "col", class: "number" }, "Still fail"),
+          h("th", { scope: "col", class: "number" }, t("After step")),
+          h("th", { scope: "col", class: "number" }, t("Still fail")),
         ),
       ),
       h(

@@ -1,4 +1,5 @@
 import type { ReplayLosses, ReplayView, StepEffect } from "../../projection/replay/types.ts";
+import { t } from "../texts.ts";
 import { h, svg } from "../widgets/dom.ts";
 import { countText } from "../widgets/format.ts";
 
@@ -6,16 +7,20 @@ import { countText } from "../widgets/format.ts";
 export const EFFECT_WORDS: Readonly<
   Record<StepEffect, { readonly sign: string; readonly word: string; readonly means: string }>
 > = {
-  applied: { sign: "✓", word: "applied", means: "the row stands as it was sent" },
+  applied: { sign: "✓", word: t("applied"), means: t("the row stands as it was sent") },
   nulled: {
     sign: "◐",
-    word: "empty reference",
-    means: "applied, but what it refers to was not here",
+    word: t("empty reference"),
+    means: t("applied, but what it refers to was not here"),
   },
-  deferred: { sign: "‖", word: "waits", means: "held back until the row that it needs arrives" },
-  healed: { sign: "↻", word: "released", means: "the row that it waited for arrived" },
-  dropped: { sign: "✕", word: "dropped", means: "lost: never tried again" },
-  skipped: { sign: "–", word: "skipped", means: "left out, since it would change nothing" },
+  deferred: {
+    sign: "‖",
+    word: t("waits"),
+    means: t("held back until the row that it needs arrives"),
+  },
+  healed: { sign: "↻", word: t("released"), means: t("the row that it waited for arrived") },
+  dropped: { sign: "✕", word: t("dropped"), means: t("lost: never tried again") },
+  skipped: { sign: "–", word: t("skipped"), means: t("left out, since it would change nothing") },
   none: { sign: "·", word: "", means: "" },
 };
 
@@ -28,7 +33,7 @@ export function lossStrips(view: ReplayView): HTMLElement {
     return h(
       "p",
       { class: "muted" },
-      "No record was dropped, held back or applied with an empty reference.",
+      t("No record was dropped, held back or applied with an empty reference."),
     );
   }
   return h("dl", { class: "losses" }, ...view.losses.map((losses) => lossStrip(losses)));

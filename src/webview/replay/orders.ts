@@ -1,4 +1,5 @@
 import type { DifferingRow, OrderCheckReport, OrderedEvent } from "../../analysis/report.ts";
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { countText } from "../widgets/format.ts";
 import type { Look } from "../widgets/shapes.ts";
@@ -17,9 +18,9 @@ export interface OrderActions {
 }
 
 const TITLES: Readonly<Record<OrderCheckReport["verdict"], string>> = {
-  holds: "The order does not matter",
-  violated: "The order matters",
-  unknown: "No order that was tried made a difference",
+  holds: t("The order does not matter"),
+  violated: t("The order matters"),
+  unknown: t("No order that was tried made a difference"),
 };
 
 /** Whether the order of arrival matters; where it does, the two shortest orders that end differently, side by side. */
@@ -35,7 +36,7 @@ export function orderAnswer(report: OrderCheckReport, actions: OrderActions): HT
       h(
         "span",
         { class: "muted" },
-        `${countText(tried)} orders of ${countText(changes)} deliveries`,
+        t("{0} orders of {1} deliveries", countText(tried), countText(changes)),
       ),
     ),
     h("p", {}, reasons.join(" ")),
@@ -45,8 +46,8 @@ export function orderAnswer(report: OrderCheckReport, actions: OrderActions): HT
           h(
             "div",
             { class: "order-lists" },
-            eventList("As recorded", smallest.one, actions),
-            eventList("The other way", smallest.other, actions),
+            eventList(t("As recorded"), smallest.one, actions),
+            eventList(t("The other way"), smallest.other, actions),
           ),
           rowTable(smallest.rows, actions),
         ]),
@@ -74,8 +75,8 @@ function eventList(
           place === undefined
             ? undefined
             : createButton({
-                label: `line ${place.line}`,
-                title: `Open ${place.path} at line ${place.line}`,
+                label: t("line {0}", place.line),
+                title: t("Open {0} at line {1}", place.path, place.line),
                 press: () => open(place),
               }).element,
         );
@@ -96,14 +97,16 @@ function rowTable(rows: readonly DifferingRow[], { look }: OrderActions): HTMLEl
   return h(
     "table",
     {},
-    h("caption", {}, "Rows that end differently in the model"),
+    h("caption", {}, t("Rows that end differently in the model")),
     h(
       "thead",
       {},
       h(
         "tr",
         {},
-        ...["Row", "As recorded", "The other way"].map((name) => h("th", { scope: "col" }, name)),
+        ...[t("Row"), t("As recorded"), t("The other way")].map((name) =>
+          h("th", { scope: "col" }, name),
+        ),
       ),
     ),
     h(
@@ -125,7 +128,7 @@ function rowTable(rows: readonly DifferingRow[], { look }: OrderActions): HTMLEl
           ),
         ),
       rows.length > SHOWN
-        ? h("tr", {}, h("td", { colspan: 3 }, `and ${countText(rows.length - SHOWN)} more`))
+        ? h("tr", {}, h("td", { colspan: 3 }, t("and {0} more", countText(rows.length - SHOWN))))
         : undefined,
     ),
   );

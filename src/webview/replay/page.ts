@@ -3,6 +3,7 @@ import type { Focus, PageShow } from "../../protocol/contract.ts";
 import type { PageView } from "../../protocol/view-state.ts";
 import type { Host } from "../host.ts";
 import { createViewKeeper, isCancelled, messageOf, type Page, type ViewKeeper } from "../page.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { createFrame } from "../widgets/frame.ts";
 import { notice } from "../widgets/notice.ts";
@@ -33,7 +34,7 @@ export class ReplayPage implements Page {
   readonly #questions: QuestionsPanel;
   readonly #cards = h("div");
   readonly #chartBox = h("div", { class: "chart-box" });
-  readonly #losses = h("section", { class: "panel", "aria-label": "What happened to records" });
+  readonly #losses = h("section", { class: "panel", "aria-label": t("What happened to records") });
   readonly #tables = h("div", { class: "panels" });
   readonly #body = h("div", { class: "replay-body", hidden: true });
   readonly #message = h("div", { class: "message" });
@@ -49,7 +50,7 @@ export class ReplayPage implements Page {
   constructor(host: Host<"replay">, root: HTMLElement) {
     this.#host = host;
     this.#keeper = createViewKeeper(host);
-    this.#head = createPageHead("Replay", () => {
+    this.#head = createPageHead(t("Replay"), () => {
       if (this.#selected === undefined) return;
       void host.call("openText", { what: "replay", run: this.#selected }).catch(host.fault);
     });
@@ -96,7 +97,7 @@ export class ReplayPage implements Page {
       this.#cards,
       h(
         "section",
-        { class: "panel", "aria-label": "Rows over steps" },
+        { class: "panel", "aria-label": t("Rows over steps") },
         this.#controls.models,
         this.#chartBox,
       ),
@@ -115,7 +116,7 @@ export class ReplayPage implements Page {
         h("main", { class: "main" }, this.#body, this.#message),
       ),
     );
-    this.#tell(notice({ kind: "loading", title: "Opening the snapshot…" }));
+    this.#tell(notice({ kind: "loading", title: t("Opening the snapshot…") }));
     new ResizeObserver(() => this.#frame.request()).observe(this.#chartBox);
   }
 
@@ -178,8 +179,8 @@ export class ReplayPage implements Page {
       this.#tell(
         notice({
           kind: "empty",
-          title: "Nothing can be replayed",
-          detail: "No peer in this snapshot recorded events that another peer was to get.",
+          title: t("Nothing can be replayed"),
+          detail: t("No peer in this snapshot recorded events that another peer was to get."),
         }),
       );
       return;
@@ -215,7 +216,7 @@ export class ReplayPage implements Page {
     const turn = ++this.#turn;
     this.#controls.setBusy(true);
     if (this.#views.length === 0) {
-      this.#tell(notice({ kind: "loading", title: "Replaying the recorded events…" }));
+      this.#tell(notice({ kind: "loading", title: t("Replaying the recorded events…") }));
     }
     try {
       for (const ask of asks) {
@@ -230,10 +231,10 @@ export class ReplayPage implements Page {
     } catch (error) {
       if (turn !== this.#turn || isCancelled(error)) return;
       const retry = createButton({
-        label: "Try again",
+        label: t("Try again"),
         press: () => void this.#load(asks, options),
       });
-      const title = "The replay did not finish";
+      const title = t("The replay did not finish");
       this.#tell(notice({ kind: "error", title, detail: messageOf(error), action: retry.element }));
     } finally {
       if (turn === this.#turn) this.#controls.setBusy(false);
@@ -270,7 +271,7 @@ export class ReplayPage implements Page {
     this.#difference.reset({ steps: current.view.report.steps, peers: receiversOf(current.view) });
     fill(
       this.#losses,
-      h("h2", {}, `What happened to records: ${current.label}`),
+      h("h2", {}, t("What happened to records: {0}", current.label)),
       lossStrips(current.view),
     );
     fill(

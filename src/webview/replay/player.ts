@@ -1,3 +1,4 @@
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { countText } from "../widgets/format.ts";
 import { createButton, createDropdown } from "../widgets/toolkit.ts";
@@ -7,7 +8,7 @@ const SPEEDS = [1, 5, 25, 100, 1000, 10_000] as const;
 const USUAL = 5;
 /** A picture is drawn this often while playing; faster speeds take several steps a picture. */
 const BEAT_MS = 40;
-const PLAY = "Play: walk through the run by itself";
+const PLAY = t("Play: walk through the run by itself");
 
 /** Walks through a run by itself, until it is told to stop or the run ends. */
 export interface Player {
@@ -26,12 +27,12 @@ export function createPlayer(run: {
   let timer: ReturnType<typeof setInterval> | undefined;
   let owed = 0;
   const toggle = createButton({
-    label: "Play",
+    label: t("Play"),
     title: PLAY,
     press: () => (timer === undefined ? start() : stop()),
   });
   const speeds = createDropdown({
-    label: "Speed",
+    label: t("Speed"),
     choices: SPEEDS.map((each) => ({ value: String(each), label: speedText(each) })),
     selected: String(USUAL),
     choose: (value) => {
@@ -42,7 +43,7 @@ export function createPlayer(run: {
   const stop = (): void => {
     if (timer !== undefined) clearInterval(timer);
     timer = undefined;
-    toggle.setLabel("Play", PLAY);
+    toggle.setLabel(t("Play"), PLAY);
   };
   const beat = (): void => {
     owed += (speed * BEAT_MS) / 1000;
@@ -57,12 +58,12 @@ export function createPlayer(run: {
     owed = 0;
     if (run.at() >= run.last()) run.go(0);
     timer = setInterval(beat, BEAT_MS);
-    toggle.setLabel("Pause", "Pause: stop at this step");
+    toggle.setLabel(t("Pause"), t("Pause: stop at this step"));
   };
   const element = h("span", { class: "button-group player" }, toggle.element, speeds.element);
   return { element, stop };
 }
 
 function speedText(speed: number): string {
-  return speed === 1 ? "1 step a second" : `${countText(speed)} steps a second`;
+  return speed === 1 ? t("1 step a second") : t("{0} steps a second", countText(speed));
 }

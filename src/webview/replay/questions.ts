@@ -2,6 +2,7 @@ import type { Progress } from "../../base/progress.ts";
 import type { HostMethods } from "../../protocol/contract.ts";
 import type { Host } from "../host.ts";
 import { isCancelled, messageOf } from "../page.ts";
+import { t } from "../texts.ts";
 import { fill, h, setText } from "../widgets/dom.ts";
 import { createButton } from "../widgets/toolkit.ts";
 import { type ExplainActions, explainedTable } from "./explained.ts";
@@ -30,9 +31,9 @@ interface QuestionsOptions {
 type Question = "runOrders" | "runInevitability" | "explain";
 
 const DOING: Readonly<Record<Question, string>> = {
-  runOrders: "Trying other orders…",
-  runInevitability: "Trying other endings…",
-  explain: "Trying variants…",
+  runOrders: t("Trying other orders…"),
+  runInevitability: t("Trying other endings…"),
+  explain: t("Trying variants…"),
 };
 
 /** The panel: two questions that take many replays, each with progress and a way to stop, and two commands. */
@@ -45,7 +46,7 @@ export function createQuestionsPanel(options: QuestionsOptions): QuestionsPanel 
   let run = "";
   let steps = 0;
   let running: AbortController | undefined;
-  const stop = createButton({ label: "Stop", press: () => running?.abort() });
+  const stop = createButton({ label: t("Stop"), press: () => running?.abort() });
   stop.element.hidden = true;
   const show = (answers: HostMethods["runAnswers"]["result"]): void => {
     curve.show(answers.inevitability, steps);
@@ -79,7 +80,7 @@ export function createQuestionsPanel(options: QuestionsOptions): QuestionsPanel 
       if (running === controller) setText(status, "");
     } catch (error) {
       if (running === controller) {
-        setText(status, isCancelled(error) ? "Stopped." : messageOf(error));
+        setText(status, isCancelled(error) ? t("Stopped.") : messageOf(error));
       }
     } finally {
       if (running === controller) {
@@ -118,23 +119,25 @@ function panelOf(
     createButton({ label, title: `${label} ${means}`, press }).element;
   return h(
     "section",
-    { class: "panel questions", "aria-label": "Questions about this run" },
-    h("h2", {}, "Had it arrived otherwise"),
+    { class: "panel questions", "aria-label": t("Questions about this run") },
+    h("h2", {}, t("Had it arrived otherwise")),
     h(
       "div",
       { class: "question-row" },
-      button("Does the order matter?", "Plays the same deliveries in other orders", () =>
+      button(t("Does the order matter?"), t("Plays the same deliveries in other orders"), () =>
         ask("runOrders"),
       ),
       button(
-        "When could it still have been avoided?",
-        "Plays what was still to come in other orders, after each step",
+        t("When could it still have been avoided?"),
+        t("Plays what was still to come in other orders, after each step"),
         () => ask("runInevitability"),
       ),
-      button("Which settings explain it?", "Plays the variants and says what excludes each", () =>
-        ask("explain"),
+      button(
+        t("Which settings explain it?"),
+        t("Plays the variants and says what excludes each"),
+        () => ask("explain"),
       ),
-      button("Shrink…", "Writes the smallest folder that still shows a finding", () => {
+      button(t("Shrink…"), t("Writes the smallest folder that still shows a finding"), () => {
         void host.call("shrink", null).catch(host.fault);
       }),
       ...working,

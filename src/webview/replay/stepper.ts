@@ -1,4 +1,5 @@
 import type { ReplayMark, ReplayStepView } from "../../projection/replay/types.ts";
+import { t } from "../texts.ts";
 import { fill, h, setAttributes } from "../widgets/dom.ts";
 import { countText, timeText } from "../widgets/format.ts";
 import { type RecordActions, whyButton } from "../widgets/record-actions.ts";
@@ -32,7 +33,7 @@ export function createStepper(actions: StepperActions): Stepper {
     min: 0,
     max: 0,
     step: 1,
-    "aria-label": "Step",
+    "aria-label": t("Step"),
   });
   const place = h("span", { class: "step-place" });
   const story = h("div", { class: "step-story", role: "status" });
@@ -53,19 +54,19 @@ export function createStepper(actions: StepperActions): Stepper {
     createButton({ label, title, press: () => to(step()) }).element;
   const element = h(
     "section",
-    { class: "stepper", "aria-label": "Steps" },
+    { class: "stepper", "aria-label": t("Steps") },
     h(
       "div",
       { class: "step-controls" },
       h(
         "span",
         { class: "button-group" },
-        button("|◀", "First step", () => 0),
-        button("◀◀", "Mark before", markBefore),
-        button("◀", "Step back", () => current - 1),
-        button("▶", "Step forward", () => current + 1),
-        button("▶▶", "Mark after", markAfter),
-        button("▶|", "Last step", () => steps),
+        button("|◀", t("First step"), () => 0),
+        button("◀◀", t("Mark before"), markBefore),
+        button("◀", t("Step back"), () => current - 1),
+        button("▶", t("Step forward"), () => current + 1),
+        button("▶▶", t("Mark after"), markAfter),
+        button("▶|", t("Last step"), () => steps),
       ),
       player.element,
       h("div", { class: "step-track" }, actions.above, slider, flags),
@@ -76,8 +77,8 @@ export function createStepper(actions: StepperActions): Stepper {
   const setStep = (step: number): void => {
     current = step;
     slider.value = String(step);
-    fill(place, `${countText(step)} of ${countText(steps)}`);
-    slider.setAttribute("aria-valuetext", `step ${step} of ${steps}`);
+    fill(place, t("{0} of {1}", countText(step), countText(steps)));
+    slider.setAttribute("aria-valuetext", t("step {0} of {1}", step, steps));
   };
   return {
     element,
@@ -96,18 +97,18 @@ export function createStepper(actions: StepperActions): Stepper {
 
 /** What begins at a mark. */
 export const MARK_WORDS: Readonly<Record<ReplayMark["kind"], string>> = {
-  divergence: "First difference from the recording",
-  dropped: "First dropped record",
-  deferred: "First record that waits",
-  nulled: "First empty reference",
-  healed: "First released record",
-  skipped: "First skipped record",
+  divergence: t("First difference from the recording"),
+  dropped: t("First dropped record"),
+  deferred: t("First record that waits"),
+  nulled: t("First empty reference"),
+  healed: t("First released record"),
+  skipped: t("First skipped record"),
 };
 
 /** A mark as a button on the slider's track; the buttons beside the slider reach the same steps by keyboard. */
 function flagOf({ step, kind }: ReplayMark, steps: number, go: () => void): HTMLElement {
   const sign = kind === "divergence" ? "≠" : EFFECT_WORDS[kind].sign;
-  const name = `${MARK_WORDS[kind]}: step ${countText(step)}`;
+  const name = t("{0}: step {1}", MARK_WORDS[kind], countText(step));
   const flag = h(
     "button",
     { class: `step-mark mark-${kind}`, title: name, "aria-label": name },
@@ -133,15 +134,15 @@ function storyOf(
         ? undefined
         : h("span", { class: `effect effect-${step.effect}` }, `${sign} ${word}`),
       Number.isFinite(step.time)
-        ? h("span", { class: "muted" }, `${timeText(step.time)} UTC (virtual time)`)
+        ? h("span", { class: "muted" }, t("{0} UTC (virtual time)", timeText(step.time)))
         : undefined,
       h("span", { class: "grow" }),
       step.record === undefined ? undefined : whyButton(step.record, why),
       place === undefined
         ? undefined
         : createButton({
-            label: `Open line ${place.line}`,
-            title: `Open ${place.path} at line ${place.line}`,
+            label: t("Open line {0}", place.line),
+            title: t("Open {0} at line {1}", place.path, place.line),
             press: () => open(step),
           }).element,
     ),

@@ -1,4 +1,5 @@
 import type { ReplayView } from "../../projection/replay/types.ts";
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { countOf, countText, shareText } from "../widgets/format.ts";
 import { createButton } from "../widgets/toolkit.ts";
@@ -21,16 +22,16 @@ export function outcomeTable(variants: readonly Variant[]): HTMLElement {
   return h(
     "table",
     { class: "outcome" },
-    h("caption", {}, "Rows at the receiver"),
+    h("caption", {}, t("Rows at the receiver")),
     h(
       "thead",
       {},
       h(
         "tr",
         {},
-        h("th", { scope: "col" }, "model"),
-        h("th", { scope: "col", class: "number" }, "source sends"),
-        h("th", { scope: "col", class: "number" }, "recorded"),
+        h("th", { scope: "col" }, t("model")),
+        h("th", { scope: "col", class: "number" }, t("source sends")),
+        h("th", { scope: "col", class: "number" }, t("recorded")),
         ...variants.map(({ label, colour, dash }) =>
           h("th", { scope: "col", class: "number" }, lineSign(colour, dash), ` ${label}`),
         ),
@@ -50,7 +51,7 @@ function outcomeRow(model: string, first: ReplayView, variants: readonly Variant
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, model === "orphans" ? "files without content" : model),
+    h("th", { scope: "row" }, model === "orphans" ? t("files without content") : model),
     h("td", { class: "number muted" }, goal === undefined ? "–" : countText(goal)),
     h("td", { class: "number" }, recorded === undefined ? "–" : countText(recorded)),
     ...variants.map(({ view }) => runCell(view, model, recorded)),
@@ -65,7 +66,9 @@ function runCell(view: ReplayView, model: string, recorded: number | undefined):
     "td",
     { class: differs ? "number differs" : "number" },
     `${differs ? "≠ " : ""}${countText(rows)}`,
-    share === undefined || share >= 1 ? undefined : h("small", {}, ` ${shareText(share)} same`),
+    share === undefined || share >= 1
+      ? undefined
+      : h("small", {}, t(" {0} same", shareText(share))),
   );
 }
 
@@ -78,14 +81,14 @@ export function fidelityTable(variants: readonly Variant[]): HTMLElement {
   return h(
     "table",
     { class: "outcome fidelity" },
-    h("caption", {}, "Fidelity by table"),
+    h("caption", {}, t("Fidelity by table")),
     h(
       "thead",
       {},
       h(
         "tr",
         {},
-        h("th", { scope: "col" }, "table"),
+        h("th", { scope: "col" }, t("table")),
         ...variants.map(({ label, colour, dash }) =>
           h("th", { scope: "col", class: "number" }, lineSign(colour, dash), ` ${label}`),
         ),
@@ -114,20 +117,20 @@ function fidelityCell(share: number | undefined): HTMLElement {
 /** Records that a run lost or still holds back, by reason. */
 export function droppedTable({ report }: ReplayView): HTMLElement {
   if (report.dropped.length === 0)
-    return h("p", { class: "muted" }, "Nothing was lost in this run.");
+    return h("p", { class: "muted" }, t("Nothing was lost in this run."));
   return h(
     "table",
     { class: "dropped" },
-    h("caption", {}, "Lost or still waiting"),
+    h("caption", {}, t("Lost or still waiting")),
     h(
       "thead",
       {},
       h(
         "tr",
         {},
-        h("th", { scope: "col", class: "number" }, "records"),
-        h("th", { scope: "col" }, "first of them"),
-        h("th", { scope: "col" }, "why"),
+        h("th", { scope: "col", class: "number" }, t("records")),
+        h("th", { scope: "col" }, t("first of them")),
+        h("th", { scope: "col" }, t("why")),
       ),
     ),
     h(
@@ -154,7 +157,10 @@ export function droppedTable({ report }: ReplayView): HTMLElement {
 const DROPPED_SHOWN = 30;
 
 function moreText(count: number): string {
-  return `and ${countOf(count - DROPPED_SHOWN, "more reason")}: open as text to see all`;
+  return t(
+    "and {0}: open as text to see all",
+    countOf(count - DROPPED_SHOWN, t("more reason"), t("more reasons")),
+  );
 }
 
 /** Where the run first differs from the recording, or that it never does. */
@@ -164,7 +170,7 @@ export function divergence(view: ReplayView, go: (step: number) => void): HTMLEl
   const record =
     first.uuid === undefined ? first.table : `${first.table}#${first.uuid.slice(0, 8)}…`;
   const button = createButton({
-    label: `Go to step ${countText(first.step)}`,
+    label: t("Go to step {0}", countText(first.step)),
     press: () => go(first.step),
   });
   return h(
@@ -173,12 +179,12 @@ export function divergence(view: ReplayView, go: (step: number) => void): HTMLEl
     h(
       "p",
       {},
-      h("strong", {}, "First difference"),
-      ` at step ${countText(first.step)} of ${countText(steps)}: `,
+      h("strong", {}, t("First difference")),
+      t(" at step {0} of {1}: ", countText(first.step), countText(steps)),
       h("code", {}, record),
     ),
-    h("p", {}, h("span", { class: "muted" }, "recorded "), first.expected),
-    h("p", {}, h("span", { class: "muted" }, "replayed "), first.actual),
+    h("p", {}, h("span", { class: "muted" }, t("recorded ")), first.expected),
+    h("p", {}, h("span", { class: "muted" }, t("replayed ")), first.actual),
     button.element,
   );
 }
@@ -186,10 +192,15 @@ export function divergence(view: ReplayView, go: (step: number) => void): HTMLEl
 function agreementText(view: ReplayView): string {
   switch (isExact(view)) {
     case undefined:
-      return "The receiver's database is not in the folder, so the run cannot be compared with it.";
+      return t(
+        "The receiver's database is not in the folder, so the run cannot be compared with it.",
+      );
     case true:
-      return "The run ends with exactly the recorded rows: this policy explains the recording.";
+      return t("The run ends with exactly the recorded rows: this policy explains the recording.");
     case false:
-      return `The run has every recorded row and ${countOf(surplusOf(view), "row")} beyond them: under this policy more would have arrived than did.`;
+      return t(
+        "The run has every recorded row and {0} beyond them: under this policy more would have arrived than did.",
+        countOf(surplusOf(view), t("row"), t("rows")),
+      );
   }
 }

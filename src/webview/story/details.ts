@@ -1,4 +1,5 @@
 import type { StoryLine, StorySubject, StoryTemplateView } from "../../projection/story/types.ts";
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { timeText } from "../widgets/format.ts";
 import type { Look } from "../widgets/shapes.ts";
@@ -44,17 +45,17 @@ export function lineDetails(
       levelBadge(line.level),
       h("span", { class: "muted" }, time ?? ""),
       h("span", { class: "grow" }),
-      button("Open line", `Open ${linesText(line)} in the editor (O)`, () =>
+      button(t("Open line"), t("Open {0} in the editor (O)", linesText(line)), () =>
         actions.openLine(line),
       ),
       hasTimeline
-        ? button("Show on timeline", "Show on the timeline (T)", () => actions.timeline(line))
+        ? button(t("Show on timeline"), t("Show on the timeline (T)"), () => actions.timeline(line))
         : undefined,
-      button("Copy", "Copy the text of the record (C)", () => actions.copy(line.text)),
+      button(t("Copy"), t("Copy the text of the record (C)"), () => actions.copy(line.text)),
     ),
     h(
       "pre",
-      { class: "story-raw", tabindex: "0", "aria-label": "Text of the record" },
+      { class: "story-raw", tabindex: "0", "aria-label": t("Text of the record") },
       ...rawLines(line.text),
     ),
     template === undefined
@@ -70,11 +71,13 @@ export function lineDetails(
       { class: "subjects" },
       ...line.subjects.map((subject) => subjectChip(subject, look)),
       ...records.flatMap((subject) => [
-        button(`Only ${subject.label}`, `Only records that name ${subject.label}`, () =>
+        button(t("Only {0}", subject.label), t("Only records that name {0}", subject.label), () =>
           actions.only(subject),
         ),
-        button(`Why ${subject.label}`, `Follow ${subject.label} through the evidence`, () =>
-          actions.why(subject),
+        button(
+          t("Why {0}", subject.label),
+          t("Follow {0} through the evidence", subject.label),
+          () => actions.why(subject),
         ),
       ]),
     ),

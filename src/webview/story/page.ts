@@ -3,6 +3,7 @@ import type { Focus, PageShow } from "../../protocol/contract.ts";
 import type { PageView } from "../../protocol/view-state.ts";
 import type { Host } from "../host.ts";
 import { createViewKeeper, isCancelled, messageOf, type Page, type ViewKeeper } from "../page.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf, countText, shareText } from "../widgets/format.ts";
 import { createFrame } from "../widgets/frame.ts";
@@ -47,7 +48,7 @@ export class StoryPage implements Page {
   constructor(host: Host<"story">, root: HTMLElement) {
     this.#host = host;
     this.#keeper = createViewKeeper(host);
-    this.#head = createPageHead("Log story", () => {
+    this.#head = createPageHead(t("Log story"), () => {
       const request = { what: "log", path: this.#path, query: this.#query } as const;
       void host.call("openText", request).catch(host.fault);
     });
@@ -72,7 +73,7 @@ export class StoryPage implements Page {
         this.#live.element,
       ),
     );
-    this.#tell(notice({ kind: "loading", title: "Opening the snapshot…" }));
+    this.#tell(notice({ kind: "loading", title: t("Opening the snapshot…") }));
   }
 
   show(shown: PageShow): void {
@@ -112,9 +113,10 @@ export class StoryPage implements Page {
     const wanted = focus?.line?.path ?? view.path;
     const known = this.#logs.find(({ path }) => path === wanted) ?? this.#logs[0];
     if (known === undefined) {
-      const detail =
-        "Stories are told of tracing logs, job logs and the JSON lines of block stores; this folder has none.";
-      return this.#tell(notice({ kind: "empty", title: "There is no log to tell", detail }));
+      const detail = t(
+        "Stories are told of tracing logs, job logs and the JSON lines of block stores; this folder has none.",
+      );
+      return this.#tell(notice({ kind: "empty", title: t("There is no log to tell"), detail }));
     }
     const isKept = known.path === view.path && focus?.line === undefined;
     await this.#load(known.path, isKept ? (view.query ?? "") : "", isKept ? (view.line ?? 0) : 0);
@@ -125,7 +127,8 @@ export class StoryPage implements Page {
     this.#loading?.abort();
     const loading = new AbortController();
     this.#loading = loading;
-    if (path !== this.#path) this.#tell(notice({ kind: "loading", title: `Reading ${path}…` }));
+    if (path !== this.#path)
+      this.#tell(notice({ kind: "loading", title: t("Reading {0}…", path) }));
     this.#path = path;
     this.#query = query;
     this.#toolbar.setLogs(this.#logs, path);
@@ -179,19 +182,19 @@ export class StoryPage implements Page {
 
   #emptyNotice({ chapters, records }: StoryView): HTMLElement | undefined {
     if (chapters.length > 0) return undefined;
-    if (records === 0) return notice({ kind: "empty", title: "The log holds no record" });
+    if (records === 0) return notice({ kind: "empty", title: t("The log holds no record") });
     const press = (): void => this.#ask("");
     return notice({
       kind: "empty",
-      title: "Nothing matches the query",
-      detail: `None of ${countOf(records, "record")} does.`,
-      action: createButton({ label: "Show everything", press }).element,
+      title: t("Nothing matches the query"),
+      detail: t("None of {0} does.", countOf(records, t("record"), t("records"))),
+      action: createButton({ label: t("Show everything"), press }).element,
     });
   }
 
   #fail(error: unknown, again: () => void): void {
-    const retry = createButton({ label: "Try again", press: again });
-    const title = "The log could not be read";
+    const retry = createButton({ label: t("Try again"), press: again });
+    const title = t("The log could not be read");
     this.#tell(notice({ kind: "error", title, detail: messageOf(error), action: retry.element }));
   }
 
@@ -215,8 +218,19 @@ export class StoryPage implements Page {
 function statusText({ hits, records, lines, chapters, ratio, query, problem }: StoryView): string {
   const rows = chapters.reduce((sum, chapter) => sum + chapter.rows.length, 0);
   if (query !== "" && problem === undefined) {
-    return `${countText(hits)} of ${countOf(records, "record")} in ${countOf(rows, "row")}`;
+    return t(
+      "{0} of {1} in {2}",
+      countText(hits),
+      countOf(records, t("record"), t("records")),
+      countOf(rows, t("row"), t("rows")),
+    );
   }
-  const saved = `${shareText(ratio.lossless)} saved without loss`;
-  return `${countOf(lines, "line")} in ${countOf(rows, "row")}; repeats and sequences alone: ${countOf(ratio.rowsLossless, "row")}, ${saved}`;
+  const saved = t("{0} saved without loss", shareText(ratio.lossless));
+  return t(
+    "{0} in {1}; repeats and sequences alone: {2}, {3}",
+    countOf(lines, t("line"), t("lines")),
+    countOf(rows, t("row"), t("rows")),
+    countOf(ratio.rowsLossless, t("row"), t("rows")),
+    saved,
+  );
 }

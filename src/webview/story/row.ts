@@ -1,4 +1,5 @@
 import type { StoryChapterView, StoryRowView } from "../../projection/story/types.ts";
+import { t } from "../texts.ts";
 import { type Child, fill, h, setAttributes } from "../widgets/dom.ts";
 import { countOf, countText } from "../widgets/format.ts";
 import type { StoryItem, StoryModel } from "./story-model.ts";
@@ -42,12 +43,19 @@ export function itemLabel(
   row: StoryRowView | undefined,
 ): string {
   if (chapter !== undefined) {
-    return `Chapter: ${chapter.title}, ${linesText(chapter)}, ${countOf(chapter.rows.length, "row")}`;
+    return t(
+      "Chapter: {0}, {1}, {2}",
+      chapter.title,
+      linesText(chapter),
+      countOf(chapter.rows.length, t("row"), t("rows")),
+    );
   }
-  if (row === undefined) return "Being read";
+  if (row === undefined) return t("Being read");
   const level = row.level === "" ? "" : `${row.level}, `;
   const hits =
-    row.hits === row.count ? "" : `, ${countText(row.hits)} of ${countText(row.count)} match`;
+    row.hits === row.count
+      ? ""
+      : t(", {0} of {1} match", countText(row.hits), countText(row.count));
   return `${linesText(row)}, ${level}${row.text}${hits}`;
 }
 
@@ -58,7 +66,7 @@ export function linesText({
   readonly fromLine: number;
   readonly toLine: number;
 }): string {
-  return fromLine === toLine ? `line ${fromLine}` : `lines ${fromLine} to ${toLine}`;
+  return fromLine === toLine ? t("line {0}", fromLine) : t("lines {0} to {1}", fromLine, toLine);
 }
 
 /** A text with the parts that vary marked. */
@@ -84,7 +92,7 @@ function chapterCells(chapter: StoryChapterView): readonly Child[] {
   return [
     h("span", { class: "story-title clip" }, chapter.title),
     h("span", { class: "story-time muted" }, time),
-    h("span", { class: "story-count muted" }, countOf(chapter.rows.length, "row")),
+    h("span", { class: "story-count muted" }, countOf(chapter.rows.length, t("row"), t("rows"))),
   ];
 }
 
@@ -92,7 +100,7 @@ function rowCells(row: StoryRowView): readonly Child[] {
   const count =
     row.hits === row.count
       ? `×${countText(row.count)}`
-      : `${countText(row.hits)} of ${countText(row.count)}`;
+      : t("{0} of {1}", countText(row.hits), countText(row.count));
   return [
     h("span", { class: "story-number muted" }, String(row.fromLine)),
     levelBadge(row.level),

@@ -1,6 +1,7 @@
 import type { StoryLine, StorySubject, StoryView } from "../../projection/story/types.ts";
 import type { Host } from "../host.ts";
 import { isCancelled } from "../page.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import type { Frame } from "../widgets/frame.ts";
 import type { LiveRegion } from "../widgets/live.ts";
@@ -33,7 +34,7 @@ export interface StoryListOptions {
 
 /** The tree of chapters, rows and lines, and the selected record below it. */
 export class StoryList {
-  readonly details = h("section", { class: "details", "aria-label": "Selected record" });
+  readonly details = h("section", { class: "details", "aria-label": t("Selected record") });
   readonly #options: StoryListOptions;
   readonly #list = createVirtualList({
     rowHeight: ROW_HEIGHT,
@@ -55,7 +56,7 @@ export class StoryList {
     const { body, element } = this.#list;
     body.setAttribute("role", "tree");
     body.setAttribute("tabindex", "0");
-    body.setAttribute("aria-label", "Log story");
+    body.setAttribute("aria-label", t("Log story"));
     body.addEventListener("keydown", (event) => this.#press(event));
     element.addEventListener("click", (event) => this.#click(event));
   }
@@ -212,7 +213,7 @@ export class StoryList {
     else model.close(item);
     this.#refresh();
     this.#mark(item);
-    this.#options.live.say(open ? "expanded" : "collapsed");
+    this.#options.live.say(open ? t("expanded") : t("collapsed"));
   }
 
   #openLine(line: number | undefined): void {
@@ -234,7 +235,7 @@ export class StoryList {
     const { host, live } = this.#options;
     void host
       .call("copy", { text })
-      .then(() => live.say("copied"))
+      .then(() => live.say(t("copied")))
       .catch(host.fault);
   }
 
@@ -284,8 +285,9 @@ export class StoryList {
   }
 
   #hint(): void {
-    const text =
-      "Select a row to see its text and what it names. Arrows move, → opens, ← closes, Enter or O opens the line, T shows it on the timeline, C copies.";
+    const text = t(
+      "Select a row to see its text and what it names. Arrows move, → opens, ← closes, Enter or O opens the line, T shows it on the timeline, C copies.",
+    );
     fill(this.details, h("p", { class: "details-why" }, text));
   }
 }

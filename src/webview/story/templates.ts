@@ -1,4 +1,5 @@
 import type { StoryTemplateView, StoryView } from "../../projection/story/types.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf, countText } from "../widgets/format.ts";
 import { levelBadge, markedText } from "./row.ts";
@@ -27,7 +28,7 @@ export function createTemplateList(choose: (template: StoryTemplateView) => void
     element,
     show: (view) => {
       shown = view;
-      fill(summary, countOf(view.templates.length, "kind of message", "kinds of message"));
+      fill(summary, countOf(view.templates.length, t("kind of message"), t("kinds of message")));
       draw();
     },
   };
@@ -40,7 +41,7 @@ function templateRow(
   const { count, level, text, spans, target } = template;
   const button = h(
     "button",
-    { class: "template", type: "button", title: `${target}: only this kind of message` },
+    { class: "template", type: "button", title: t("{0}: only this kind of message", target) },
     h("span", { class: "template-count" }, countText(count)),
     levelBadge(level),
     h("span", { class: "template-text" }, ...markedText(text, spans)),

@@ -1,15 +1,16 @@
 import type { QueryProblem } from "../../projection/notation/query.ts";
 import type { StoryListing } from "../../projection/story/types.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { createQueryField } from "../widgets/query-field.ts";
 import { createButton, createDropdown } from "../widgets/toolkit.ts";
 
 const LEVELS = [
-  { value: "", label: "All levels" },
-  { value: "debug", label: "Debug and above" },
-  { value: "info", label: "Info and above" },
-  { value: "warn", label: "Warnings and errors" },
-  { value: "error", label: "Errors" },
+  { value: "", label: t("All levels") },
+  { value: "debug", label: t("Debug and above") },
+  { value: "info", label: t("Info and above") },
+  { value: "warn", label: t("Warnings and errors") },
+  { value: "error", label: t("Errors") },
 ];
 
 export interface StoryToolbar {
@@ -30,18 +31,18 @@ export function createStoryToolbar(actions: {
   readonly chapters: (open: boolean) => void;
   readonly record: () => void;
 }): StoryToolbar {
-  const log = createDropdown({ label: "Log", choices: [], selected: "", choose: actions.log });
+  const log = createDropdown({ label: t("Log"), choices: [], selected: "", choose: actions.log });
   const level = createDropdown({
-    label: "Level",
+    label: t("Level"),
     choices: LEVELS,
     selected: "",
     choose: actions.level,
   });
   const query = createQueryField({
-    label: "Search by peer, record, template, target, level or text",
-    placeholder: "Search, e.g. level:warn peer:alice backfill",
+    label: t("Search by peer, record, template, target, level or text"),
+    placeholder: t("Search, e.g. level:warn peer:alice backfill"),
     input: actions.query,
-    otherwise: "Everything is shown.",
+    otherwise: t("Everything is shown."),
   });
   const record = h("span", { hidden: true });
   const status = h("span", { class: "status", role: "status" });
@@ -49,12 +50,12 @@ export function createStoryToolbar(actions: {
     createButton({ label, press: () => actions.chapters(open) }).element;
   const element = h(
     "div",
-    { class: "toolbar", role: "toolbar", "aria-label": "Story" },
+    { class: "toolbar", role: "toolbar", "aria-label": t("Story") },
     log.element,
     query.element,
     level.element,
     record,
-    h("span", { class: "button-group" }, all("Chapters only", false), all("All rows", true)),
+    h("span", { class: "button-group" }, all(t("Chapters only"), false), all(t("All rows"), true)),
     status,
   );
   return {
@@ -70,8 +71,8 @@ export function createStoryToolbar(actions: {
     setProblem: query.setProblem,
     setRecord: (uuid) => {
       record.hidden = uuid === undefined;
-      const label = `Only ${uuid?.slice(0, 8) ?? ""}…`;
-      const title = "Only records that name the selected record";
+      const label = t("Only {0}…", uuid?.slice(0, 8) ?? "");
+      const title = t("Only records that name the selected record");
       fill(record, createButton({ label, title, press: actions.record }).element);
     },
     setStatus: (text) => fill(status, text),

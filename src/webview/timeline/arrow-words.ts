@@ -1,3 +1,4 @@
+import { t } from "../texts.ts";
 import { countOf, spanText, timeText } from "../widgets/format.ts";
 import type { Arrow } from "./messages.ts";
 import type { Picture } from "./picture.ts";
@@ -9,25 +10,36 @@ export function arrowLines({ look, events }: Picture, { bundle }: Arrow): readon
   const from = group.index.at(first);
   const to = group.index.at(last - 1);
   const isTime = events.overview.selection.order !== "arrival";
-  const text = (place: number): string => (isTime ? timeText(place) : `line ${place}`);
-  const when = from === to ? text(from) : `${text(from)} to ${text(to)}`;
-  const count = countOf(last - first, group.kind === "answer" ? "answer" : "change");
+  const text = (place: number): string => (isTime ? timeText(place) : t("line {0}", place));
+  const when = from === to ? text(from) : t("{0} to {1}", text(from), text(to));
+  const count =
+    group.kind === "answer"
+      ? countOf(last - first, t("answer"), t("answers"))
+      : countOf(last - first, t("change"), t("changes"));
   if (group.kind === "lost") {
     return [
-      `✕ ${pair}: ${count} never received`,
-      `Recorded ${when}`,
-      `Nothing tells that ${last - first === 1 ? "it" : "they"} arrived, and ${look(group.to).name} does not have ${last - first === 1 ? "it" : "them"}.`,
-      "Click to go to the first",
+      t("✕ {0}: {1} never received", pair, count),
+      t("Recorded {0}", when),
+      t(
+        "Nothing tells that {0} arrived, and {1} does not have {2}.",
+        last - first === 1 ? t("it") : t("they"),
+        look(group.to).name,
+        last - first === 1 ? t("it") : t("them"),
+      ),
+      t("Click to go to the first"),
     ];
   }
   const way = bundle.came - bundle.sent;
-  const late = `${way < 0 ? "Arrived " : "Took "}${spanText(Math.abs(way))}${way < 0 ? " before its stamp" : ""}${last - first === 1 ? "" : " on average"}`;
-  const carried = group.kind === "answer" ? ` with ${countOf(bundle.records, "row")}` : "";
   const isOne = last - first === 1;
+  const span = spanText(Math.abs(way));
+  const took = way < 0 ? t("Arrived {0} before its stamp", span) : t("Took {0}", span);
+  const late = `${took}${isOne ? "" : t(" on average")}`;
+  const carried =
+    group.kind === "answer" ? t(" with {0}", countOf(bundle.records, t("row"), t("rows"))) : "";
   return [
     `${pair}: ${count}${carried}`,
-    `${group.kind === "answer" ? "Asked" : "Recorded"} ${when}`,
+    `${group.kind === "answer" ? t("Asked") : t("Recorded")} ${when}`,
     late,
-    isOne ? "Click to select it" : "Click to zoom to them",
+    isOne ? t("Click to select it") : t("Click to zoom to them"),
   ];
 }

@@ -1,4 +1,5 @@
 import type { TimelineEvent } from "../../projection/timeline/types.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { spanText, timeText } from "../widgets/format.ts";
 import { type RecordActions, whyButton } from "../widgets/record-actions.ts";
@@ -25,7 +26,7 @@ export interface EventActions {
 export function createDetails(
   options: EventActions & { readonly look: (id: string) => Look },
 ): Details {
-  const element = h("section", { class: "details", "aria-label": "Selected event" });
+  const element = h("section", { class: "details", "aria-label": t("Selected event") });
   const show: Details["show"] = (event, position, messages = []) => {
     if (event === undefined) {
       fill(
@@ -33,7 +34,9 @@ export function createDetails(
         h(
           "p",
           { class: "details-hint" },
-          "Select an event: click it, or focus the timeline and press → or ←. Wheel or + and − zoom, drag or Shift+arrows pan, 0 fits everything. N goes to the next change that was never received. Of what is selected, Enter opens the log line, A the line of its arrival, R the row, W asks why, P replays to it.",
+          t(
+            "Select an event: click it, or focus the timeline and press → or ←. Wheel or + and − zoom, drag or Shift+arrows pan, 0 fits everything. N goes to the next change that was never received. Of what is selected, Enter opens the log line, A the line of its arrival, R the row, W asks why, P replays to it.",
+          ),
         ),
       );
       return;
@@ -59,12 +62,12 @@ function headOf(
     buttons.push(createButton({ label, title, press }).element);
   };
   if (event.line > 0) {
-    const title = `Open ${event.path} at line ${event.line}`;
+    const title = t("Open {0} at line {1}", event.path, event.line);
     add(`Open line ${event.line}`, title, () => options.open(event));
   }
   const arrival = arrivalLine(options.messages);
   if (arrival !== undefined) {
-    const title = `Open the line that tells of its arrival, ${arrival.path}:${arrival.line}`;
+    const title = t("Open the line that tells of its arrival, {0}:{1}", arrival.path, arrival.line);
     add("Arrival", title, () => options.openLine(arrival));
   }
   if (event.row !== undefined) {
@@ -102,17 +105,17 @@ export function factsOf(
   messages: readonly MessageAt[] = [],
 ): HTMLElement {
   const facts: (readonly [string, string | Node | undefined])[] = [
-    ["Time", Number.isFinite(event.time) ? `${timeText(event.time)} UTC` : undefined],
-    ["Counter", event.counter === undefined ? undefined : String(event.counter)],
-    ["Wall time", hasOwnWall(event) ? `${timeText(event.wall)} UTC` : undefined],
-    ["Drift", Number.isFinite(event.driftMs) ? driftText(event.driftMs) : undefined],
-    ["Change", event.change ?? event.kind.replaceAll("_", " ")],
-    ["Author", event.author === undefined ? undefined : peerChip(look(event.author))],
-    ["Held by", peerChip(look(event.peer))],
+    [t("Time"), Number.isFinite(event.time) ? `${timeText(event.time)} UTC` : undefined],
+    [t("Counter"), event.counter === undefined ? undefined : String(event.counter)],
+    [t("Wall time"), hasOwnWall(event) ? `${timeText(event.wall)} UTC` : undefined],
+    [t("Drift"), Number.isFinite(event.driftMs) ? driftText(event.driftMs) : undefined],
+    [t("Change"), event.change ?? event.kind.replaceAll("_", " ")],
+    [t("Author"), event.author === undefined ? undefined : peerChip(look(event.author))],
+    [t("Held by"), peerChip(look(event.peer))],
     ...messages.map((message) => messageFact(message, look)),
-    ["Record", event.record],
-    ["Stamp", event.stamp],
-    ["Where", event.line > 0 ? `${event.path}:${event.line}` : event.path],
+    [t("Record"), event.record],
+    [t("Stamp"), event.stamp],
+    [t("Where"), event.line > 0 ? `${event.path}:${event.line}` : event.path],
   ];
   return h(
     "dl",
@@ -128,10 +131,10 @@ function messageFact(
   look: (id: string) => Look,
 ): readonly [string, Node] {
   const to = peerChip(look(group.to));
-  if (group.kind === "lost") return ["✕ Never received by", to];
+  if (group.kind === "lost") return [t("✕ Never received by"), to];
   const way = came - sent;
-  const late = way < 0 ? `${spanText(-way)} before its stamp` : `${spanText(way)} later`;
-  return ["✓ Arrived at", h("span", {}, to, ` ${timeText(came)}, ${late}`)];
+  const late = way < 0 ? t("{0} before its stamp", spanText(-way)) : t("{0} later", spanText(way));
+  return [t("✓ Arrived at"), h("span", {}, to, ` ${timeText(came)}, ${late}`)];
 }
 
 function hasOwnWall({ wall, time }: TimelineEvent): boolean {
@@ -146,5 +149,5 @@ export function driftText(driftMs: number): string {
 }
 
 function excerptOf(event: TimelineEvent): HTMLElement {
-  return h("code", { class: "excerpt", title: "Beginning of the raw line" }, event.excerpt);
+  return h("code", { class: "excerpt", title: t("Beginning of the raw line") }, event.excerpt);
 }

@@ -1,4 +1,5 @@
 import type { TimelineDrift } from "../../projection/timeline/types.ts";
+import { t } from "../texts.ts";
 import { spanText } from "../widgets/format.ts";
 import type { Strip } from "./layout.ts";
 import { type Picture, toPixel } from "./picture.ts";
@@ -25,7 +26,7 @@ export function driftRange({ least, most }: PeerDrift): { least: number; most: n
 export function driftText(drift: PeerDrift): string {
   const { least, most } = driftRange(drift);
   const text = (ms: number): string => (Math.abs(ms) < STILL_MS ? "0" : spanText(ms * 1000));
-  return text(least) === text(most) ? text(most) : `${text(least)} to ${text(most)}`;
+  return text(least) === text(most) ? text(most) : t("{0} to {1}", text(least), text(most));
 }
 
 /** Draws one peer's drift: a bar from its least to its most in each part of the axis, around a line that is none. */

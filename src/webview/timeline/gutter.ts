@@ -1,3 +1,4 @@
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf, countText } from "../widgets/format.ts";
 import { type Look, peerIcon } from "../widgets/shapes.ts";
@@ -38,9 +39,9 @@ function stripName(
       "div",
       {
         class: "lane-name drift-name",
-        title: `Stamp minus wall time of its own changes: ${words}`,
+        title: t("Stamp minus wall time of its own changes: {0}", words),
       },
-      h("span", { class: "clip" }, "drift"),
+      h("span", { class: "clip" }, t("drift")),
       h("span", { class: "lane-count" }, words),
     );
   }
@@ -54,13 +55,17 @@ function stripName(
           "span",
           {
             class: "lane-lost",
-            title: `${countText(missing)} of ${countOf(strip.count, "event")} never received`,
+            title: t(
+              "{0} of {1} never received",
+              countText(missing),
+              countOf(strip.count, t("event"), t("events")),
+            ),
           },
           `✕ ${countText(missing)}`,
         ),
     missing === 0
       ? countText(strip.count)
-      : h("span", { class: "lane-of" }, ` of ${countText(strip.count)}`),
+      : h("span", { class: "lane-of" }, t(" of {0}", countText(strip.count))),
   );
   if (strip.kind === "lane") {
     const name = strip.model ?? "";

@@ -1,3 +1,4 @@
+import { t } from "../texts.ts";
 import { h, svg } from "../widgets/dom.ts";
 import { type Look, peerChip, shapePath } from "../widgets/shapes.ts";
 
@@ -6,16 +7,16 @@ export function legend(peers: readonly Look[]): HTMLElement {
   const shape = shapePath("circle", 11);
   return h(
     "div",
-    { class: "legend", role: "list", "aria-label": "Legend" },
-    item(h("span", { class: "muted" }, "author:")),
+    { class: "legend", role: "list", "aria-label": t("Legend") },
+    item(h("span", { class: "muted" }, t("author:"))),
     ...peers.map((peer) => item(peerChip(peer))),
-    item(sign("sign-solid", shape), "insert, state"),
-    item(sign("sign-hollow", shape), "update"),
-    item(sign("sign-solid", shape, "M-6,6L6,-6"), "delete"),
-    item(sign("sign-claim", "", "M0,-7V7"), "watermark (claim)"),
-    item(sign("sign-arrow", "M-3.4,1H3.4L0,7Z", "M0,-7V2"), "message"),
-    item(sign("sign-lost", "", "M-4,-4L4,4M-4,4L4,-4"), "never received"),
-    item(sign("sign-flag", "M-4.5,-4H4.5L0,5Z"), "finding"),
+    item(sign("sign-solid", shape), t("insert, state")),
+    item(sign("sign-hollow", shape), t("update")),
+    item(sign("sign-solid", shape, "M-6,6L6,-6"), t("delete")),
+    item(sign("sign-claim", "", "M0,-7V7"), t("watermark (claim)")),
+    item(sign("sign-arrow", "M-3.4,1H3.4L0,7Z", "M0,-7V2"), t("message")),
+    item(sign("sign-lost", "", "M-4,-4L4,4M-4,4L4,-4"), t("never received")),
+    item(sign("sign-flag", "M-4.5,-4H4.5L0,5Z"), t("finding")),
   );
 }
 

@@ -1,3 +1,4 @@
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf, countText, spanText } from "../widgets/format.ts";
 import { createButton } from "../widgets/toolkit.ts";
@@ -35,11 +36,11 @@ export function createMeasure(options: {
     { class: "measure", role: "status", hidden: true },
     words,
     createButton({
-      label: "Zoom to it",
-      title: "Zoom to the measured range",
+      label: t("Zoom to it"),
+      title: t("Zoom to the measured range"),
       press: () => span !== undefined && options.zoomTo(span),
     }).element,
-    createButton({ label: "✕", title: "End measuring", press: () => clear() }).element,
+    createButton({ label: "✕", title: t("End measuring"), press: () => clear() }).element,
   );
   let span: Span | undefined;
   let anchor: number | undefined;
@@ -109,7 +110,7 @@ function ordered(a: number, b: number): Span {
 /** How long the range is and what lies in it, both ends included. */
 function measureText(events: TimelineEvents, strips: readonly Strip[], { from, to }: Span): string {
   const isTime = events.overview.selection.order !== "arrival";
-  const length = isTime ? spanText(to - from) : `${countText(to - from)} places`;
+  const length = isTime ? spanText(to - from) : t("{0} places", countText(to - from));
   const models = new Map<string, number>();
   for (const { series, model } of strips) {
     const count = series.reduce((sum, at) => {
@@ -117,15 +118,15 @@ function measureText(events: TimelineEvents, strips: readonly Strip[], { from, t
       // Places are whole numbers: half a unit further includes those at the end itself.
       return sum + index.rank(to + 0.5) - index.rank(from);
     }, 0);
-    const name = model ?? "all models";
+    const name = model ?? t("all models");
     if (count > 0) models.set(name, (models.get(name) ?? 0) + count);
   }
   const total = [...models.values()].reduce((sum, count) => sum + count, 0);
   const most = [...models].sort((a, b) => b[1] - a[1]).slice(0, 3);
   const named = most.map(([model, count]) => `${model} ${countText(count)}`).join(", ");
   const left = models.size - most.length;
-  const rest = left > 0 ? `, and ${countOf(left, "more model")}` : "";
-  return `${length}: ${countOf(total, "event")}${named === "" ? "" : ` (${named}${rest})`}`;
+  const rest = left > 0 ? t(", and {0}", countOf(left, t("more model"), t("more models"))) : "";
+  return `${length}: ${countOf(total, t("event"), t("events"))}${named === "" ? "" : ` (${named}${rest})`}`;
 }
 
 /** Draws the measured range over the lanes. */

@@ -1,4 +1,5 @@
 import type { TimelineMessagePair, TimelineMessages } from "../../projection/timeline/types.ts";
+import { t } from "../texts.ts";
 import type { Look } from "../widgets/shapes.ts";
 import { layOutArrows } from "./arrows.ts";
 import type { Span } from "./axis-window.ts";
@@ -51,7 +52,7 @@ export function createMessageLayer(options: {
     strip,
     set: (messages) => {
       index = messages === undefined ? undefined : createMessageIndex(messages);
-      if (index === undefined) strip.tell("Looking for messages…");
+      if (index === undefined) strip.tell(t("Looking for messages…"));
       else strip.show(index);
       options.changed();
     },

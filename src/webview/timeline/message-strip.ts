@@ -1,4 +1,5 @@
 import type { TimelineMessagePair } from "../../projection/timeline/types.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countText } from "../widgets/format.ts";
 import { type Look, peerIcon } from "../widgets/shapes.ts";
@@ -22,9 +23,9 @@ export function createMessageStrip(options: {
   const list = h("span", {
     class: "message-pairs",
     role: "group",
-    "aria-label": "Messages by pair",
+    "aria-label": t("Messages by pair"),
   });
-  const box = createCheckbox({ label: "Messages", checked: true, change: options.toggle });
+  const box = createCheckbox({ label: t("Messages"), checked: true, change: options.toggle });
   let sentences: readonly string[] = [];
   return {
     element: h("div", { class: "message-strip" }, box.element, list),
@@ -35,7 +36,7 @@ export function createMessageStrip(options: {
       fill(
         list,
         ...(told.length === 0
-          ? [h("span", { class: "muted" }, "No peer here recorded changes for another.")]
+          ? [h("span", { class: "muted" }, t("No peer here recorded changes for another."))]
           : told.map((pair) => pairButton(pair, options))),
       );
     },
@@ -54,7 +55,7 @@ function pairButton(
   { look, jump }: Pick<Parameters<typeof createMessageStrip>[0], "look" | "jump">,
 ): HTMLElement {
   const [from, to] = [look(pair.from), look(pair.to)];
-  const where = pair.lost > 0 ? " Shows the first that was never received." : "";
+  const where = pair.lost > 0 ? t(" Shows the first that was never received.") : "";
   const button = h(
     "button",
     {
@@ -67,13 +68,13 @@ function pairButton(
     h("span", { class: "arrow" }, "→"),
     peerIcon(to),
     to.name,
-    h("span", { class: "message-count" }, `✓ ${countText(pair.arrived)} received`),
+    h("span", { class: "message-count" }, t("✓ {0} received", countText(pair.arrived))),
     pair.lost === 0
       ? undefined
-      : h("strong", { class: "message-lost" }, `✕ ${countText(pair.lost)} never received`),
+      : h("strong", { class: "message-lost" }, t("✕ {0} never received", countText(pair.lost))),
     pair.answers === 0
       ? undefined
-      : h("span", { class: "muted" }, `⇠ ${countText(pair.answeredRecords)} rows on request`),
+      : h("span", { class: "muted" }, t("⇠ {0} rows on request", countText(pair.answeredRecords))),
   );
   button.addEventListener("click", () => jump(pair));
   return button;

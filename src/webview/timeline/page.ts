@@ -2,6 +2,7 @@ import type { TimelineOrder, TimelineSelection } from "../../projection/timeline
 import type { Focus, PageShow } from "../../protocol/contract.ts";
 import type { Host } from "../host.ts";
 import { createViewKeeper, isCancelled, messageOf, type Page, type ViewKeeper } from "../page.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { countOf, countText } from "../widgets/format.ts";
 import { createFrame } from "../widgets/frame.ts";
@@ -34,7 +35,7 @@ export class TimelinePage implements Page {
   constructor(host: Host<"timeline">, root: HTMLElement) {
     this.#host = host;
     this.#keeper = createViewKeeper(host);
-    this.#head = createPageHead("HLC timeline", () => {
+    this.#head = createPageHead(t("HLC timeline"), () => {
       const request = { what: "timeline", query: this.#selection } as const;
       void host.call("openText", request).catch(host.fault);
     });
@@ -63,7 +64,7 @@ export class TimelinePage implements Page {
         this.#stage.live.element,
       ),
     );
-    this.#tell(notice({ kind: "loading", title: "Opening the snapshot…" }));
+    this.#tell(notice({ kind: "loading", title: t("Opening the snapshot…") }));
   }
 
   show(shown: PageShow): void {
@@ -118,7 +119,7 @@ export class TimelinePage implements Page {
     const loading = new AbortController();
     this.#loading = loading;
     if (!this.#stage.hasEvents()) {
-      this.#tell(notice({ kind: "loading", title: "Reading events…" }));
+      this.#tell(notice({ kind: "loading", title: t("Reading events…") }));
     }
     try {
       const asked = this.#host.call("timelineOverview", this.#selection, loading.signal);
@@ -132,8 +133,8 @@ export class TimelinePage implements Page {
       this.#keep();
     } catch (error) {
       if (isCancelled(error)) return;
-      const retry = createButton({ label: "Try again", press: () => void this.#load(view) });
-      const title = "The events could not be read";
+      const retry = createButton({ label: t("Try again"), press: () => void this.#load(view) });
+      const title = t("The events could not be read");
       this.#tell(notice({ kind: "error", title, detail: messageOf(error), action: retry.element }));
     }
   }
@@ -167,7 +168,7 @@ export class TimelinePage implements Page {
       this.#stage.setFindings(await this.#frame.during(findings));
     } catch (error) {
       if (isCancelled(error)) throw error;
-      this.#stage.withoutMessages(`Messages could not be read: ${messageOf(error)}`);
+      this.#stage.withoutMessages(t("Messages could not be read: {0}", messageOf(error)));
       this.#host.fault(error);
     }
   }
@@ -183,8 +184,10 @@ export class TimelinePage implements Page {
     if (total === 0) {
       return notice({
         kind: "empty",
-        title: "No sync events were recorded",
-        detail: "This snapshot has no sync_events.log with readable lines and no shared changes.",
+        title: t("No sync events were recorded"),
+        detail: t(
+          "This snapshot has no sync_events.log with readable lines and no shared changes.",
+        ),
       });
     }
     const all = { order: "stamp", filter: "" } as const;
@@ -194,10 +197,13 @@ export class TimelinePage implements Page {
     };
     const detail =
       placeless > 0
-        ? `${countOf(placeless, "event")} have no plausible place on this axis.`
-        : `None of ${countOf(total, "event")} passes the filter.`;
-    const action = createButton({ label: "Show all events", press }).element;
-    return notice({ kind: "empty", title: "Nothing to draw", detail, action });
+        ? t(
+            "{0} have no plausible place on this axis.",
+            countOf(placeless, t("event"), t("events")),
+          )
+        : t("None of {0} passes the filter.", countOf(total, t("event"), t("events")));
+    const action = createButton({ label: t("Show all events"), press }).element;
+    return notice({ kind: "empty", title: t("Nothing to draw"), detail, action });
   }
 }
 
@@ -208,8 +214,10 @@ function orderOf(text: string | undefined): TimelineOrder {
 function statusText(events: TimelineEvents): string {
   const { count, total, placeless } = events.overview;
   if (!events.isComplete())
-    return `Reading ${countText(events.received())} of ${countText(count)}…`;
+    return t("Reading {0} of {1}…", countText(events.received()), countText(count));
   const shown =
-    count === total ? countOf(count, "event") : `${countText(count)} of ${countOf(total, "event")}`;
-  return placeless === 0 ? shown : `${shown}, ${countText(placeless)} not placeable`;
+    count === total
+      ? countOf(count, t("event"), t("events"))
+      : t("{0} of {1}", countText(count), countOf(total, t("event"), t("events")));
+  return placeless === 0 ? shown : t("{0}, {1} not placeable", shown, countText(placeless));
 }

@@ -1,4 +1,5 @@
 import type { TimelineEvent, TimelineFinding } from "../../projection/timeline/types.ts";
+import { t } from "../texts.ts";
 import { countOf, countText, spanText, timeText } from "../widgets/format.ts";
 import type { Look } from "../widgets/shapes.ts";
 import { arrowLines } from "./arrow-words.ts";
@@ -168,12 +169,12 @@ function crowdLines({ events, window, width }: Picture, strip: Strip, x: number)
   if (count < 0.5) return [];
   const isTime = events.overview.selection.order !== "arrival";
   const where = isTime
-    ? `${timeText(from)} UTC, ${spanText(to - from)}`
-    : `from place ${countText(from)}`;
+    ? t("{0} UTC, {1}", timeText(from), spanText(to - from))
+    : t("from place {0}", countText(from));
   return [
-    `${countOf(count, "event")} of ${strip.model ?? "all models"}`,
+    t("{0} of {1}", countOf(count, t("event"), t("events")), strip.model ?? t("all models")),
     where,
-    "Zoom in to tell them apart",
+    t("Zoom in to tell them apart"),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { TimelineEvent } from "../../projection/timeline/types.ts";
 import type { Host } from "../host.ts";
+import { t } from "../texts.ts";
 import type { Frame } from "../widgets/frame.ts";
 import type { LiveRegion } from "../widgets/live.ts";
 import type { Look } from "../widgets/shapes.ts";
@@ -67,7 +68,7 @@ export class Selection {
     if (event === undefined || events === undefined) {
       this.#wanted = undefined;
       details.show(undefined, "");
-      live.say("No event selected");
+      live.say(t("No event selected"));
       return;
     }
     this.#wanted = events.source(event);

@@ -7,6 +7,7 @@ import type {
 } from "../../projection/timeline/types.ts";
 import type { Focus } from "../../protocol/contract.ts";
 import type { Host } from "../host.ts";
+import { t } from "../texts.ts";
 import { h } from "../widgets/dom.ts";
 import { timeText } from "../widgets/format.ts";
 import type { Frame } from "../widgets/frame.ts";
@@ -53,8 +54,8 @@ export class Stage {
     class: "lanes",
     tabindex: 0,
     role: "application",
-    "aria-roledescription": "timeline",
-    "aria-label": "Events by peer and model",
+    "aria-roledescription": t("timeline"),
+    "aria-label": t("Events by peer and model"),
   });
   readonly #gutter = h("div", { class: "gutter" });
   readonly #surface: Surface = createSurface(() => this.#options.frame.request());
@@ -149,7 +150,7 @@ export class Stage {
     this.element = h(
       "div",
       { class: "stage" },
-      h("div", { class: "stage-corner muted" }, "Overview"),
+      h("div", { class: "stage-corner muted" }, t("Overview")),
       this.#minimap.element,
       this.#axis.context,
       this.#axis.element,
@@ -230,7 +231,7 @@ export class Stage {
     this.#cursor = isTime ? time : undefined;
     if (this.#cursor !== undefined) {
       this.#window.reveal(this.#cursor);
-      this.live.say(`Other views are at ${timeText(this.#cursor)}`);
+      this.live.say(t("Other views are at {0}", timeText(this.#cursor)));
     }
     this.#options.frame.request();
   }
@@ -261,8 +262,8 @@ export class Stage {
 
   /** What the picture shows, in words. */
   toText(): string {
-    const drifts = (this.#drift?.peers ?? []).map(
-      (peer) => `Drift of ${this.#options.look(peer.peer).name}: ${driftText(peer)}`,
+    const drifts = (this.#drift?.peers ?? []).map((peer) =>
+      t("Drift of {0}: {1}", this.#options.look(peer.peer).name, driftText(peer)),
     );
     return stageText(this.#events, this.#strips, this.#window.current(), {
       drifts,

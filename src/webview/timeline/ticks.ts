@@ -1,5 +1,6 @@
 import { formatTime, type Micros } from "../../base/time.ts";
 import type { TimelineOrder } from "../../projection/timeline/types.ts";
+import { t } from "../texts.ts";
 import { countText } from "../widgets/format.ts";
 
 const SECOND = 1_000_000;
@@ -39,7 +40,7 @@ export function axisTicks(
   ) {
     values.push(Math.round(value));
   }
-  if (order === "arrival") return { values, label: countText, context: "place in the log" };
+  if (order === "arrival") return { values, label: countText, context: t("place in the log") };
   return {
     values,
     label: (value) => timeLabel(value, step),

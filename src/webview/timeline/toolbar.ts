@@ -1,13 +1,14 @@
 import type { QueryProblem } from "../../projection/notation/query.ts";
 import type { TimelineOrder } from "../../projection/timeline/types.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "../widgets/dom.ts";
 import { createQueryField } from "../widgets/query-field.ts";
 import { createButton, createDropdown } from "../widgets/toolkit.ts";
 
 export const ORDERS: readonly { readonly value: TimelineOrder; readonly label: string }[] = [
-  { value: "stamp", label: "HLC stamp" },
-  { value: "wall", label: "Wall time" },
-  { value: "arrival", label: "Place in log" },
+  { value: "stamp", label: t("HLC stamp") },
+  { value: "wall", label: t("Wall time") },
+  { value: "arrival", label: t("Place in log") },
 ];
 
 export interface Toolbar {
@@ -24,32 +25,37 @@ export function createToolbar(actions: {
   readonly fit: () => void;
 }): Toolbar {
   const order = createDropdown({
-    label: "Order of the horizontal axis",
+    label: t("Order of the horizontal axis"),
     choices: ORDERS,
     selected: "stamp",
     choose: (value) =>
       actions.order(ORDERS.find((known) => known.value === value)?.value ?? "stamp"),
   });
   const filter = createQueryField({
-    label: "Filter events by peer, author, model, record or change",
-    placeholder: "Filter, e.g. model:entry author:bob 3f2a",
+    label: t("Filter events by peer, author, model, record or change"),
+    placeholder: t("Filter, e.g. model:entry author:bob 3f2a"),
     input: actions.filter,
-    otherwise: "All events are shown.",
+    otherwise: t("All events are shown."),
   });
   const status = h("span", { class: "status", role: "status" });
   const zoomButton = (label: string, title: string, press: () => void): HTMLElement =>
     createButton({ label, title, press }).element;
   const element = h(
     "div",
-    { class: "toolbar", role: "toolbar", "aria-label": "Timeline" },
-    h("span", { class: "labelled" }, h("span", { "aria-hidden": "true" }, "Order"), order.element),
+    { class: "toolbar", role: "toolbar", "aria-label": t("Timeline") },
+    h(
+      "span",
+      { class: "labelled" },
+      h("span", { "aria-hidden": "true" }, t("Order")),
+      order.element,
+    ),
     filter.element,
     h(
       "span",
       { class: "button-group" },
-      zoomButton("−", "Zoom out (−)", () => actions.zoom(1 / 1.5)),
-      zoomButton("+", "Zoom in (+)", () => actions.zoom(1.5)),
-      zoomButton("Fit", "Fit everything (0)", actions.fit),
+      zoomButton("−", t("Zoom out (−)"), () => actions.zoom(1 / 1.5)),
+      zoomButton("+", t("Zoom in (+)"), () => actions.zoom(1.5)),
+      zoomButton(t("Fit"), t("Fit everything (0)"), actions.fit),
     ),
     status,
   );

@@ -1,5 +1,6 @@
 import type { TimelineEvent, TimelineFinding } from "../../projection/timeline/types.ts";
 import type { Focus } from "../../protocol/contract.ts";
+import { t } from "../texts.ts";
 import { countOf, spanText, timeText } from "../widgets/format.ts";
 import type { Look } from "../widgets/shapes.ts";
 import type { Span } from "./axis-window.ts";
@@ -19,12 +20,12 @@ export function positionText(
     if (at === event.series) return sum + event.row - (events.overview.series[at]?.start ?? 0);
     return sum + events.index(at).rank(at < event.series ? place + 0.5 : place);
   }, 0);
-  return `${before + 1} of ${countOf(strip.count, "event")} in this lane`;
+  return t("{0} of {1} in this lane", before + 1, countOf(strip.count, t("event"), t("events")));
 }
 
 /** What a screen reader says of an event. */
 export function spoken(event: TimelineEvent, look: (id: string) => Look, position: string): string {
-  const author = event.author === undefined ? "" : `, by ${look(event.author).name}`;
+  const author = event.author === undefined ? "" : t(", by {0}", look(event.author).name);
   return `${event.title}, ${event.change ?? event.kind}, ${timeText(event.time)}${author}. ${position}.`;
 }
 
@@ -53,18 +54,26 @@ export function stageText(
     readonly details: string;
   },
 ): string {
-  if (events === undefined) return "No events yet.";
+  if (events === undefined) return t("No events yet.");
   const { overview } = events;
   const span =
     overview.selection.order === "arrival"
-      ? `places ${Math.ceil(window.from)} to ${Math.floor(window.to)}`
-      : `${timeText(window.from)} to ${timeText(window.to)} UTC (${spanText(window.to - window.from)})`;
+      ? t("places {0} to {1}", Math.ceil(window.from), Math.floor(window.to))
+      : t(
+          "{0} to {1} UTC ({2})",
+          timeText(window.from),
+          timeText(window.to),
+          spanText(window.to - window.from),
+        );
   const lanes = strips
     .filter(({ series }) => series.length > 0)
-    .map(({ model, count }) => `${model ?? "all models"}: ${countOf(count, "event")}`);
+    .map(
+      ({ model, count }) =>
+        `${model ?? t("all models")}: ${countOf(count, t("event"), t("events"))}`,
+    );
   const flags = more.findings.map(
     ({ rule, severity, message }) => `${rule} ${severity}: ${message}`,
   );
   const parts = [...more.drifts, more.messages, ...new Set(flags), more.measured, more.details];
-  return [`Window: ${span}`, ...lanes, ...parts.filter((part) => part !== "")].join("\n");
+  return [t("Window: {0}", span), ...lanes, ...parts.filter((part) => part !== "")].join("\n");
 }

@@ -6,7 +6,7 @@ export function countText(count: number): string {
 }
 
 /** `1 event`, `2,091 events`. */
-export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+export function countOf(count: number, noun: string, plural: string): string {
   return `${countText(count)} ${Math.round(count) === 1 ? noun : plural}`;
 }
 

@@ -1,4 +1,5 @@
 import type { MatrixCellView, MatrixModel, MatrixView } from "../../projection/matrix/types.ts";
+import { t } from "../texts.ts";
 import { h } from "./dom.ts";
 import { countText } from "./format.ts";
 import { type Look, peerIcon, unknownPeer } from "./shapes.ts";
@@ -24,13 +25,13 @@ export function matrixStrip(
   const left = drawn.length - cells.length;
   return h(
     "div",
-    { class: "strip", role: "list", "aria-label": `${model.model} rows by author and holder` },
+    { class: "strip", role: "list", "aria-label": t("{0} rows by author and holder", model.model) },
     ...cells.slice(0, CELL_LIMIT).map((cell) => stripCell(cell, looksOf(view, looks))),
     left > 0 || cells.length > CELL_LIMIT
       ? h(
           "span",
           { class: "strip-more", role: "listitem" },
-          `${countText(drawn.length - Math.min(cells.length, CELL_LIMIT))} more pairs`,
+          t("{0} more pairs", countText(drawn.length - Math.min(cells.length, CELL_LIMIT))),
         )
       : undefined,
   );
@@ -67,7 +68,7 @@ function stripCell(cell: MatrixCellView, looks: readonly Look[]): HTMLElement {
       "span",
       { class: "cell-number", "aria-hidden": "true" },
       h("strong", {}, `${countText(cell.have)}${cell.uncertain ? "?" : ""}`),
-      gap ? h("span", { class: "cell-of" }, ` of ${countText(cell.of ?? 0)}`) : undefined,
+      gap ? h("span", { class: "cell-of" }, t(" of {0}", countText(cell.of ?? 0))) : undefined,
     ),
     h("span", { class: "cell-verdict", "aria-hidden": "true" }, verdictOf(cell)),
   );
@@ -77,15 +78,15 @@ function stripCell(cell: MatrixCellView, looks: readonly Look[]): HTMLElement {
 export function verdictOf(cell: MatrixCellView): string {
   switch (cell.state) {
     case "own":
-      return "own rows";
+      return t("own rows");
     case "complete":
-      return "✓ all";
+      return t("✓ all");
     case "partial":
     case "none":
-      return `✕ ${countText((cell.of ?? 0) - cell.have)} missing`;
+      return t("✕ {0} missing", countText((cell.of ?? 0) - cell.have));
     case "nothing":
-      return "no rows";
+      return t("no rows");
     case "unknown":
-      return "total unknown";
+      return t("total unknown");
   }
 }

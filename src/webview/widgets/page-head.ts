@@ -1,4 +1,5 @@
 import type { PageShow } from "../../protocol/contract.ts";
+import { t } from "../texts.ts";
 import { fill, h } from "./dom.ts";
 import { matrixStrip } from "./matrix-strip.ts";
 import { createButton } from "./toolkit.ts";
@@ -12,8 +13,8 @@ export interface PageHead {
 
 export function createPageHead(title: string, openAsText: () => void): PageHead {
   const asText = createButton({
-    label: "Open as text",
-    title: `Open this ${title.toLowerCase()} as text`,
+    label: t("Open as text"),
+    title: t("Open as text: {0}", title),
     press: openAsText,
   });
   const heading = h("h1", {}, title);

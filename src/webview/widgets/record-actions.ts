@@ -1,3 +1,4 @@
+import { t } from "../texts.ts";
 import { createButton } from "./toolkit.ts";
 
 /** What can be done with the record of a selected row or event. */
@@ -10,8 +11,8 @@ export interface RecordActions {
 /** The button that asks why a record is missing, orphaned or different. */
 export function whyButton(record: string, ask: (record: string) => void): HTMLElement {
   return createButton({
-    label: "Why?",
-    title: `Why is ${record} missing, orphaned or different?`,
+    label: t("Why?"),
+    title: t("Why is {0} missing, orphaned or different?", record),
     press: () => ask(record),
   }).element;
 }

@@ -1,38 +1,22 @@
-/**
- * The tools of the session as language-model tools of the editor. Their names, inputs and texts are in the manifest too,
- * because the editor offers tools of extensions that do not run yet; a test holds the two together.
- */
+/** A tool of the session as a language-model tool of the editor. */
 import {
   type CancellationToken,
-  type Disposable,
   LanguageModelTextPart,
   type LanguageModelTool,
   LanguageModelToolResult,
   type LanguageModelToolTokenizationOptions,
-  lm,
   MarkdownString,
 } from "vscode";
 import { visibleText } from "../../base/visible-text.ts";
-import type { Tool } from "../../session/tools/tool.ts";
 import { readInput } from "../../session/tools/tool-input.ts";
-import { runTool, TOOLS } from "../../session/tools/toolbox.ts";
+import type { ToolName } from "../../session/tools/tool-names.ts";
+import { runTool, toolNamed } from "../../session/tools/toolbox.ts";
 import type { Services } from "../services.ts";
 import { createEditorHost } from "./editor-host.ts";
 
-/** What the name of a tool has before it in the editor, where tools of all extensions share one list. */
-const PREFIX = "driftscope_";
-
-/** Registers every tool; none where the editor knows no language models. */
-export function registerTools(services: Services): readonly Disposable[] {
-  // Some editors that take extensions have no such part of the interface.
-  const models: typeof lm | undefined = lm;
-  if (models?.registerTool === undefined) return [];
-  return TOOLS.map((tool) =>
-    models.registerTool(`${PREFIX}${tool.name}`, editorTool(tool, services)),
-  );
-}
-
-function editorTool(tool: Tool, services: Services): LanguageModelTool<object> {
+/** Makes the tool of this name. */
+export function createEditorTool(name: ToolName, services: Services): LanguageModelTool<object> {
+  const tool = toolNamed(name);
   return {
     prepareInvocation: ({ input }) => {
       const doing = visibleText(tool.doing(readInput(tool.fields, input)));

@@ -1,37 +1,6 @@
-import { commands, type Disposable, l10n, ProgressLocation, window } from "vscode";
-import { FailureError } from "../../base/failure.ts";
-import { CancelledError, type Progress } from "../../base/progress.ts";
+import { ProgressLocation, window } from "vscode";
+import type { Progress } from "../../base/progress.ts";
 import type { CallOptions } from "../../protocol/endpoint.ts";
-import type { Services } from "../services.ts";
-
-/** Registers a command whose failure becomes one sentence for the user and the rest in the log channel. */
-export function register(
-  services: Services,
-  command: string,
-  run: (services: Services, ...args: readonly unknown[]) => Promise<unknown>,
-): Disposable {
-  return commands.registerCommand(command, async (...args: readonly unknown[]) => {
-    try {
-      return await run(services, ...args);
-    } catch (error) {
-      tellFailure(services, error);
-      return undefined;
-    }
-  });
-}
-
-/** Cancelling is no failure: nothing is said about it. */
-function tellFailure({ log }: Services, error: unknown): void {
-  if (error instanceof CancelledError) return;
-  log.error(error instanceof Error ? error : String(error));
-  const sentence =
-    error instanceof FailureError
-      ? error.message
-      : l10n.t("Driftscope met a fault of its own; the log has the details.");
-  void window.showErrorMessage(sentence, l10n.t("Show Log")).then((choice) => {
-    if (choice === l10n.t("Show Log")) log.show();
-  });
-}
 
 /** A task that takes no longer says nothing. */
 const PATIENCE_MS = 500;
