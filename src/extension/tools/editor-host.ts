@@ -20,7 +20,12 @@ export function createEditorHost(
     snapshots: async (fresh, { onProgress }) => {
       const open = fresh ? all().filter(({ state }) => state.kind === "open") : [];
       for (const { id } of open) {
-        await snapshots.reopen(id, { signal, onProgress });
+        try {
+          await snapshots.reopen(id, { signal, onProgress });
+        } catch (error) {
+          // One whose folder is gone, say, is listed with the reason.
+          if (!(error instanceof FailureError)) throw error;
+        }
         panels.refresh(id);
       }
       return named(all());
