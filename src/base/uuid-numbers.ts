@@ -1,6 +1,6 @@
 import type { Uuid } from "./uuid.ts";
 import { uuidFromBytes } from "./uuid.ts";
-import { hashAt } from "./uuid-index.ts";
+import { hashAt, type UuidIndex } from "./uuid-index.ts";
 
 const NO_DIGIT = 255;
 /** The value of each lower-case hexadecimal digit by its character code. */
@@ -49,6 +49,11 @@ export class UuidNumbers {
   /** The number of the uuid whose 36 characters, lower case with hyphens, begin at `start`; -1 when they are none. */
   numberOfChars(bytes: Uint8Array, start: number): number {
     return this.#readChars(bytes, start) ? this.#find(true) : -1;
+  }
+
+  /** The first row with the uuid of a number in an index over other rows, or -1. */
+  rowIn(index: UuidIndex, number: number): number {
+    return index.find(this.#words, number);
   }
 
   /** The uuid of a number that was given. */

@@ -15,6 +15,7 @@ export const NIL_UUID = "00000000-0000-0000-0000-000000000000" as Uuid;
 
 /** Reads a uuid in hyphenated or compact hexadecimal form, any case; `undefined` for anything else. */
 export function parseUuid(text: string): Uuid | undefined {
+  if (HYPHENATED.test(text)) return text as Uuid;
   const lower = text.toLowerCase();
   if (HYPHENATED.test(lower)) return lower as Uuid;
   if (!COMPACT.test(lower)) return undefined;

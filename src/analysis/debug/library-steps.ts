@@ -2,6 +2,7 @@
 import { type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import { STEP_KINDS, type Step } from "../../engine/replay/journal.ts";
+import type { Deliveries } from "../replay/deliveries.ts";
 import type { PlannedChange, PlannedDelivery } from "../replay/planned.ts";
 import type { ReplayRun } from "../replay/replay-run.ts";
 import type { StepTable } from "./step-table.ts";
@@ -30,7 +31,7 @@ export function stepsOfLibrary(
       options?.onProgress?.({ task: "Indexing steps", fraction: number / journal.length });
     }
     const step = journal.at(number);
-    const delivery = deliveries[step.delivery];
+    const delivery = deliveries.get(step.delivery);
     const { begins, change } = follower.follow(step);
     const place = placeOf(change) ?? delivery?.place;
     const author = change?.author ?? delivery?.from;
@@ -56,7 +57,7 @@ interface ChangeFollower {
   follow(step: Step): { readonly begins: boolean; readonly change: PlannedChange | undefined };
 }
 
-function followChanges(deliveries: readonly PlannedDelivery[]): ChangeFollower {
+function followChanges(deliveries: Deliveries): ChangeFollower {
   const changes: (PlannedChange | undefined)[] = [];
   // What waits is released by a later message, which does not carry it.
   const held = new Map<string, PlannedChange>();
@@ -71,7 +72,7 @@ function followChanges(deliveries: readonly PlannedDelivery[]): ChangeFollower {
   return {
     changes,
     follow: (step) => {
-      const delivery = deliveries[step.delivery];
+      const delivery = deliveries.get(step.delivery);
       const isNew = carried.number !== step.delivery;
       if (isNew) carried = changesOf(step.delivery, delivery);
       const begins = isNew || beginsEvent(step, delivery);

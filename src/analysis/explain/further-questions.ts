@@ -91,7 +91,8 @@ export async function stageOf(
   ports: { readonly sql: SqlEngine },
 ): Promise<Stage> {
   const { deliveries, scene } = prepared;
-  const changes = deliveries.reduce((sum, each) => sum + each.changes.length, 0);
+  let changes = 0;
+  for (const each of deliveries) changes += each.changes.length;
   const messages = changes > KEPT_CHANGES ? undefined : await readMessages(scene, deliveries);
   return { prepared, messages, ports };
 }

@@ -101,7 +101,7 @@ function reportOf(
   const curve = [...found.shares]
     .sort(([a], [b]) => a - b)
     .map(([cut, share]) => ({ step: stepAfter(cut), share }));
-  const place = run.deliveries[found.cut - 1]?.place;
+  const place = run.deliveries.get(found.cut - 1)?.place;
   const step = stepAfter(found.cut);
   return {
     ...told,
@@ -144,7 +144,7 @@ function legalOrder(
   for (const index of rest) {
     const ready = messages[index];
     const isShared = ready?.message.kind === "shared" || ready?.message.kind === "shared-page";
-    const from = prepared.deliveries[index]?.from ?? "";
+    const from = prepared.deliveries.get(index)?.from ?? "";
     const key = `${isShared ? 0 : 1} ${ready?.to ?? ""} ${from}`;
     const stream = streams.get(key);
     if (stream === undefined) streams.set(key, [index]);

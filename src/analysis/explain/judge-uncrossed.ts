@@ -4,7 +4,7 @@
  */
 import type { TaskOptions } from "../../base/progress.ts";
 import { planFromEmissions } from "../replay/plan.ts";
-import { readMessages } from "../replay/prepared.ts";
+import { mergePlans, readMessages } from "../replay/prepared.ts";
 import type { FindingPlace, Hypothesis } from "../report.ts";
 import { fidelityOf } from "./judge-runs.ts";
 import type { Evidence } from "./judge-variants.ts";
@@ -38,7 +38,7 @@ async function deliveredStage(stage: Stage): Promise<Stage | undefined> {
   const { prepared, ports } = stage;
   const { scene, sides } = prepared;
   const plans = sides.to.map((to) => planFromEmissions(scene, to, sides.from));
-  const deliveries = plans.flatMap((plan) => plan.deliveries).sort((a, b) => a.time - b.time);
+  const deliveries = mergePlans(scene, plans);
   if (deliveries.length === 0) return undefined;
   const messages = await readMessages(scene, deliveries);
   return { prepared: { ...prepared, plans, deliveries }, messages, ports };

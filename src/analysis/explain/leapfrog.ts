@@ -5,7 +5,7 @@
 import { parseTime } from "../../base/time.ts";
 import type { LibraryContext } from "../findings/library-context.ts";
 import { watermarkPlace } from "../findings/places.ts";
-import type { Emission } from "../replay/emissions.ts";
+import type { Emissions } from "../replay/emissions.ts";
 import type { Finding, FindingPlace, Hypothesis } from "../report.ts";
 import type { Evidence } from "./judge-variants.ts";
 import { placeText } from "./place-text.ts";
@@ -57,7 +57,7 @@ export function judgeLeapfrog(
   const model = mark?.resource ?? "";
   const row =
     rowAt(context, author, model, time) ??
-    emittedAt(prepared.scene.emissions.all, context.id(author), model, time);
+    emittedAt(prepared.scene.emissions, context.id(author), model, time);
   const where = [...watermarkPlace(context, holder), ...(row === undefined ? [] : [row])];
   const takes = row === undefined ? "clock" : "record";
   const open = SETTINGS.filter(
@@ -93,17 +93,18 @@ export function judgeLeapfrog(
 }
 
 function emittedAt(
-  emissions: readonly Emission[],
+  emissions: Emissions,
   author: string,
   model: string,
   time: number | undefined,
 ): FindingPlace | undefined {
-  const found = emissions.find(
-    (each) => each.author === author && each.model === model && each.time === time,
-  );
-  if (found?.ref.kind !== "event") return undefined;
-  const { log, index } = found.ref;
-  return { path: log.path, line: log.line[index] ?? 1 };
+  for (let number = 0; number < emissions.count; number++) {
+    if (emissions.timeOf(number) !== time || emissions.modelOf(number) !== model) continue;
+    if (emissions.authorOf(number) !== author) continue;
+    const log = emissions.logOf(number);
+    return log && { path: log.path, line: log.line[emissions.indexOf(number)] ?? 1 };
+  }
+  return undefined;
 }
 
 function rowAt(context: LibraryContext, author: number, model: string, time: number | undefined) {

@@ -105,7 +105,7 @@ async function disagreement(
 }
 
 function eventOf({ prepared }: Stage, index: number): OrderedEvent {
-  const delivery = prepared.deliveries[index];
+  const delivery = prepared.deliveries.get(index);
   const record = delivery?.changes[0]?.record ?? delivery?.deleted[0];
   const more =
     (delivery?.changes.length ?? 0) > 1 ? ` and ${(delivery?.changes.length ?? 1) - 1} more` : "";

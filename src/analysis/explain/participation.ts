@@ -7,6 +7,7 @@
 import type { Uuid } from "../../base/uuid.ts";
 import type { Step } from "../../engine/replay/journal.ts";
 import type { ReadyDelivery } from "../../engine/replay/run.ts";
+import type { Deliveries } from "../replay/deliveries.ts";
 import type { PlannedDelivery } from "../replay/planned.ts";
 import type { VariantRun } from "./variant-run.ts";
 
@@ -40,7 +41,7 @@ export function partsOf(
   for (let step = 1; step <= journal.length; step++) {
     if (!TELLING.has(journal.kindAt(step))) continue;
     const told = journal.at(step);
-    const delivery = deliveries[told.delivery];
+    const delivery = deliveries.get(told.delivery);
     const names = switchesOf(told, delivery, base);
     for (const name of names) meet(name, { model: told.model, record: told.record, delivery });
   }
@@ -93,7 +94,7 @@ function meetDelivery(
 /** State records that arrive after a newer one of the same row. */
 function overtaken(
   messages: readonly (ReadyDelivery | undefined)[],
-  deliveries: readonly PlannedDelivery[],
+  deliveries: Deliveries,
 ): readonly Occasion[] {
   const newest = new Map<string, string>();
   const found: Occasion[] = [];
@@ -103,7 +104,7 @@ function overtaken(
     const key = `${ready?.to} ${message.record}`;
     const known = newest.get(key);
     if (known !== undefined && message.timestamp < known) {
-      found.push({ model: message.model, record: message.record, delivery: deliveries[index] });
+      found.push({ model: message.model, record: message.record, delivery: deliveries.get(index) });
     } else newest.set(key, message.timestamp);
   });
   return found;

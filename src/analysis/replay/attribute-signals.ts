@@ -8,23 +8,29 @@
 import type { Uuid } from "../../base/uuid.ts";
 import type { Signal } from "./log-signals.ts";
 import type { Scene } from "./scene.ts";
+import type { SignalView } from "./signal-table.ts";
+import { peerPrefix } from "./stamp-index.ts";
 
 type RecordSignal = Extract<Signal, { readonly record: Uuid }>;
 
 /** How far a row's local time may lie from the line that tells of it, µs. */
 const NEAR = 5000;
 
-export function attributeSignals(
-  scene: Scene,
-  signals: readonly Signal[],
-  to: Uuid,
-): readonly Signal[] {
+export function attributeSignals(scene: Scene, signals: SignalView, to: Uuid): SignalView {
+  const { table } = signals;
   const peers = scene.view.peers.map((peer) => peer.id);
   if (peers.length <= 2) {
-    return signals.filter((signal) => to.startsWith(authorOf(signal) ?? "nobody") === false);
+    const self = scene.uuids.number(to);
+    const prefix = peerPrefix(to);
+    return signals.where((row) => {
+      const isOwnShared = table.isShared(row) && table.prefixOf(row) === prefix;
+      return !isOwnShared && !(table.isState(row) && table.ownerOf(row) === self);
+    });
   }
   const groups = new Map<string, RecordSignal[]>();
-  for (const signal of signals) {
+  for (let at = 0; at < signals.length; at++) {
+    scene.tick();
+    const signal = signals.get(at);
     if (!("record" in signal)) continue;
     const key = groupKey(signal);
     const group = groups.get(key);
@@ -35,7 +41,7 @@ export function attributeSignals(
   for (const group of groups.values()) {
     for (const signal of shareOf(scene, group, peers, to)) ours.add(signal);
   }
-  return signals.filter((signal) => !("record" in signal) || ours.has(signal));
+  return signals.where((row) => !table.isAboutRecord(row) || ours.has(table.signal(row)));
 }
 
 /** The author as far as the line names it: a uuid, or its first 8 digits. */

@@ -5,11 +5,12 @@ import type { RecordedDelivery } from "../../engine/replay/run.ts";
 import { FORM, hasBytes, JsonMembers } from "../../engine/sync/json-members.ts";
 import type { RecordedChange } from "../../engine/sync/recorded-change.ts";
 import type { EventLog, EventWindow } from "../../sources/event-log/types.ts";
-import type { PlannedDelivery } from "./planned.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { Emissions } from "./emissions.ts";
 
 export interface LineReader {
-  /** The delivery, where it is one change in one line that is at hand; valid until the next call. */
-  read(delivery: PlannedDelivery | undefined): RecordedDelivery | undefined;
+  /** The delivery of a number, where it is one change in one line that is at hand; valid until the next call. */
+  read(number: number): RecordedDelivery | undefined;
 }
 
 /** Members that are passed over; a name that is known is passed over faster. */
@@ -30,7 +31,10 @@ const NOTHING: RecordedChange = {
   changeType: "insert",
 };
 
+/** `uuids`: numbers of the receivers that take the changes; `windowOf`: the bytes of an event, where they are at hand. */
 export function createLineReader(
+  emissions: Emissions,
+  deliveries: Deliveries,
   uuids: UuidNumbers,
   windowOf: (log: EventLog, index: number) => EventWindow | undefined,
 ): LineReader {
@@ -83,29 +87,30 @@ export function createLineReader(
     if (shared.form[0] !== FORM.nested || bytes[shared.start[0] ?? 0] !== BRACE) return false;
     return entry.read(bytes, shared.start[0] ?? 0) && takeData(entry, bytes);
   };
+  /** Finds what the line of an event says; its kind is known. */
+  const readLine = (log: EventLog, index: number): boolean => {
+    const raw = windowOf(log, index)?.raw;
+    if (raw === undefined) return false;
+    const start = (log.offset[index] ?? 0) - raw.base;
+    change.bytes = raw.bytes;
+    return change.kind === "state"
+      ? readState(raw.bytes, start, start + (log.length[index] ?? 0))
+      : readShared(raw.bytes, start, log, index);
+  };
   return {
-    read: (delivery) => {
-      const planned = delivery?.kind === "single" ? delivery.changes[0] : undefined;
-      if (delivery === undefined || planned === undefined || planned.ref.kind !== "event") {
-        return undefined;
-      }
-      const { log, index } = planned.ref;
-      const raw = windowOf(log, index)?.raw;
-      if (raw === undefined) return undefined;
-      const { bytes, base } = raw;
-      const start = (log.offset[index] ?? 0) - base;
-      change.kind = planned.change;
-      const isRead =
-        change.kind === "state"
-          ? readState(bytes, start, start + (log.length[index] ?? 0))
-          : readShared(bytes, start, log, index);
-      if (!isRead) return undefined;
-      change.bytes = bytes;
-      change.model = planned.model;
+    read: (number) => {
+      const emission = deliveries.emissionAt(number);
+      if (emission < 0 || deliveries.kindAt(number) !== "single") return undefined;
+      const log = emissions.logOf(emission);
+      if (log === undefined) return undefined;
+      const index = emissions.indexOf(emission);
+      change.kind = emissions.isState(emission) ? "state" : "shared";
+      if (!readLine(log, index)) return undefined;
+      change.model = emissions.modelOf(emission);
       change.record = uuids.numberOfBytes(log.record, index * 16);
-      change.owner = ownerNumber(planned.author);
-      ready.to = delivery.to;
-      ready.time = delivery.time;
+      change.owner = ownerNumber(emissions.authorOf(emission));
+      ready.to = deliveries.toAt(number);
+      ready.time = deliveries.timeAt(number);
       return ready;
     },
   };

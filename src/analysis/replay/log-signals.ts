@@ -4,17 +4,14 @@
  * Only lines that contain one of a few phrases are looked at (reference §7); the log's index finds them by bytes. The
  * fields read here are uuids, names and numbers, so a line is searched for them and never split as a whole.
  */
-import { type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
 import { parseUuid, type Uuid } from "../../base/uuid.ts";
 import { parseHlc } from "../../engine/clock/hlc.ts";
-import type { TraceLog } from "../../sources/trace-log/types.ts";
-
-/** Key of a stamp that both its long and its short form lead to: milliseconds, counter, first 8 digits of the peer. */
-export type StampKey = string;
+import { type StampKey, stampKey } from "./stamp-index.ts";
 
 export type Signal = SignalPlace & SignalWhat;
 
-interface SignalPlace {
+/** Where a signal is told, and when it was given. */
+export interface SignalPlace {
   /** µs since 1970. */
   readonly time: number;
   readonly path: string;
@@ -61,9 +58,13 @@ type SignalWhat =
     }
   | { readonly kind: "ready" | "started"; readonly self: Uuid | undefined };
 
-type Reader = (line: string, place: SignalPlace) => Signal | undefined;
+/** Reads the signal of a line; `undefined` when it names less than it should. */
+export type SignalReader = (line: string, place: SignalPlace) => Signal | undefined;
+/** A phrase, and what reads the lines that contain it. */
+export type PhraseReader = readonly [phrase: string, read: SignalReader];
 
-const READERS: readonly (readonly [string, Reader])[] = [
+/** What a log at the debug level tells; the first phrase that a line contains counts. */
+export const READERS: readonly PhraseReader[] = [
   ["Applying state change", readState],
   ["Applying shared change", readShared],
   ["Applying deletion", readDeletion],
@@ -96,122 +97,15 @@ const READERS: readonly (readonly [string, Reader])[] = [
   ],
 ];
 
-/** The signals of some logs, by time and then in the order of their files. */
-export async function readSignals(
-  logs: readonly TraceLog[],
-  options?: TaskOptions,
-): Promise<readonly Signal[]> {
-  const signals: Signal[] = [];
-  for (const log of logs) {
-    for (const signal of await signalsOf(log, options)) signals.push(signal);
-  }
-  // Sorting keeps the order of lines of one time.
-  return signals.sort((a, b) => a.time - b.time);
-}
-
 /** What a log above the debug level has instead: only the line that follows a success. */
-const SUBSTITUTES: readonly (readonly [string, string, Reader])[] = [
+export const SUBSTITUTES: readonly (readonly [
+  instead: string,
+  phrase: string,
+  read: SignalReader,
+])[] = [
   ["Applying state change", "State change applied successfully", readState],
   ["Applying shared change", "Shared change applied successfully", readShared],
 ];
-
-interface Found {
-  readonly index: number;
-  readonly signal: Signal;
-}
-
-async function signalsOf(log: TraceLog, options?: TaskOptions): Promise<readonly Signal[]> {
-  const readers = [...READERS, ...SUBSTITUTES.map(([, text, reader]) => [text, reader] as const)];
-  const found = log.resident ? findSignals(log, readers) : await scanSignals(log, readers, options);
-  for (const [text, substitute] of SUBSTITUTES) {
-    if ((found.get(text)?.length ?? 0) > 0) found.delete(substitute);
-  }
-  const all = [...found.values()].flat();
-  return withMissing(all.sort((a, b) => a.index - b.index).map(({ signal }) => signal));
-}
-
-/**
- * Gives each arrival of a state what the lines between it and its neighbours say was lacking: some builds tell of it
- * before they name the record, some after.
- */
-function withMissing(signals: readonly Signal[]): readonly Signal[] {
-  const told = [...signals];
-  const give = (at: number, { about, missing, time }: MissingSignal): void => {
-    const state = told[at];
-    if (state?.kind !== "state" || missing === undefined) return;
-    if ((about ?? state.record) !== state.record || Math.abs(time - state.time) > NEAR) return;
-    told[at] = { ...state, missing: [...(state.missing ?? []), missing] };
-  };
-  let before = -1;
-  const open: MissingSignal[] = [];
-  signals.forEach((signal, at) => {
-    if ("record" in signal) {
-      for (const each of open.splice(0)) give(at, each);
-      before = at;
-    } else if (isMissing(signal)) {
-      give(before, signal);
-      // Of the very moment of the arrival before, it is about that one.
-      if (signals[before]?.time !== signal.time) open.push(signal);
-    }
-  });
-  return told;
-}
-
-type MissingSignal = Extract<
-  Signal,
-  { readonly kind: "set-null" | "filtered" | "marked" | "tracked" }
->;
-
-function isMissing(signal: Signal): signal is MissingSignal {
-  return "missing" in signal && signal.kind !== "state";
-}
-
-/** Lines of one arrival follow each other within this time, µs. */
-const NEAR = 5000;
-
-type Readers = readonly (readonly [string, Reader])[];
-
-function findSignals(log: TraceLog, readers: Readers): Map<string, Found[]> {
-  const found = new Map<string, Found[]>();
-  for (const [text, reader] of readers) {
-    const list: Found[] = [];
-    for (const index of log.find(text)) addFound(list, index, log, log.text(index), reader);
-    found.set(text, list);
-  }
-  return found;
-}
-
-/** Records read at once from a log that is not kept in memory. */
-const PIECE = 20_000;
-
-async function scanSignals(
-  log: TraceLog,
-  readers: Readers,
-  options?: TaskOptions,
-): Promise<Map<string, Found[]>> {
-  const found = new Map<string, Found[]>(readers.map(([text]) => [text, []]));
-  for (let from = 0; from < log.count; from += PIECE) {
-    throwIfCancelled(options);
-    options?.onProgress?.({ task: "Reading deliveries", fraction: from / log.count });
-    const to = Math.min(from + PIECE, log.count);
-    const window = await log.window(from, to);
-    for (let index = from; index < to; index++) {
-      const line = window.text(index);
-      const reader = readers.find(([text]) => line.includes(text));
-      const list = reader === undefined ? undefined : found.get(reader[0]);
-      if (reader === undefined || list === undefined) continue;
-      addFound(list, index, log, line, reader[1]);
-    }
-  }
-  return found;
-}
-
-function addFound(list: Found[], index: number, log: TraceLog, text: string, reader: Reader): void {
-  const time = log.time[index] ?? Number.NaN;
-  if (Number.isNaN(time)) return;
-  const signal = reader(text, { time, path: log.path, line: log.line[index] ?? 0 });
-  if (signal !== undefined) list.push({ index, signal });
-}
 
 /** The value of `name=value` up to the next space; quotes of a debug string are left off. */
 function field(line: string, name: string): string | undefined {
@@ -303,8 +197,4 @@ function readSharedApplied(line: string, place: SignalPlace): Signal | undefined
   return count === undefined
     ? undefined
     : { ...place, kind: "shared-applied", count: Number(count) };
-}
-
-export function stampKey(ms: number, counter: number, peer: string): StampKey {
-  return `${ms},${counter},${peer.slice(0, 8)}`;
 }

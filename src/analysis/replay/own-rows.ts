@@ -11,6 +11,7 @@ import type { Cell, Store } from "../../engine/store/store.ts";
 import type { SqlValue } from "../../sources/sqlite/types.ts";
 import { UNKNOWN_AUTHOR } from "../facts/library-view.ts";
 import type { ModelRows } from "../facts/model-rows.ts";
+import type { RecordMarks } from "./record-marks.ts";
 import { pathOf, uuidText } from "./row-as-record.ts";
 import { eachRow, type Scene } from "./scene.ts";
 
@@ -20,7 +21,7 @@ type Seeds = ReadonlyMap<string, Set<number>>;
 /** Records that a peer does not start with, or not as recorded. */
 export interface ComingRecords {
   /** Those that deliveries will bring. */
-  readonly delivered: ReadonlySet<Uuid>;
+  readonly delivered: RecordMarks;
   /** Those that it will write itself in the run. */
   readonly written: ReadonlySet<Uuid>;
 }
@@ -50,7 +51,8 @@ function chooseSeeds(scene: Scene, peer: number, { delivered, written }: ComingR
       eachRow(scene.holdings.of(model.name)[peer], (row, record, author) => {
         scene.tick();
         const isOwn = author === peer && !written.has(record);
-        if (isOwn || (author === UNKNOWN_AUTHOR && !delivered.has(record))) chosen.add(row);
+        if (isOwn || (author === UNKNOWN_AUTHOR && !delivered.has(scene.uuids.find(record))))
+          chosen.add(row);
       });
     }
   }

@@ -1,7 +1,8 @@
 /** Which recorded content a delivery carried: the choice between emissions of one record, and its row at the author. */
 import type { Uuid } from "../../base/uuid.ts";
 import { createFieldComparer, type FieldComparer } from "../facts/field-comparer.ts";
-import type { Emission } from "./emissions.ts";
+import { asChange } from "./deliveries.ts";
+import type { Emissions } from "./emissions.ts";
 import type { PlannedChange } from "./planned.ts";
 import { latestBy, type Scene } from "./scene.ts";
 
@@ -15,65 +16,92 @@ export interface StateArrival {
   readonly to?: Uuid | undefined;
 }
 
+/** Real-time deliveries of one record by one owner, in their order. */
+export interface ArrivalGroup {
+  readonly owner: Uuid;
+  readonly model: string;
+  /** The number of its uuid in the scene. */
+  readonly record: number;
+  /** Whatever names each of them. */
+  readonly ids: readonly number[];
+  /** µs since 1970. */
+  readonly times: readonly number[];
+}
+
+/** Stands for a delivery that carried what the owner's row says, in the place of the number of an emission. */
+export const OWNERS_ROW = -1;
+
 /**
- * The content of each of several real-time deliveries of one record, in their order.
+ * The content of each of several real-time deliveries of one record, in their order: numbers of emissions, or `OWNERS_ROW`.
  *
  * Read from the end: the last delivery carried the latest emission that had happened by then, the one before it an
  * earlier one, and so on, so that a lost first emission does not shift the others. Where emissions run out, one was
- * sent again, or its line is among those that could not be read: see `matchDamaged`. What `proved` says goes before.
+ * sent again, or its line is among those that could not be read: see `matchDamaged`. What `proved` says by the name of a
+ * delivery goes before.
  */
 export function matchStates(
   scene: Scene,
-  arrivals: readonly StateArrival[],
-  proved?: ReadonlyMap<StateArrival, Emission>,
-): readonly (PlannedChange | undefined)[] {
-  const [first] = arrivals;
-  if (first === undefined) return [];
-  const emissions = scene.emissions.states(first.owner, first.record);
-  if (proved !== undefined && arrivals.some((arrival) => proved.has(arrival))) {
-    return matchOthers(scene, arrivals, emissions, proved);
+  group: ArrivalGroup,
+  proved?: ReadonlyMap<number, number>,
+): readonly number[] {
+  const { times } = group;
+  const { emissions } = scene;
+  const states = emissions.statesOf(group.owner, group.record);
+  if (proved !== undefined && group.ids.some((id) => proved.has(id))) {
+    return matchOthers(emissions, group, states, proved);
   }
-  if (emissions.length < arrivals.length && scene.emissions.isDamaged(first.owner)) {
-    return matchDamaged(scene, arrivals, emissions);
+  if (states.length < times.length && emissions.isDamaged(group.owner)) {
+    return matchDamaged(emissions, times, states);
   }
-  const [only] = emissions;
-  if (only !== undefined && emissions.length === 1) return arrivals.map(() => asChange(only));
-  let limit = emissions.length;
-  return [...arrivals]
-    .reverse()
-    .map((arrival) => {
-      const earlier = latestBy(emissions.slice(0, limit), arrival.time);
-      const emission = earlier ?? latestBy(emissions, arrival.time) ?? emissions[0];
-      if (emission === undefined) return rowAt(scene, arrival, false);
-      if (earlier !== undefined) limit = emissions.indexOf(earlier);
-      return asChange(emission);
-    })
-    .reverse();
+  const [only = OWNERS_ROW] = states;
+  if (states.length <= 1) return times.map(() => only);
+  let limit = states.length;
+  const matched = times.map(() => OWNERS_ROW);
+  for (let at = times.length - 1; at >= 0; at--) {
+    const time = times[at] ?? Number.NaN;
+    const earlier = latestOf(emissions, states, limit, time);
+    const place = earlier >= 0 ? earlier : latestOf(emissions, states, states.length, time);
+    matched[at] = states[Math.max(place, 0)] ?? OWNERS_ROW;
+    if (earlier >= 0) limit = earlier;
+  }
+  return matched;
+}
+
+/** The place of the latest of the first `limit` emissions that had happened by a time; -1 for none. */
+function latestOf(
+  emissions: Emissions,
+  states: readonly number[],
+  limit: number,
+  time: number,
+): number {
+  for (let at = limit - 1; at >= 0; at--) {
+    if (!(emissions.timeOf(states[at] ?? -1) > time)) return at;
+  }
+  return -1;
 }
 
 /** The same where some deliveries are known: the others carried what is left, or where something was sent again anything. */
 function matchOthers(
-  scene: Scene,
-  arrivals: readonly StateArrival[],
-  emissions: readonly Emission[],
-  proved: ReadonlyMap<StateArrival, Emission>,
-): readonly (PlannedChange | undefined)[] {
-  const taken = new Set(arrivals.map((arrival) => proved.get(arrival)));
-  const isOnceEach = emissions.length >= arrivals.length;
-  const open = isOnceEach ? emissions.filter((each) => !taken.has(each)) : emissions;
-  const others = arrivals.filter((arrival) => !proved.has(arrival));
+  emissions: Emissions,
+  { ids, times }: ArrivalGroup,
+  states: readonly number[],
+  proved: ReadonlyMap<number, number>,
+): readonly number[] {
+  const taken = new Set(ids.map((id) => proved.get(id)));
+  const isOnceEach = states.length >= ids.length;
+  const open = isOnceEach ? states.filter((each) => !taken.has(each)) : states;
   let limit = open.length;
-  const guessed = new Map<StateArrival, Emission>();
-  for (const arrival of [...others].reverse()) {
-    const found = latestBy(open.slice(0, limit), arrival.time) ?? latestBy(open, arrival.time);
-    if (found === undefined) continue;
-    guessed.set(arrival, found);
-    limit = open.indexOf(found);
+  const matched = ids.map((id) => proved.get(id) ?? OWNERS_ROW);
+  for (let at = ids.length - 1; at >= 0; at--) {
+    if (proved.has(ids[at] ?? -1)) continue;
+    const time = times[at] ?? Number.NaN;
+    const earlier = latestOf(emissions, open, limit, time);
+    const place = earlier >= 0 ? earlier : latestOf(emissions, open, open.length, time);
+    if (place < 0) continue;
+    matched[at] = open[place] ?? OWNERS_ROW;
+    limit = place;
   }
-  return arrivals.map((arrival) => {
-    const emission = proved.get(arrival) ?? guessed.get(arrival);
-    return emission === undefined ? rowAt(scene, arrival, false) : asChange(emission);
-  });
+  return matched;
 }
 
 /**
@@ -81,18 +109,16 @@ function matchOthers(
  * belongs to the first delivery after it, and a delivery without one carried what the author's row says.
  */
 function matchDamaged(
-  scene: Scene,
-  arrivals: readonly StateArrival[],
-  emissions: readonly Emission[],
-): readonly (PlannedChange | undefined)[] {
+  emissions: Emissions,
+  times: readonly number[],
+  states: readonly number[],
+): readonly number[] {
   let next = 0;
-  return arrivals.map((arrival) => {
-    const emission = emissions[next];
-    if (emission !== undefined && !(emission.time > arrival.time)) {
-      next++;
-      return asChange(emission);
-    }
-    return rowAt(scene, arrival, false);
+  return times.map((time) => {
+    const number = states[next];
+    if (number === undefined || emissions.timeOf(number) > time) return OWNERS_ROW;
+    next++;
+    return number;
   });
 }
 
@@ -145,7 +171,11 @@ function comparerOf(scene: Scene, model: string, a: number, b: number): FieldCom
 }
 
 /** The record's row at its owner as the whole truth about it. */
-function rowAt(scene: Scene, arrival: StateArrival, pulled: boolean): PlannedChange | undefined {
+export function rowAt(
+  scene: Scene,
+  arrival: StateArrival,
+  pulled: boolean,
+): PlannedChange | undefined {
   const { owner: author, model, record } = arrival;
   const peer = scene.peerNumber(author);
   const row = peer < 0 ? -1 : scene.rowOf(peer, model, record);
@@ -158,9 +188,4 @@ function rowAt(scene: Scene, arrival: StateArrival, pulled: boolean): PlannedCha
     record,
     ref: { kind: "row", peer, model, row, asOf: arrival.time, pulled },
   };
-}
-
-export function asChange(emission: Emission): PlannedChange {
-  const { change, author, model, record, ref } = emission;
-  return { change, author, model, record, ref };
 }

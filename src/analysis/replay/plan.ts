@@ -10,9 +10,10 @@ import type { Uuid } from "../../base/uuid.ts";
 import { parseHlc } from "../../engine/clock/hlc.ts";
 import type { TraceLog } from "../../sources/trace-log/types.ts";
 import { attributeSignals } from "./attribute-signals.ts";
-import { readSignals, type Signal, stampKey } from "./log-signals.ts";
+import { DeliveryList } from "./deliveries.ts";
+import { observe, serviceMoments } from "./log-observations.ts";
 import { planOwnWrites } from "./own-writes.ts";
-import { asChange, matchStates, pulledState } from "./payloads.ts";
+import { matchStates, pulledState, rowAt } from "./payloads.ts";
 import {
   NOTHING_OBSERVED,
   type ObservedReferences,
@@ -28,8 +29,12 @@ import {
   type PullWindow,
   signalsInPages,
 } from "./pulls.ts";
-import { eachRow, type Scene } from "./scene.ts";
-import { proveVersions, type ToldArrival } from "./versions.ts";
+import { readSignalTable } from "./read-signals.ts";
+import { RecordMarks } from "./record-marks.ts";
+import { eachRowNumber, type Scene } from "./scene.ts";
+import type { SignalTable, SignalView } from "./signal-table.ts";
+import { peerPrefix } from "./stamp-index.ts";
+import { arrivalOf, proveVersions, type ToldGroup } from "./versions.ts";
 
 /** Plans the deliveries to one peer of what the given authors wrote. */
 export async function planDeliveries(
@@ -44,21 +49,23 @@ export async function planDeliveries(
   const logs = own.length > 0 ? own : common;
   const hasRows = peer?.main !== undefined || peer?.sync !== undefined;
   if (logs.length === 0 && !hasRows) return planFromEmissions(scene, to, authors);
-  const read = await readSignals(logs, options);
+  const read = await readSignalTable(scene.uuids, logs, options);
   const signals = own.length > 0 ? read : attributeSignals(scene, read, to);
   const reasons: string[] = [basisSentence(own, common, to)];
   const fromLog = await planFromLog(scene, to, authors, signals, reasons);
-  const fromRows = planFromRows(scene, to, authors, fromLog.deliveries);
-  const foreign = [...fromLog.deliveries, ...fromRows];
-  if (fromRows.length > 0 && logs.length > 0) {
+  const { deliveries } = fromLog;
+  const told = deliveries.length;
+  addFromRows(scene, to, authors, deliveries);
+  if (deliveries.length > told && logs.length > 0) {
     reasons.push(
-      `${fromRows.length} of its rows are in no line of its log; they are taken from the times at which it wrote them.`,
+      `${deliveries.length - told} of its rows are in no line of its log; they are taken from the times at which it wrote them.`,
     );
   }
+  deliveries.addAll(planOwnWrites(scene, to, deliveries));
   return {
     to,
     basis: logs.length > 0 ? "log" : "rows",
-    deliveries: inOrder([...foreign, ...planOwnWrites(scene, to, foreign)]),
+    deliveries: deliveries.sort(),
     reasons,
     observed: logs.length > 0 ? fromLog.observed : NOTHING_OBSERVED,
   };
@@ -77,69 +84,69 @@ function basisSentence(own: readonly TraceLog[], common: readonly TraceLog[], to
   return `There is no log of ${to}; its rows' local times and its log of shared changes say what reached it, so what it refused stays unseen.`;
 }
 
-function inOrder(deliveries: PlannedDelivery[]): readonly PlannedDelivery[] {
-  // Sorting keeps the order of deliveries of one time.
-  return deliveries.sort((a, b) => a.time - b.time);
+interface LogPlan {
+  readonly deliveries: DeliveryList;
+  readonly observed: ObservedReferences;
 }
 
-interface LogPlan {
-  readonly deliveries: readonly PlannedDelivery[];
-  readonly observed: ObservedReferences;
+/** What a plan is made of, and where its parts are put. */
+interface Planning {
+  readonly scene: Scene;
+  readonly to: Uuid;
+  readonly authors: ReadonlySet<Uuid>;
+  /** The authors but the receiver. */
+  readonly others: readonly Uuid[];
+  readonly found: DeliveryList;
+  /** Deliveries whose content is nowhere in the evidence. */
+  unknown: number;
 }
 
 async function planFromLog(
   scene: Scene,
   to: Uuid,
   authors: ReadonlySet<Uuid>,
-  signals: readonly Signal[],
+  signals: SignalView,
   reasons: string[],
 ): Promise<LogPlan> {
   const others = [...authors].filter((author) => author !== to);
+  const found = new DeliveryList(scene.emissions);
+  const planning: Planning = { scene, to, authors, others, found, unknown: 0 };
   const pulls = findPulls(signals, to, others).filter((pull) => authors.has(pull.from));
   const paged = signalsInPages(pulls);
-  const outside = signals.filter((signal) => !paged.has(signal));
+  const { table } = signals;
+  const outside =
+    paged.size === 0
+      ? signals
+      : signals.where((row) => {
+          const signal = table.made(row);
+          return signal === undefined || !paged.has(signal);
+        });
   const isInPull = createPullClock(pulls);
-  const isPulled = (signal: Signal): boolean => isInPull(signal.time);
-  const changes = outside.flatMap((signal) => {
-    if (signal.kind !== "shared" && signal.kind !== "deletion") return [];
-    return [sharedOrDeletion(scene, to, signal, others)];
-  });
+  addSharedAndDeleted(planning, outside);
+  const isPulled = (row: number): boolean => isInPull(table.timeOf(row));
   const realtime = stateArrivals(
-    scene,
-    outside.filter((signal) => !isPulled(signal)),
-    to,
-    others,
+    planning,
+    outside.where((row) => table.isState(row) && !isPulled(row)),
   );
   const proved = await proveVersions(scene, to, realtime);
   if (proved.size > 0) reasons.push(provedSentence(proved.size, to));
-  const states = [
-    ...stateDeliveries(scene, to, realtime, proved),
-    ...pulledDeliveries(scene, to, stateArrivals(scene, outside.filter(isPulled), to, others)),
-  ];
-  const pulled = pulls.flatMap((pull) => pullDeliveries(scene, pull, to));
-  const found = [...changes, ...states].filter((delivery) => delivery !== undefined);
-  const unknown = changes.length + states.length - found.length;
-  if (unknown > 0) {
-    reasons.push(`The content of ${unknown} deliveries to ${to} is nowhere in the evidence.`);
+  addStates(planning, realtime, table, proved);
+  const inPulls = outside.where((row) => table.isState(row) && isPulled(row));
+  addPulledStates(planning, stateArrivals(planning, inPulls), table);
+  if (planning.unknown > 0) {
+    reasons.push(
+      `The content of ${planning.unknown} deliveries to ${to} is nowhere in the evidence.`,
+    );
   }
-  const foreign = found.filter(({ from }) => from !== to && authors.has(from));
-  const moments = serviceMoments(signals, to);
-  return { deliveries: [...foreign, ...pulled, ...moments], observed: observe(signals, pulls) };
+  for (const pull of pulls) {
+    for (const delivery of pullDeliveries(scene, pull, to)) found.addObject(delivery);
+  }
+  for (const moment of serviceMoments(signals, to)) found.addObject(moment);
+  return { deliveries: found, observed: observe(signals, pulls) };
 }
 
 function provedSentence(count: number, to: Uuid): string {
   return `Which version ${count} deliveries to ${to} carried is told by what their lines say they lacked, or by the row that they left.`;
-}
-
-/** When the peer's service was started, and when it became ready after a pull. */
-function serviceMoments(signals: readonly Signal[], to: Uuid): readonly PlannedDelivery[] {
-  return signals.flatMap((signal) => {
-    const { kind, time, path, line } = signal;
-    if (kind !== "ready" && kind !== "started") return [];
-    if (signal.self !== undefined && signal.self !== to) return [];
-    const nothing = { changes: [], deleted: [], model: "none" };
-    return [{ kind, to, from: to, time, place: { path, line }, ...nothing }];
-  });
 }
 
 function pullDeliveries(scene: Scene, pull: PullWindow, to: Uuid): readonly PlannedDelivery[] {
@@ -148,56 +155,93 @@ function pullDeliveries(scene: Scene, pull: PullWindow, to: Uuid): readonly Plan
   return isSilent ? [...told, ...backfillPages(scene, pull, to), backfillEnd(pull, to)] : told;
 }
 
-type LoggedArrival = ToldArrival & { readonly signal: Signal };
-
-/** Real-time arrivals of states, those of one record together and in order. */
-function stateArrivals(
-  scene: Scene,
-  signals: readonly Signal[],
-  to: Uuid,
-  others: readonly Uuid[],
-): readonly (readonly LoggedArrival[])[] {
-  const byOwner = new Map<Uuid, Map<Uuid, LoggedArrival[]>>();
-  for (const signal of signals) {
-    if (signal.kind !== "state") continue;
-    const { model, record, time } = signal;
-    const owner = signal.owner ?? ownerOf(scene, model, record, others);
+/** Real-time arrivals of states by number of their signal, those of one record together and in order. */
+function stateArrivals({ scene, to, others }: Planning, signals: SignalView): readonly ToldGroup[] {
+  const { table } = signals;
+  const byOwner = new Map<Uuid, Map<number, GrowingGroup>>();
+  const missingOf = (id: number): readonly Uuid[] | undefined => table.missingOf(id);
+  for (const row of signals.rows) {
+    scene.tick();
+    const [model, record, named] = [table.modelOf(row), table.recordOf(row), table.ownerOf(row)];
+    const owner = named < 0 ? ownerOf(scene, model, record, others) : scene.uuids.text(named);
     if (owner === undefined || owner === to || !others.includes(owner)) continue;
-    const byRecord = byOwner.get(owner) ?? new Map<Uuid, LoggedArrival[]>();
+    const byRecord = byOwner.get(owner) ?? new Map<number, GrowingGroup>();
     byOwner.set(owner, byRecord);
-    const list = byRecord.get(record);
-    const arrival = { owner, model, record, time, missing: signal.missing, signal };
-    if (list === undefined) byRecord.set(record, [arrival]);
-    else list.push(arrival);
+    const group = byRecord.get(record);
+    if (group === undefined) {
+      const times = [table.timeOf(row)];
+      byRecord.set(record, { owner, model, record, ids: [row], times, missingOf });
+    } else {
+      group.ids.push(row);
+      group.times.push(table.timeOf(row));
+    }
   }
   return [...byOwner.values()].flatMap((byRecord) => [...byRecord.values()]);
 }
 
-/** States that arrived while a pull went on, with no line that says which answer they came in. */
-function pulledDeliveries(
-  scene: Scene,
-  to: Uuid,
-  arrivals: readonly (readonly LoggedArrival[])[],
-): readonly (PlannedDelivery | undefined)[] {
-  return arrivals.flat().map((arrival) => {
-    const change = pulledState(scene, arrival);
-    return change === undefined ? undefined : single(to, arrival.time, change, arrival.signal);
-  });
+interface GrowingGroup extends ToldGroup {
+  readonly ids: number[];
+  readonly times: number[];
 }
 
-function stateDeliveries(
-  scene: Scene,
-  to: Uuid,
-  arrivals: readonly (readonly LoggedArrival[])[],
-  proved: Parameters<typeof matchStates>[2],
-): readonly (PlannedDelivery | undefined)[] {
-  return arrivals.flatMap((list) => {
-    const matched = matchStates(scene, list, proved);
-    return list.map(({ time, signal }, at) => {
-      const change = matched[at];
-      return change === undefined ? undefined : single(to, time, change, signal);
+/** Adds what states carried that came in real time. */
+function addStates(
+  planning: Planning,
+  groups: readonly ToldGroup[],
+  table: SignalTable,
+  proved: ReadonlyMap<number, number>,
+): void {
+  const { scene } = planning;
+  for (const group of groups) {
+    scene.tick();
+    matchStates(scene, group, proved).forEach((emission, at) => {
+      const row = group.ids[at] ?? -1;
+      if (emission >= 0) addEmission(planning, emission, table, row);
+      else addChange(planning, rowAt(scene, arrivalOf(scene, group, at), false), table, row);
     });
-  });
+  }
+}
+
+/** Adds states that arrived while a pull went on, with no line that says which answer they came in. */
+function addPulledStates(
+  planning: Planning,
+  groups: readonly ToldGroup[],
+  table: SignalTable,
+): void {
+  const { scene } = planning;
+  for (const group of groups) {
+    scene.tick();
+    group.ids.forEach((row, at) => {
+      const arrival = { ...arrivalOf(scene, group, at), missing: group.missingOf(row) };
+      addChange(planning, pulledState(scene, arrival), table, row);
+    });
+  }
+}
+
+/** Adds the delivery of an emission that a line tells of. */
+function addEmission(planning: Planning, emission: number, table: SignalTable, row: number): void {
+  const { scene, to, authors, found } = planning;
+  const from = scene.emissions.authorOf(emission);
+  if (from === to || !authors.has(from)) return;
+  const place = { path: table.pathOf(row), line: table.lineOf(row) };
+  found.add("single", to, table.timeOf(row), emission, place);
+}
+
+/** The same of a change, which may be nowhere in the evidence. */
+function addChange(
+  planning: Planning,
+  change: PlannedChange | undefined,
+  table: SignalTable,
+  row: number,
+): void {
+  const { to, authors, found } = planning;
+  if (change === undefined) {
+    planning.unknown++;
+    return;
+  }
+  if (change.author === to || !authors.has(change.author)) return;
+  const place = { path: table.pathOf(row), line: table.lineOf(row) };
+  found.addObject(single(to, table.timeOf(row), change, place));
 }
 
 function backfillEnd(pull: PullWindow, to: Uuid): PlannedDelivery {
@@ -212,9 +256,8 @@ function single(
   to: Uuid,
   time: number,
   change: PlannedChange,
-  signal: Signal | undefined,
+  place: PlannedDelivery["place"],
 ): PlannedDelivery {
-  const place = signal === undefined ? undefined : { path: signal.path, line: signal.line };
   const { author: from, model } = change;
   // A shared row without a stamp came in the snapshot of a transfer, which is not logged.
   const isSnapshot = change.change === "shared" && change.ref.kind === "row";
@@ -222,96 +265,73 @@ function single(
   return { kind, to, from, time, model, changes: [change], deleted: NONE, place };
 }
 
-function sharedOrDeletion(
-  scene: Scene,
-  to: Uuid,
-  signal: Extract<Signal, { readonly kind: "shared" | "deletion" }>,
-  others: readonly Uuid[],
-): PlannedDelivery | undefined {
-  const { time, model, record, path, line } = signal;
-  if (signal.kind === "shared") {
-    const emission = scene.emissions.shared(signal.stamp);
-    return emission === undefined ? undefined : single(to, time, asChange(emission), signal);
+/** Adds the shared changes and the deletions that lines tell of. */
+function addSharedAndDeleted(planning: Planning, signals: SignalView): void {
+  const { scene, to, authors, others, found } = planning;
+  const { table } = signals;
+  for (const row of signals.rows) {
+    scene.tick();
+    if (!table.isAboutRecord(row) || table.isState(row)) continue;
+    if (table.isShared(row)) {
+      const stamp = [table.msOf(row), table.counterOf(row), table.prefixOf(row)] as const;
+      const emission = scene.emissions.shared(...stamp);
+      if (emission >= 0) addEmission(planning, emission, table, row);
+      else planning.unknown++;
+      continue;
+    }
+    const model = table.modelOf(row);
+    const from = ownerOf(scene, model, table.recordOf(row), others) ?? others[0];
+    if (from === undefined) planning.unknown++;
+    else if (from !== to && authors.has(from)) {
+      const record = scene.uuids.text(table.recordOf(row));
+      const place = { path: table.pathOf(row), line: table.lineOf(row) };
+      const about = { to, from, time: table.timeOf(row), model };
+      found.addObject({ kind: "deletion", ...about, changes: [], deleted: [record], place });
+    }
   }
-  const from = ownerOf(scene, model, record, others) ?? others[0];
-  if (from === undefined) return undefined;
-  const place = { path, line };
-  return { kind: "deletion", to, from, time, model, changes: [], deleted: [record], place };
 }
 
 /** Which of some peers emitted or holds a record. */
 function ownerOf(
   scene: Scene,
   model: string,
-  record: Uuid,
+  record: number,
   candidates: readonly Uuid[],
 ): Uuid | undefined {
   if (candidates.length === 1) return candidates[0];
-  const emitted = candidates.find((each) => scene.emissions.states(each, record).length > 0);
+  const emitted = candidates.find((each) => scene.emissions.statesOf(each, record).length > 0);
   if (emitted !== undefined) return emitted;
   return candidates.find((each) => {
     const peer = scene.peerNumber(each);
-    return peer >= 0 && scene.rowOf(peer, model, record) >= 0;
+    return peer >= 0 && scene.rowOfNumber(peer, model, record) >= 0;
   });
 }
 
-/** What the log shows of references to rows that were not there. */
-function observe(signals: readonly Signal[], pulls: readonly PullWindow[]): ObservedReferences {
-  const isInPull = createPullClock(pulls);
-  const seen = { outside: new Set<string>(), inside: new Set<string>(), shared: new Set<string>() };
-  const sharedEnds = pulls.map(({ start, shared }) => ({ start, end: shared.at(-1) }));
-  // Shared changes come first in a pull, so what is told before their last line is about them.
-  const isShared = ({ path, line }: Signal): boolean =>
-    sharedEnds.some(({ start, end }) => path === end?.path && line < end.line && line > start.line);
-  for (const signal of signals) {
-    const { kind, time } = signal;
-    if (kind !== "set-null" && kind !== "filtered" && kind !== "marked" && kind !== "tracked") {
-      continue;
-    }
-    const where = isShared(signal) ? "shared" : isInPull(time) ? "inside" : "outside";
-    // In pulls a line counts what all these lines together left out.
-    if (kind !== "marked" || where !== "inside") seen[where].add(kind);
-  }
-  const hasPages = pulls.some((pull) => pull.responses.length > 0 || pull.start.full);
-  return {
-    realtime: choiceOf(seen.outside),
-    // Both filtering and setting to NULL are logged as warnings: a silent pull did neither.
-    pull: choiceOf(seen.inside) ?? (hasPages ? "defer" : undefined),
-    sharedPull: choiceOf(seen.shared),
-  };
-}
-
-function choiceOf(kinds: ReadonlySet<string>): "null" | "drop" | "defer" | undefined {
-  if (kinds.has("set-null")) return "null";
-  if (kinds.has("filtered") || kinds.has("marked")) return "drop";
-  return kinds.has("tracked") ? "defer" : undefined;
-}
-
-/** Deliveries for rows and logged changes of the receiver that no other delivery accounts for. */
-function planFromRows(
+/** Adds deliveries for rows and logged changes of the receiver that no other delivery accounts for. */
+function addFromRows(
   scene: Scene,
   to: Uuid,
   authors: ReadonlySet<Uuid>,
-  known: readonly PlannedDelivery[],
-): readonly PlannedDelivery[] {
-  const covered = new Set<Uuid>();
-  for (const { changes } of known) for (const { record } of changes) covered.add(record);
-  const deliveries = loggedAtReceiver(scene, to, authors, covered);
-  for (const { record } of deliveries.flatMap(({ changes }) => changes)) covered.add(record);
+  deliveries: DeliveryList,
+): void {
+  const covered = new RecordMarks().addCarried(scene, deliveries);
+  const logged = loggedAtReceiver(scene, to, authors, covered);
+  covered.addCarried(scene, logged);
+  deliveries.addAll(logged);
   const receiver = scene.peerNumber(to);
+  const isWanted = scene.view.authors.map((owner) => owner !== to && authors.has(owner));
   for (const model of scene.models) {
     // Rows of devices are part of the start: pairing writes them, no message does.
     if (model.name === "device") continue;
-    eachRow(scene.holdings.of(model.name)[receiver], (row, record, author) => {
-      scene.tick();
+    eachRowNumber(scene, scene.holdings.of(model.name)[receiver], (row, number, author) => {
       const owner = scene.view.authors[author];
-      if (covered.has(record) || owner === undefined || owner === to || !authors.has(owner)) return;
+      if (covered.has(number) || owner === undefined || isWanted[author] !== true) return;
       const time = scene.localTime(receiver, model, row);
+      const record = scene.uuids.text(number);
       const change = pulledState(scene, { owner, model: model.name, record, time });
-      if (change !== undefined) deliveries.push(single(to, time, change, undefined));
+      if (change !== undefined) deliveries.addObject(single(to, time, change, undefined));
     });
   }
-  return deliveries;
 }
 
 /** Foreign changes in the receiver's own log of shared changes: they came in real time, when the row was written. */
@@ -319,37 +339,43 @@ function loggedAtReceiver(
   scene: Scene,
   to: Uuid,
   authors: ReadonlySet<Uuid>,
-  covered: ReadonlySet<Uuid>,
-): PlannedDelivery[] {
+  covered: RecordMarks,
+): DeliveryList {
+  const deliveries = new DeliveryList(scene.emissions);
   const table = scene.view.peers[scene.peerNumber(to)]?.sync?.read("shared_changes", {
     record_uuid: "uuid",
     created_at: "time",
   });
-  if (table === undefined || !table.has("hlc") || !table.has("created_at")) return [];
+  if (table === undefined || !table.has("hlc") || !table.has("created_at")) return deliveries;
   const times = table.column("created_at").times();
-  const deliveries: PlannedDelivery[] = [];
+  const records = table.column("record_uuid");
   for (let row = 0; row < table.rowCount; row++) {
+    scene.tick();
+    const record = records.uuid(row);
+    if (record === undefined || covered.has(scene.uuids.find(record))) continue;
     const hlc = parseHlc(table.column("hlc").text(row) ?? "");
-    const record = table.column("record_uuid").uuid(row);
-    if (hlc.kind !== "stamp" || record === undefined || covered.has(record)) continue;
+    if (hlc.kind !== "stamp") continue;
     const { ms, counter, peer } = hlc.stamp;
     if (peer === to || !authors.has(peer)) continue;
-    const emission = scene.emissions.shared(stampKey(ms, counter, peer));
-    const time = times[row] ?? Number.NaN;
-    if (emission !== undefined) deliveries.push(single(to, time, asChange(emission), undefined));
+    const emission = scene.emissions.shared(ms, counter, peerPrefix(peer));
+    if (emission >= 0) deliveries.add("single", to, times[row] ?? Number.NaN, emission);
   }
   return deliveries;
 }
 
 /** As if everything that was emitted had been delivered, in the order of recording. */
 export function planFromEmissions(scene: Scene, to: Uuid, authors: ReadonlySet<Uuid>): Plan {
-  const deliveries: PlannedDelivery[] = [];
+  const { emissions } = scene;
+  const deliveries = new DeliveryList(emissions);
   let clock = 0;
-  for (const emission of scene.emissions.all) {
-    if (emission.author === to || !authors.has(emission.author)) continue;
+  for (let emission = 0; emission < emissions.count; emission++) {
+    scene.tick();
+    const author = emissions.authorOf(emission);
+    if (author === to || !authors.has(author)) continue;
     // The order of recording holds; a stamp's own time may lie before it.
-    clock = Math.max(clock, Number.isNaN(emission.time) ? clock : emission.time);
-    deliveries.push(single(to, clock, asChange(emission), undefined));
+    const time = emissions.timeOf(emission);
+    clock = Math.max(clock, Number.isNaN(time) ? clock : time);
+    deliveries.add("single", to, clock, emission);
   }
   const reasons = [
     `There is neither a log nor a database of ${to}: everything that was emitted counts as delivered, in the order of recording.`,

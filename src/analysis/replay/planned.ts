@@ -1,4 +1,5 @@
 import type { Uuid } from "../../base/uuid.ts";
+import type { DeliveryList } from "./deliveries.ts";
 import type { PayloadRef } from "./emissions.ts";
 
 /** One record of a delivery, its content still in the evidence. */
@@ -43,7 +44,7 @@ export type PlanBasis = "log" | "rows" | "emissions";
 export interface Plan {
   readonly to: Uuid;
   readonly basis: PlanBasis;
-  readonly deliveries: readonly PlannedDelivery[];
+  readonly deliveries: DeliveryList;
   /** What the plan could not use or had to assume, in sentences. */
   readonly reasons: readonly string[];
   /** What the receiver's log shows of references to missing rows, outside and inside of pulls. */

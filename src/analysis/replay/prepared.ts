@@ -23,9 +23,11 @@ import { applyPolicyChoices, type Policy, presetFor } from "../../engine/sync/po
 import { createReceiver, type Receiver } from "../../engine/sync/receiver.ts";
 import type { Holdings } from "../facts/holdings.ts";
 import { createCountRecorder } from "./count-series.ts";
+import { type Deliveries, DeliveryList } from "./deliveries.ts";
 import { seedOwnRows } from "./own-rows.ts";
 import { planDeliveries } from "./plan.ts";
-import type { ObservedReferences, Plan, PlannedDelivery } from "./planned.ts";
+import type { ObservedReferences, Plan } from "./planned.ts";
+import { RecordMarks } from "./record-marks.ts";
 import { createRecordedScript } from "./recorded-script.ts";
 import type { ReplayRun } from "./replay-run.ts";
 import { createScene, type Scene } from "./scene.ts";
@@ -44,7 +46,7 @@ export interface PreparedReplay {
   readonly sides: Sides;
   readonly plans: readonly Plan[];
   /** In the order in which they are played. */
-  readonly deliveries: readonly PlannedDelivery[];
+  readonly deliveries: Deliveries;
   /** The generation's preset, with what the logs prove otherwise. */
   readonly base: Policy;
   /** How the base came about, in sentences. */
@@ -64,9 +66,18 @@ export async function prepareReplay(
   const plans: Plan[] = [];
   for (const to of sides.to) plans.push(await planDeliveries(scene, to, sides.from, options));
   const { policy: base, reasons } = basePolicy(scene, plans);
-  const deliveries = plans.flatMap((plan) => plan.deliveries).sort((a, b) => a.time - b.time);
+  const deliveries = mergePlans(scene, plans);
   const decided = plans.some((plan) => plan.basis !== "emissions" || plan.deliveries.length > 0);
   return { scene, sides, plans, deliveries, base, reasons, decided };
+}
+
+/** The deliveries of some plans in the order in which they are played: by time, those of one time plan by plan. */
+export function mergePlans(scene: Scene, plans: readonly Plan[]): Deliveries {
+  const [only] = plans;
+  if (only !== undefined && plans.length === 1) return only.deliveries.sort();
+  const all = new DeliveryList(scene.emissions);
+  for (const plan of plans) all.addAll(plan.deliveries);
+  return all.sort();
 }
 
 /** The base with a caller's choices over it. Throws `FailureError` "usage" for switches that there are not. */
@@ -114,7 +125,7 @@ export async function playPrepared(
   const remembered = new Map<Uuid, MemoryStore>();
   const receivers = new Map<Uuid, Receiver>();
   const schema = schemaFor(registry.generation === 8 ? 8.5 : registry.generation);
-  const delivered = new Set(deliveries.flatMap((each) => each.changes.map(({ record }) => record)));
+  const delivered = new RecordMarks().addCarried(scene, deliveries);
   // What is written before a step is noted belongs to that step; the start state is step 0.
   let seeding = true;
   const clock = (): number => (seeding ? 0 : journal.length + 1);
@@ -144,15 +155,19 @@ export async function playPrepared(
   return { run, receivers, result };
 }
 
-function writtenBy(peer: Uuid, deliveries: readonly PlannedDelivery[]): ReadonlySet<Uuid> {
-  const own = deliveries.filter(({ kind, to }) => kind === "own-write" && to === peer);
-  return new Set(own.flatMap(({ changes }) => changes.map(({ record }) => record)));
+function writtenBy(peer: Uuid, deliveries: Deliveries): ReadonlySet<Uuid> {
+  const written = new Set<Uuid>();
+  for (let number = 0; number < deliveries.length; number++) {
+    if (deliveries.kindAt(number) !== "own-write" || deliveries.toAt(number) !== peer) continue;
+    for (const { record } of deliveries.get(number)?.changes ?? []) written.add(record);
+  }
+  return written;
 }
 
 /** The messages of some deliveries, read once; `undefined` where the content is not in the evidence. */
 export async function readMessages(
   scene: Scene,
-  deliveries: readonly PlannedDelivery[],
+  deliveries: Deliveries,
 ): Promise<readonly (ReadyDelivery | undefined)[]> {
   const script = createRecordedScript(scene, deliveries);
   const messages: (ReadyDelivery | undefined)[] = [];

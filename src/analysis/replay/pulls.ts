@@ -1,10 +1,13 @@
 /** Pulls that a log tells of: from the line that starts one to the line that ends it, with what came in between. */
 import type { Uuid } from "../../base/uuid.ts";
 import type { TableColumns } from "../../sources/sqlite/types.ts";
+import { asChange } from "./deliveries.ts";
+import { sharedNumbers } from "./emissions.ts";
 import type { Signal } from "./log-signals.ts";
-import { asChange, pulledState } from "./payloads.ts";
+import { pulledState } from "./payloads.ts";
 import type { PlannedChange, PlannedDelivery } from "./planned.ts";
 import { eachRow, type Scene } from "./scene.ts";
+import type { Signals } from "./signal-table.ts";
 import { transferredRows } from "./transfers.ts";
 
 type SignalOf<Kind extends Signal["kind"]> = Extract<Signal, { readonly kind: Kind }>;
@@ -24,19 +27,20 @@ export interface PullWindow {
 
 /** Cuts the signals of one receiver into its pulls. */
 export function findPulls(
-  signals: readonly Signal[],
+  signals: Signals,
   receiver: Uuid,
   others: readonly Uuid[],
 ): readonly PullWindow[] {
   const pulls: PullWindow[] = [];
   let at = 0;
   while (at < signals.length) {
-    const start = signals[at++];
+    const start = signals.kindAt(at) === "pull-start" ? signals.get(at) : undefined;
+    at++;
     if (start?.kind !== "pull-start" || !asksFor(start, receiver)) continue;
     const from = start.peer ?? others[0];
     let end = at;
-    while (end < signals.length && !closes(signals[end], start)) end++;
-    if (from !== undefined) pulls.push(pullOf(start, from, signals.slice(at, end), signals[end]));
+    while (end < signals.length && !closes(signals, end, start)) end++;
+    if (from !== undefined) pulls.push(pullOf(start, from, signals, [at, end]));
     at = end;
   }
   return pulls.filter((pull, index) => !isRepeated(pull, pulls[index + 1]));
@@ -62,8 +66,10 @@ function asksFor(start: SignalOf<"pull-start">, receiver: Uuid): boolean {
   return start.peer !== receiver && (start.self === undefined || start.self === receiver);
 }
 
-function closes(signal: Signal | undefined, start: SignalOf<"pull-start">): boolean {
-  if (signal?.kind === "pull-start") return true;
+function closes(signals: Signals, at: number, start: SignalOf<"pull-start">): boolean {
+  const kind = signals.kindAt(at);
+  if (kind === "pull-start") return true;
+  const signal = kind === "pull-end" ? signals.get(at) : undefined;
   if (signal?.kind !== "pull-end") return false;
   return signal.peer === undefined || start.peer === undefined || signal.peer === start.peer;
 }
@@ -73,28 +79,29 @@ function isRepeated(pull: PullWindow, next: PullWindow | undefined): boolean {
   return pull.start.full && next?.start.full === true && pull.end === next.start.time;
 }
 
-function isShared(signal: Signal): signal is PullWindow["shared"][number] {
-  return signal.kind === "shared-applied" || signal.kind === "snapshot";
-}
-
 function pullOf(
   start: SignalOf<"pull-start">,
   from: Uuid,
-  inside: readonly Signal[],
-  end: Signal | undefined,
+  signals: Signals,
+  [first, end]: readonly [first: number, end: number],
 ): PullWindow {
   const responses: { response: SignalOf<"response">; states: SignalOf<"state">[] }[] = [];
-  const shared = inside.filter(isShared);
-  for (const signal of inside) {
+  const shared: PullWindow["shared"][number][] = [];
+  for (let at = first; at < end; at++) {
+    const page = responses[responses.length - 1];
+    // Whatever no page has room for is not looked at: there may be a million.
+    const isFull = page === undefined || page.states.length >= page.response.records;
+    if (signals.kindAt(at) === "state" && isFull) continue;
+    const signal = signals.get(at);
     if (signal.kind === "response") responses.push({ response: signal, states: [] });
-    else if (signal.kind === "state") {
-      const page = responses[responses.length - 1];
-      if (page === undefined || page.response.model !== signal.model) continue;
-      if (page.states.length < page.response.records) page.states.push(signal);
+    else if (signal.kind === "shared-applied" || signal.kind === "snapshot") shared.push(signal);
+    else if (signal.kind === "state" && page?.response.model === signal.model) {
+      page.states.push(signal);
     }
   }
-  const last = inside[inside.length - 1];
-  return { start, from, end: end?.time ?? last?.time ?? start.time, responses, shared };
+  const last = end < signals.length ? end : end - 1;
+  const ended = last >= first ? signals.timeAt(last) : start.time;
+  return { start, from, end: ended, responses, shared };
 }
 
 /** Signals that a pull's pages account for. */
@@ -183,9 +190,12 @@ function sharedHistory(
   const database = scene.view.peers[scene.peerNumber(from)]?.sync;
   const table = database?.read("shared_changes", { record_uuid: "uuid", created_at: "time" });
   if (table === undefined || table.rowCount === 0) {
-    return scene.emissions.all
-      .filter(({ author, change }) => author === from && change === "shared")
-      .map((emission) => ({ hlc: "", loggedAt: emission.time, change: asChange(emission) }));
+    return sharedNumbers(scene.emissions)
+      .filter((number) => scene.emissions.authorOf(number) === from)
+      .map((number) => {
+        const emission = scene.emissions.at(number);
+        return { hlc: "", loggedAt: emission.time, change: asChange(emission) };
+      });
   }
   return loggedChanges(table, database?.path ?? "")
     .filter(({ hlc }) => since === undefined || hlc > since)

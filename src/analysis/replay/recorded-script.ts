@@ -6,6 +6,7 @@ import type { ReadyDelivery, Script } from "../../engine/replay/run.ts";
 import type { Message, SharedChange, StateChange } from "../../engine/sync/messages.ts";
 import { storedTime } from "../../engine/sync/row-builder.ts";
 import type { EventLog, EventWindow } from "../../sources/event-log/types.ts";
+import type { Deliveries } from "./deliveries.ts";
 import type { PayloadRef } from "./emissions.ts";
 import { createLineReader } from "./line-changes.ts";
 import type { PlannedChange, PlannedDelivery } from "./planned.ts";
@@ -15,17 +16,21 @@ import type { Scene } from "./scene.ts";
 /** The script of some deliveries. `uuids`: numbers of the receivers that can take changes from their lines. */
 export function createRecordedScript(
   scene: Scene,
-  deliveries: readonly PlannedDelivery[],
+  deliveries: Deliveries,
   uuids?: UuidNumbers,
 ): Script {
-  const reader = createPayloadReader(scene);
-  const lines = uuids === undefined ? undefined : createLineReader(uuids, reader.windowOf);
+  const reader = createPayloadReader(scene, deliveries);
+  const { windowOf } = reader;
+  const lines =
+    uuids === undefined
+      ? undefined
+      : createLineReader(scene.emissions, deliveries, uuids, windowOf);
   return {
-    ...(lines === undefined ? {} : { recorded: (index) => lines.read(deliveries[index]) }),
+    ...(lines === undefined ? {} : { recorded: lines.read }),
     count: deliveries.length,
-    prepare: (from, to) => reader.prepare(deliveries.slice(from, to)),
+    prepare: reader.prepare,
     at: (index) => {
-      const delivery = deliveries[index];
+      const delivery = deliveries.get(index);
       return delivery === undefined ? undefined : readyDelivery(delivery, reader.read);
     },
   };
@@ -72,7 +77,7 @@ function messageOf(delivery: PlannedDelivery, read: ReadChange): Message | undef
 interface PayloadReader {
   /** The bytes of an event, where they are at hand. */
   readonly windowOf: (log: EventLog, index: number) => EventWindow | undefined;
-  prepare(deliveries: readonly PlannedDelivery[]): Promise<void>;
+  prepare(from: number, to: number): Promise<void>;
   readonly read: ReadChange;
 }
 
@@ -82,7 +87,7 @@ interface OpenWindow {
   readonly window: EventWindow;
 }
 
-function createPayloadReader(scene: Scene): PayloadReader {
+function createPayloadReader(scene: Scene, deliveries: Deliveries): PayloadReader {
   const windows = new Map<EventLog, OpenWindow>();
   const windowOf = (log: EventLog, index: number): EventWindow | undefined => {
     const open = windows.get(log);
@@ -93,8 +98,8 @@ function createPayloadReader(scene: Scene): PayloadReader {
     log.resident ? log.parse(index) : windowOf(log, index)?.parse(index);
   return {
     windowOf,
-    prepare: async (deliveries) => {
-      for (const [log, { from, to }] of rangesOf(deliveries)) {
+    prepare: async (first, end) => {
+      for (const [log, { from, to }] of rangesOf(scene, deliveries, first, end)) {
         windows.set(log, { from, to, window: await log.window(from, to) });
       }
     },
@@ -108,19 +113,38 @@ function createPayloadReader(scene: Scene): PayloadReader {
 
 /** The stretch of each event log that is not at hand and that some deliveries need. */
 function rangesOf(
-  deliveries: readonly PlannedDelivery[],
-): ReadonlyMap<EventLog, { readonly from: number; readonly to: number }> {
-  const ranges = new Map<EventLog, { from: number; to: number }>();
-  for (const { changes } of deliveries) {
-    for (const { ref } of changes) {
-      if (ref.kind !== "event") continue;
-      const range = ranges.get(ref.log) ?? { from: ref.index, to: ref.index + 1 };
-      range.from = Math.min(range.from, ref.index);
-      range.to = Math.max(range.to, ref.index + 1);
-      ranges.set(ref.log, range);
+  { emissions }: Scene,
+  deliveries: Deliveries,
+  first: number,
+  end: number,
+): ReadonlyMap<EventLog, Range> {
+  const ranges = new Map<EventLog, Range>();
+  const add = (log: EventLog, index: number): void => {
+    const range = ranges.get(log);
+    if (range === undefined) ranges.set(log, { from: index, to: index + 1 });
+    else {
+      range.from = Math.min(range.from, index);
+      range.to = Math.max(range.to, index + 1);
+    }
+  };
+  for (let number = first; number < end; number++) {
+    const emission = deliveries.emissionAt(number);
+    if (emission >= 0) {
+      const log = emissions.logOf(emission);
+      if (log !== undefined) add(log, emissions.indexOf(emission));
+      continue;
+    }
+    for (const { ref } of deliveries.get(number)?.changes ?? []) {
+      if (ref.kind === "event") add(ref.log, ref.index);
     }
   }
   return ranges;
+}
+
+/** A stretch of a log. */
+interface Range {
+  from: number;
+  to: number;
 }
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -4,7 +4,7 @@ import type { Journal } from "../../engine/replay/journal.ts";
 import type { Store } from "../../engine/store/store.ts";
 import type { Policy } from "../../engine/sync/policy.ts";
 import type { CountSeries } from "./count-series.ts";
-import type { PlannedDelivery } from "./planned.ts";
+import type { Deliveries } from "./deliveries.ts";
 import type { Sides } from "./sides.ts";
 
 /** Everything of one run that a view can ask for. */
@@ -12,7 +12,7 @@ export interface ReplayRun {
   readonly journal: Journal;
   readonly policy: Policy;
   readonly sides: Sides;
-  readonly deliveries: readonly PlannedDelivery[];
+  readonly deliveries: Deliveries;
   /** The receivers' replicas as the run left them; SQL through `materialise`. */
   readonly stores: ReadonlyMap<Uuid, Store>;
   /** The receivers' replicas as of every step. */

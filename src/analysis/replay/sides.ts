@@ -37,10 +37,7 @@ export function chooseSides(
 
 function isAuthor(scene: Scene, peer: number): boolean {
   const id = scene.view.peers[peer]?.id;
-  if (
-    id !== undefined &&
-    scene.emissions.all.some(({ author, model }) => author === id && model !== "device")
-  ) {
+  if (id !== undefined && scene.emissions.hasAuthor(id)) {
     return true;
   }
   return scene.models.some(

@@ -1,8 +1,8 @@
 /** Full transfers of shared rows: rows as the answering peer has them, model by model, which no log of changes holds. */
 import type { Uuid } from "../../base/uuid.ts";
-import type { Emission } from "./emissions.ts";
+import { asChange } from "./deliveries.ts";
+import { type Emission, sharedNumbers } from "./emissions.ts";
 import type { Signal } from "./log-signals.ts";
-import { asChange } from "./payloads.ts";
 import type { PlannedChange, PlannedDelivery } from "./planned.ts";
 import { latestBy, type Scene } from "./scene.ts";
 
@@ -62,8 +62,8 @@ function writesOf(scene: Scene): Writes {
   const known = kept.get(scene);
   if (known !== undefined) return known;
   const made = new Map<string, Map<Uuid, Emission[]>>();
-  for (const emission of scene.emissions.all) {
-    if (emission.change !== "shared") continue;
+  for (const number of sharedNumbers(scene.emissions)) {
+    const emission = scene.emissions.at(number);
     const ofModel = made.get(emission.model) ?? new Map<Uuid, Emission[]>();
     made.set(emission.model, ofModel);
     const list = ofModel.get(emission.record);

@@ -8,14 +8,19 @@ import { parseTime } from "../../base/time.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Model } from "../../engine/model/types.ts";
 import { createFieldComparer } from "../facts/field-comparer.ts";
-import type { Emission } from "./emissions.ts";
-import { matchStates, type StateArrival } from "./payloads.ts";
+import {
+  type ArrivalGroup,
+  matchStates,
+  OWNERS_ROW,
+  rowAt,
+  type StateArrival,
+} from "./payloads.ts";
 import { rowAsRecord } from "./row-as-record.ts";
 import type { Scene } from "./scene.ts";
 
-/** An arrival with the rows that lines beside its own name as lacking: to this record or to its neighbour. */
-export interface ToldArrival extends StateArrival {
-  readonly missing: readonly Uuid[] | undefined;
+/** Arrivals with the rows that lines beside them name as lacking: to this record or to its neighbour. */
+export interface ToldGroup extends ArrivalGroup {
+  missingOf(id: number): readonly Uuid[] | undefined;
 }
 
 /** How far a row's local time may lie from the line of the arrival that wrote it, µs. */
@@ -23,40 +28,51 @@ const NEAR = 5000;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The versions that are proved, by arrival. `groups`: the arrivals of one record each, in their order, at peer `to`. */
+/** The versions that are proved: numbers of emissions by arrival. `groups`: the arrivals of one record each, at peer `to`. */
 export async function proveVersions(
   scene: Scene,
   to: Uuid,
-  groups: readonly (readonly ToldArrival[])[],
-): Promise<ReadonlyMap<StateArrival, Emission>> {
-  const proved = new Map<StateArrival, Emission>();
-  const isChanged = changedRows(scene, scene.peerNumber(to));
+  groups: readonly ToldGroup[],
+): Promise<ReadonlyMap<number, number>> {
+  const proved = new Map<number, number>();
+  const receiver = scene.peerNumber(to);
+  const isChanged = changedRows(scene, receiver);
   for (const group of groups) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const emissions = scene.emissions.states(first.owner, first.record);
-    if (emissions.length < 2 || !(group.some(({ missing }) => missing) || isChanged(first)))
-      continue;
+    scene.tick();
+    const numbers = scene.emissions.statesOf(group.owner, group.record);
+    if (numbers.length < 2) continue;
+    const isTold = group.ids.some((id) => group.missingOf(id) !== undefined);
+    if (!(isTold || isChanged(group))) continue;
     const versions: Version[] = [];
-    for (const emission of emissions)
-      versions.push({ emission, data: await readVersion(emission) });
-    const found = proveGroup(scene, scene.peerNumber(to), { group, versions });
+    for (const number of numbers) versions.push(await readVersion(scene, number));
+    const found = proveGroup(scene, receiver, { group, versions });
     const usual = matchStates(scene, group);
     const told = matchStates(scene, group, found);
-    // What times tell as well needs no proof.
-    if (told.every((change, at) => change?.ref === usual[at]?.ref)) continue;
+    // What times tell as well needs no proof; the owner's row is not told apart from itself.
+    const hasRow = rowAt(scene, arrivalOf(scene, group, 0), false) !== undefined;
+    const isUsual = (number: number, at: number): boolean =>
+      number === usual[at] && !(number === OWNERS_ROW && hasRow);
+    if (told.every(isUsual)) continue;
     for (const [arrival, emission] of found) proved.set(arrival, emission);
   }
   return proved;
 }
 
+/** One arrival of a group by itself. */
+export function arrivalOf(scene: Scene, group: ArrivalGroup, at: number): StateArrival {
+  const { owner, model, times } = group;
+  return { owner, model, record: scene.uuids.text(group.record), time: times[at] ?? Number.NaN };
+}
+
 interface Version {
-  readonly emission: Emission;
+  readonly emission: number;
+  /** µs since 1970. */
+  readonly time: number;
   readonly data: Json;
 }
 
 interface Group {
-  readonly group: readonly ToldArrival[];
+  readonly group: ToldGroup;
   readonly versions: readonly Version[];
 }
 
@@ -64,59 +80,58 @@ function proveGroup(
   scene: Scene,
   receiver: number,
   { group, versions }: Group,
-): ReadonlyMap<StateArrival, Emission> {
-  const proved = new Map<StateArrival, Emission>();
-  const [first] = group;
-  const model = first === undefined ? undefined : scene.view.registry.model(first.model);
-  if (first === undefined || model === undefined) return proved;
-  for (const arrival of group) {
-    const { missing } = arrival;
-    if (missing === undefined) continue;
-    const found = newest(versions, arrival, ({ data }) => {
+): ReadonlyMap<number, number> {
+  const proved = new Map<number, number>();
+  const model = scene.view.registry.model(group.model);
+  if (model === undefined) return proved;
+  group.ids.forEach((id, at) => {
+    const missing = group.missingOf(id);
+    if (missing === undefined) return;
+    const found = newest(versions, group.times[at] ?? Number.NaN, ({ data }) => {
       return Object.values(data).some((value) => missing.some((uuid) => uuid === value));
     });
-    if (found !== undefined) proved.set(arrival, found);
-  }
-  const row = receiver < 0 ? -1 : scene.rowOf(receiver, first.model, first.record);
+    if (found !== undefined) proved.set(id, found);
+  });
+  const row = receiver < 0 ? -1 : scene.rowOfNumber(receiver, group.model, group.record);
   const kept = row < 0 ? undefined : rowAsRecord(scene.view, receiver, model, row);
-  const writer = kept === undefined ? undefined : writerOf(scene, receiver, { group, model, row });
-  if (kept === undefined || writer === undefined || proved.has(writer)) return proved;
-  const found = newest(versions, writer, ({ data }) => agrees(model, data, kept));
-  if (found !== undefined) proved.set(writer, found);
+  const writer = kept === undefined ? -1 : writerOf(scene, receiver, { group, model, row });
+  const id = group.ids[writer];
+  if (kept === undefined || id === undefined || proved.has(id)) return proved;
+  const time = group.times[writer] ?? Number.NaN;
+  const found = newest(versions, time, ({ data }) => agrees(model, data, kept));
+  if (found !== undefined) proved.set(id, found);
   return proved;
 }
 
 /** The newest fitting version that had been emitted when the arrival came; none where all of them fit. */
 function newest(
   versions: readonly Version[],
-  { time }: StateArrival,
+  time: number,
   fits: (version: Version) => boolean,
-): Emission | undefined {
-  const known = versions.filter(({ emission }) => !(emission.time > time));
+): number | undefined {
+  const known = versions.filter((version) => !(version.time > time));
   const fitting = known.filter(fits);
   return fitting.length < known.length ? fitting.at(-1)?.emission : undefined;
 }
 
-/** The arrival at whose time the receiver wrote its row. */
+/** The place of the arrival at whose time the receiver wrote its row; -1 for none. */
 function writerOf(
   scene: Scene,
   receiver: number,
-  about: { readonly group: readonly ToldArrival[]; readonly model: Model; readonly row: number },
-): ToldArrival | undefined {
+  about: { readonly group: ArrivalGroup; readonly model: Model; readonly row: number },
+): number {
   const written = scene.localTime(receiver, about.model, about.row);
-  return about.group.findLast(({ time }) => Math.abs(time - written) <= NEAR);
+  return about.group.times.findLastIndex((time) => Math.abs(time - written) <= NEAR);
 }
 
 /** Whether a record's row at the receiver says something else than the row of its owner: else nothing is to be proved. */
-function changedRows(scene: Scene, receiver: number): (arrival: StateArrival) => boolean {
+function changedRows(scene: Scene, receiver: number): (group: ArrivalGroup) => boolean {
   const comparers = new Map<string, (row: number, other: number) => boolean>();
   return ({ owner, model, record }) => {
     const author = scene.peerNumber(owner);
     if (receiver < 0 || author < 0) return false;
-    const [here, there] = [
-      scene.rowOf(receiver, model, record),
-      scene.rowOf(author, model, record),
-    ];
+    const here = scene.rowOfNumber(receiver, model, record);
+    const there = here < 0 ? -1 : scene.rowOfNumber(author, model, record);
     if (here < 0 || there < 0) return false;
     const key = `${author} ${model}`;
     const known = comparers.get(key);
@@ -126,14 +141,15 @@ function changedRows(scene: Scene, receiver: number): (arrival: StateArrival) =>
   };
 }
 
-async function readVersion({ ref }: Emission): Promise<Json> {
-  if (ref.kind !== "event") return {};
-  const { log, index } = ref;
+async function readVersion({ emissions }: Scene, emission: number): Promise<Version> {
+  const time = emissions.timeOf(emission);
+  const log = emissions.logOf(emission);
+  if (log === undefined) return { emission, time, data: {} };
+  const index = emissions.indexOf(emission);
   const parsed = log.resident
     ? log.parse(index)
     : (await log.window(index, index + 1)).parse(index);
-  const data = asObject(asObject(parsed)?.["data"]);
-  return data ?? {};
+  return { emission, time, data: asObject(asObject(parsed)?.["data"]) ?? {} };
 }
 
 function asObject(value: unknown): Json | undefined {

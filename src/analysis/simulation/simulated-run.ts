@@ -16,14 +16,15 @@ import type { Store } from "../../engine/store/store.ts";
 import { applyPolicyChoices, type Policy } from "../../engine/sync/policy.ts";
 import type { Holdings } from "../facts/holdings.ts";
 import { type CountRecorder, createCountRecorder } from "../replay/count-series.ts";
-import { stampKey } from "../replay/log-signals.ts";
-import { asChange, pulledState } from "../replay/payloads.ts";
+import { asChange, type Deliveries, listDeliveries } from "../replay/deliveries.ts";
+import { pulledState } from "../replay/payloads.ts";
 import type { PlannedChange, PlannedDelivery } from "../replay/planned.ts";
 import type { ReplayOptions, ReplayResult } from "../replay/replay-library.ts";
 import type { ReplayRun } from "../replay/replay-run.ts";
 import { reportRun } from "../replay/run-report.ts";
 import { createScene, type Scene } from "../replay/scene.ts";
 import { chooseSides, type Sides } from "../replay/sides.ts";
+import { peerPrefix } from "../replay/stamp-index.ts";
 
 /** Plays a scenario. `holdings` are those of what it leaves behind. Throws `FailureError` "usage" as a replay does. */
 export function replayScenario(
@@ -98,9 +99,9 @@ function deliveriesOf(
   scene: Scene,
   cluster: Cluster,
   messages: readonly ArrivedMessage[],
-): readonly PlannedDelivery[] {
+): Deliveries {
   const ordinals = ordinalsOf(cluster);
-  return messages.map((message): PlannedDelivery => {
+  const planned = messages.map((message): PlannedDelivery => {
     const { kind, to, from, time, model, deleted, line } = message;
     const changes = message.changes.flatMap(
       (change) => plannedChange(scene, change, time, ordinals) ?? [],
@@ -108,6 +109,7 @@ function deliveriesOf(
     const place = { path: `${cluster.peer(to).spec.name}/logs/sync.log`, line };
     return { kind, to, from, time, model, changes, deleted, place };
   });
+  return listDeliveries(planned);
 }
 
 /** Which of a record's emissions each emitted state is, from 0. */
@@ -143,7 +145,7 @@ function plannedChange(
   const hlc = parseHlc(change.hlc);
   if (hlc.kind !== "stamp") return undefined;
   const { ms, counter, peer: owner } = hlc.stamp;
-  const emission = scene.emissions.shared(stampKey(ms, counter, owner));
-  if (emission !== undefined) return asChange(emission);
+  const emission = scene.emissions.shared(ms, counter, peerPrefix(owner));
+  if (emission >= 0) return asChange(scene.emissions.at(emission));
   return pulledState(scene, { owner, model, record, time });
 }

@@ -41,6 +41,7 @@ export type HlcRule = "paper" | "original";
 /** Characters of the text form of a stamp. */
 export const HLC_TEXT_LENGTH = 70;
 
+const HYPHEN = 0x2d;
 const HEX = /^[0-9a-f]{1,16}$/i;
 const SHORT = /^HLC\((\d{1,16}),(\d{1,16}),:([0-9a-f]{8})\)$/i;
 const DEBUG =
@@ -48,6 +49,8 @@ const DEBUG =
 
 /** Reads any form in which the recorded system writes a stamp: its text, the short form, and the debug form of logs. */
 export function parseHlc(text: string): ParsedHlc {
+  const plain = text.length === HLC_TEXT_LENGTH ? parsePlain(text) : undefined;
+  if (plain !== undefined) return plain;
   if (text.startsWith("HLC")) return parsePrinted(text);
   const first = text.indexOf("-");
   const second = first < 0 ? -1 : text.indexOf("-", first + 1);
@@ -62,6 +65,28 @@ export function parseHlc(text: string): ParsedHlc {
     Number.parseInt(count, 16),
     parseUuid(text.slice(second + 1)),
   );
+}
+
+/** The text form as databases hold it, by far the most frequent; `undefined` for anything that is not quite that. */
+function parsePlain(text: string): ParsedHlc | undefined {
+  if (text.charCodeAt(16) !== HYPHEN || text.charCodeAt(33) !== HYPHEN) return undefined;
+  const ms = hexAt(text, 0) * 2 ** 32 + hexAt(text, 8);
+  const counter = hexAt(text, 17) * 2 ** 32 + hexAt(text, 25);
+  const isExact = Number.isSafeInteger(ms) && Number.isSafeInteger(counter);
+  const peer = isExact ? parseUuid(text.slice(34)) : undefined;
+  return peer === undefined ? undefined : { kind: "stamp", stamp: { ms, counter, peer } };
+}
+
+/** The number of the 8 hexadecimal digits at a place; NaN for anything else. */
+function hexAt(text: string, start: number): number {
+  let value = 0;
+  for (let at = start; at < start + 8; at++) {
+    const code = text.charCodeAt(at);
+    const digit = code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57;
+    if (digit < 0 || digit > 15 || (digit < 10 && code > 0x39)) return Number.NaN;
+    value = value * 16 + digit;
+  }
+  return value;
 }
 
 function parsePrinted(text: string): ParsedHlc {

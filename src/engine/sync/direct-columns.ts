@@ -175,8 +175,8 @@ export class DirectRows {
   }
 
   #json(bytes: Uint8Array, form: number, start: number, end: number): number {
-    if (hasManyDigits(bytes, start, end)) return NOT_PLAIN;
     const isText = form === FORM.text || form === FORM.escaped;
+    if (!isText && hasManyDigits(bytes, start, end)) return NOT_PLAIN;
     const json = isText ? textOf(bytes, start - 1, end + 1) : textOf(bytes, start, end);
     return this.#codec.encode(JSON.stringify(JSON.parse(json)));
   }

@@ -184,11 +184,12 @@ export function plainInteger(bytes: Uint8Array, start: number, end: number): num
   return isNegative ? -value : value;
 }
 
-/** Whether there are digits enough in a row to write an integer that is not exact. */
+/** Whether JSON has digits enough in a row to write an integer that is not exact. What texts hold comes out as it is. */
 export function hasManyDigits(bytes: Uint8Array, start: number, end: number): boolean {
   let run = 0;
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
+    if (byte === QUOTE) at = endOfText(bytes, at + 1);
     run = byte >= 0x30 && byte <= 0x39 ? run + 1 : 0;
     if (run >= 16) return true;
   }

@@ -1,7 +1,8 @@
 /** Which messages of a run belong to one pull: pages of one answerer to one receiver that follow each other. */
 import type { StepTable } from "../../analysis/debug/step-table.ts";
-import type { PlannedDelivery } from "../../analysis/replay/planned.ts";
+import type { Deliveries } from "../../analysis/replay/deliveries.ts";
 import type { Pace } from "../../base/progress.ts";
+import { NIL_UUID } from "../../base/uuid.ts";
 
 export interface PullRun {
   /** `backfill` when its end is announced; anything else that was asked for is a catch-up. */
@@ -31,12 +32,16 @@ interface OpenPull {
 /** A pull that says nothing for so long has ended, µs. */
 const SILENCE = 60_000_000;
 
-export function findPullRuns(deliveries: readonly PlannedDelivery[], tick: Pace): PullRuns {
+export function findPullRuns(deliveries: Deliveries, tick: Pace): PullRuns {
   const pullOf = new Map<number, { readonly pull: OpenPull; readonly page: number }>();
   const open = new Map<string, OpenPull>();
-  deliveries.forEach(({ kind, from, to, time }, number) => {
+  for (let number = 0; number < deliveries.length; number++) {
     tick();
-    if (kind === "single" || kind === "deletion" || from === to) return;
+    const kind = deliveries.kindAt(number);
+    if (kind === "single" || kind === "deletion" || kind === "own-write") continue;
+    const { from = NIL_UUID, to = NIL_UUID } = deliveries.get(number) ?? {};
+    const time = deliveries.timeAt(number);
+    if (from === to) continue;
     const key = `${from} ${to}`;
     const known = open.get(key);
     const isGoing = known !== undefined && time - known.time <= SILENCE;
@@ -45,10 +50,10 @@ export function findPullRuns(deliveries: readonly PlannedDelivery[], tick: Pace)
     pull.time = time;
     pullOf.set(number, { pull, page: pull.pages });
     open.set(key, pull);
-    if (kind !== "backfill-end") return;
+    if (kind !== "backfill-end") continue;
     pull.kind = "backfill";
     open.delete(key);
-  });
+  }
   let firsts: Int32Array | undefined;
   return {
     of: (delivery) => {

@@ -156,10 +156,12 @@ function eachPlace(
     const isFirst = table.event[row] === row + 1;
     if (isFirst && path !== undefined) onPlace({ path, line: table.line[row] ?? 1 }, row + 1);
   }
-  result.run.deliveries.forEach(({ place }, number) => {
+  const { deliveries } = result.run;
+  for (let number = 0; number < deliveries.length; number++) {
+    const place = deliveries.placeAt(number);
     const step = pulls.firstStepOf(table, number);
     if (place !== undefined && step > 0) onPlace(place, step);
-  });
+  }
 }
 
 function recordName(model: string, record: string | undefined): string {
@@ -194,7 +196,7 @@ function framesOf(
   const { deliveries } = debug.result.run;
   const row = step - 1;
   const batch = step <= 0 ? -1 : (table.batch[row] ?? -1);
-  const delivery = deliveries[batch];
+  const delivery = deliveries.get(batch);
   const bottom: DebugFrame = { kind: "run", name: label, place: delivery?.place, begin: 0 };
   if (step <= 0) return [bottom];
   const name = `${titleOf(debug, step)} [step ${step}]`;
@@ -219,7 +221,7 @@ function framesOf(
       pull === undefined
         ? `in real time from ${from}${to}`
         : `${pull.kind} from ${from}${to}, page ${pull.page} of ${pull.pages}`,
-    place: deliveries[pull?.first ?? batch]?.place,
+    place: deliveries.get(pull?.first ?? batch)?.place,
     begin: debug.pulls.firstStepOf(table, pull?.first ?? batch),
   });
   return [...frames, bottom];
@@ -230,11 +232,11 @@ function eventPlace({ steps, result }: LibraryDebug, step: number): DebugPlace |
   const path = table.files[table.file[step - 1] ?? -1];
   const line = table.line[step - 1] ?? -1;
   if (path !== undefined && line > 0) return { path, line };
-  return result.run.deliveries[table.batch[step - 1] ?? -1]?.place;
+  return result.run.deliveries.get(table.batch[step - 1] ?? -1)?.place;
 }
 
 function batchName({ result, nameOf }: LibraryDebug, batch: number): string {
-  const delivery = result.run.deliveries[batch];
+  const delivery = result.run.deliveries.get(batch);
   if (delivery === undefined) return "by itself";
   const { kind, model, changes, deleted, from } = delivery;
   const by = nameOf(from);

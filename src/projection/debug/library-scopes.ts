@@ -59,7 +59,7 @@ function eventNode(debug: LibraryDebug, step: number): ValueNode {
   const { steps, nameOf, dataAt } = debug;
   const { table } = steps;
   const file = table.files[table.file[step - 1] ?? -1];
-  const carrier = deliveries[delivery];
+  const carrier = deliveries.get(delivery);
   const nodes: ValueNode[] = [
     plain("step", `${step} of ${journal.length}`, "replayed", "step"),
     plain("kind", kind, "replayed", "kind"),

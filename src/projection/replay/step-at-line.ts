@@ -35,7 +35,7 @@ function stepOfEvent(
   { path }: LineOfLog,
   { index, record }: { readonly index: number; readonly record: string },
 ): number {
-  const carries = deliveries.map(({ changes }) =>
+  const carries = Array.from(deliveries, ({ changes }) =>
     changes.some(({ ref }) => ref.kind === "event" && ref.log.path === path && ref.index === index),
   );
   let about = 0;
@@ -50,9 +50,10 @@ function stepOfEvent(
 }
 
 function lastUpTo({ journal, deliveries }: Run, { path, line }: LineOfLog): number {
-  const isBefore = deliveries.map(
-    ({ place }) => place !== undefined && place.path === path && place.line <= line,
-  );
+  const isBefore = Array.from({ length: deliveries.length }, (_, number) => {
+    const place = deliveries.placeAt(number);
+    return place !== undefined && place.path === path && place.line <= line;
+  });
   for (let step = journal.length; step > 0; step--) {
     if (isBefore[journal.at(step).delivery] === true) return step;
   }

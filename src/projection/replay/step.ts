@@ -15,7 +15,7 @@ export function describeStep(
   const base = { run: asked.run, step: number, steps };
   if (number === 0) return { ...base, ...START, sentences: [startSentence(run.simulated)] };
   const step = run.journal.at(number);
-  const delivery = run.deliveries[step.delivery];
+  const delivery = run.deliveries.get(step.delivery);
   const place = delivery?.place;
   const { model, record } = step;
   const title = record === undefined ? model : printRecord(shortRecord({ model, id: record }));

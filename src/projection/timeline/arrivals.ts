@@ -4,8 +4,11 @@
  * later stamp is no proof that anything was sent.
  */
 
-import { readSignals, type Signal, stampKey } from "../../analysis/replay/log-signals.ts";
+import type { Signal } from "../../analysis/replay/log-signals.ts";
 import { findPulls } from "../../analysis/replay/pulls.ts";
+import { readSignals } from "../../analysis/replay/read-signals.ts";
+import { signalsOf } from "../../analysis/replay/signal-table.ts";
+import { stampKey } from "../../analysis/replay/stamp-index.ts";
 import type { TaskOptions } from "../../base/progress.ts";
 import type { PeerRecording } from "../../sources/recording.ts";
 import type { TraceLog } from "../../sources/trace-log/types.ts";
@@ -93,7 +96,7 @@ export async function readArrivals(
   for (const signal of signals) matcher.add(signal);
   matcher.addRows();
   const others = context.events.peers.flatMap(({ id }) => (id === peer.id ? [] : [id]));
-  const answers = findPulls(signals, peer.id, others).flatMap((pull) =>
+  const answers = findPulls(signalsOf(signals), peer.id, others).flatMap((pull) =>
     pull.responses.flatMap(({ response }): Answer[] => {
       const from = context.events.peers.findIndex(({ id }) => id === pull.from);
       const { model, records, time, path, line } = response;

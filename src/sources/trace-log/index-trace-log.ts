@@ -45,7 +45,8 @@ function residentLog(path: string, builder: TraceIndexBuilder, bytes: Uint8Array
   return {
     ...facts,
     resident: true,
-    ...view,
+    text: view.text,
+    parse: view.parse,
     find,
     textAt: (index) => Promise.resolve(view.text(index)),
     parseAt: (index) => Promise.resolve(view.parse(index)),
@@ -169,7 +170,8 @@ function windowOver(facts: TraceFacts, bytes: Uint8Array, base: number): TraceWi
     assert(index < facts.count && start >= 0 && end <= bytes.length, "the record is in the window");
     return decoder.decode(bytes.subarray(start, end));
   };
-  return { text, parse: (index) => parseRecord(text(index), facts.line[index] ?? 0) };
+  const parse = (index: number): TraceRecord => parseRecord(text(index), facts.line[index] ?? 0);
+  return { raw: { bytes, base }, text, parse };
 }
 
 /** Records of a stretch whose message contains `needle`. */

@@ -68,6 +68,8 @@ export interface TraceLog {
 
 /** A stretch of a log whose text is at hand. Indexes are those of the log. */
 export interface TraceWindow {
+  /** The bytes at hand, where they lie as in the file: a record lies at its offset less `base`. */
+  readonly raw?: { readonly bytes: Uint8Array; readonly base: number } | undefined;
   text(index: number): string;
   parse(index: number): TraceRecord;
 }

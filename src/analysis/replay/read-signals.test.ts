@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { indexTraceLog } from "../../sources/trace-log/index-trace-log.ts";
-import { readSignals } from "./log-signals.ts";
+import { readSignals } from "./read-signals.ts";
 
 const A = "aaaaaaaa-0000-4000-8000-000000000001";
 const R = "0f6a1c1e-5c1e-4f51-8d8e-2a4a8a3a9001";
@@ -71,5 +72,45 @@ describe("the signals of a log", () => {
       `${PEER}: Applying deletion model_type=entry record_uuid=${R}`,
     );
     expect((await readSignals([log])).map(({ kind }) => kind)).toEqual(["deletion"]);
+  });
+
+  it("are the same whether lines are read as bytes or as texts", async () => {
+    const uuid = fc.constantFrom(R, A, R.toUpperCase(), "nonsense", `"${R}"`);
+    const name = fc.constantFrom("entry", "tag", '"tag"', "ü", "");
+    const stamp = fc.constantFrom(
+      "HLC(1764008894265,3,:aaaaaaaa)",
+      `0000019a8e41c120-0000000000000004-${A}`,
+      `HLC { timestamp: 1763323265312, counter: 4, device_id: ${A} }`,
+      "HLC(x)",
+    );
+    const field = fc.oneof(
+      uuid.map((value) => `record_uuid=${value}`),
+      uuid.map((value) => `device_id=${value}`),
+      name.map((value) => `model_type=${value}`),
+      stamp.map((value) => `hlc=${value}`),
+      fc.constantFrom("x=1", "a word", "x=record_uuid=1", "\tx=1", "count=3"),
+    );
+    const said = fc.constantFrom(
+      "Applying state change",
+      "State change applied successfully",
+      "Applying shared change",
+      "Shared change applied successfully",
+      "Applying deletion",
+      "FK not found, setting to NULL",
+      "Flushing batched state changes",
+    );
+    const line = fc
+      .tuple(said, fc.array(field, { maxLength: 5 }))
+      .map(([message, fields]) => [`${PEER}: ${message}`, ...fields].join(" "));
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 9 }), async (lines) => {
+        const log = { ...logOf(...lines), resident: false };
+        const asTexts = {
+          ...log,
+          window: () => Promise.resolve({ text: log.text, parse: log.parse }),
+        };
+        expect(await readSignals([log])).toEqual(await readSignals([asTexts]));
+      }),
+    );
   });
 });
