@@ -11,8 +11,6 @@ const LONGEST_TIME = 64;
 const MOST_BEGINNINGS = 65_536;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** No phrase. */
-export const NO_PHRASE = -1;
 /** Only the line's text can tell. */
 export const LOOK = -2;
 
@@ -25,7 +23,7 @@ export class PhraseFinder {
     this.#phrases = phrases;
   }
 
-  /** The number of the phrase of the line from `start` up to `end`; `NO_PHRASE`, or `LOOK`. */
+  /** The number of the phrase of the line from `start` up to `end`; -1 for none, or `LOOK`. */
   find(bytes: Uint8Array, start: number, end: number): number {
     let at = start;
     while (at < end && at < start + LONGEST_TIME && bytes[at] !== SPACE) at++;

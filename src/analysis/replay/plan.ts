@@ -17,7 +17,6 @@ import { matchStates, pulledState, rowAt } from "./payloads.ts";
 import {
   NOTHING_OBSERVED,
   type ObservedReferences,
-  type Plan,
   type PlannedChange,
   type PlannedDelivery,
 } from "./planned.ts";
@@ -35,6 +34,19 @@ import { eachRowNumber, type Scene } from "./scene.ts";
 import type { SignalTable, SignalView } from "./signal-table.ts";
 import { peerPrefix } from "./stamp-index.ts";
 import { arrivalOf, proveVersions, type ToldGroup } from "./versions.ts";
+
+/** On what a plan rests, strongest first. */
+export type PlanBasis = "log" | "rows" | "emissions";
+
+export interface Plan {
+  readonly to: Uuid;
+  readonly basis: PlanBasis;
+  readonly deliveries: DeliveryList;
+  /** What the plan could not use or had to assume, in sentences. */
+  readonly reasons: readonly string[];
+  /** What the receiver's log shows of references to missing rows, outside and inside of pulls. */
+  readonly observed: ObservedReferences;
+}
 
 /** Plans the deliveries to one peer of what the given authors wrote. */
 export async function planDeliveries(

@@ -1,5 +1,4 @@
 import type { Uuid } from "../../base/uuid.ts";
-import type { DeliveryList } from "./deliveries.ts";
 import type { PayloadRef } from "./emissions.ts";
 
 /** One record of a delivery, its content still in the evidence. */
@@ -36,19 +35,6 @@ export interface PlannedDelivery {
   readonly deleted: readonly Uuid[];
   /** The line that tells of it. */
   readonly place: { readonly path: string; readonly line: number } | undefined;
-}
-
-/** On what a plan rests, strongest first. */
-export type PlanBasis = "log" | "rows" | "emissions";
-
-export interface Plan {
-  readonly to: Uuid;
-  readonly basis: PlanBasis;
-  readonly deliveries: DeliveryList;
-  /** What the plan could not use or had to assume, in sentences. */
-  readonly reasons: readonly string[];
-  /** What the receiver's log shows of references to missing rows, outside and inside of pulls. */
-  readonly observed: ObservedReferences;
 }
 
 export interface ObservedReferences {
