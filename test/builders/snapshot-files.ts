@@ -128,7 +128,7 @@ export function summary(
     ([label, device]) => `## ${label} (Device ${device})\n- Entries: 0\n- Content Identities: 0\n`,
   );
   return text(
-    `# Sync Test Snapshot: final_state\n\n**Timestamp**: 2025-11-16T09:40:58.000000+00:00\n**Test**: t\n\n${parts.join("\n")}`,
+    `# Sync Test Snapshot: final_state\n\n**Timestamp**: 2025-11-16T09:40:58.000000+00:00\n**Test**: realtime_alice_to_bob\n\n${parts.join("\n")}`,
   );
 }
 

@@ -110,6 +110,28 @@ describe("the snapshot of a scenario", () => {
     else expect(overall).toBe(1);
   });
 
+  it.each([
+    [0, "G0", "G0"],
+    [1, "G1", "G1"],
+    [2, "G1", "G2"],
+    [3, "G3", "G3"],
+    [4, "G4", "G4"],
+    [5, "G5", "G5"],
+    [6, "G6", "G6"],
+    [7, "G7", "G7"],
+    [8, "G8", "G8"],
+  ])("of three peers in G%i says so, from %s to %s", async (generation, from, to) => {
+    const text = read("first-partner-only.scenario")
+      .replace(/^generation .*$/m, `generation G${generation}`)
+      .replace(/^(policy|defect) .*$/gm, "")
+      .concat(`policy preset=G${generation}\n`);
+    const { recording } = await open(text);
+    expect([recording.generation.from, recording.generation.to].map((n) => `G${n}`)).toEqual([
+      from,
+      to,
+    ]);
+  });
+
   it("holds where a pull broke off, and from G7 on the log of sync events", async () => {
     const broken = await open(
       `generation G7\nrun 100s\npeer alice\npeer bob\nnetwork latency 1s timeout 3s\nsizes page 2\npolicy notify=off retry.queue=none broadcast.offline=drop\nat 0s cut alice bob\nat 5s alice index "Docs" files 20\nat 30s heal alice bob\nat 60s cut alice bob\n`,

@@ -1,6 +1,6 @@
 /** Changes that reach a peer, applied and told in the words of the recorded log. */
 import type { Uuid } from "../../base/uuid.ts";
-import { formatShortHlc, parseHlc, receiveStamp } from "../clock/hlc.ts";
+import { parseHlc, receiveStamp } from "../clock/hlc.ts";
 import type { Step } from "../replay/journal.ts";
 import type { Arrival, SharedChange } from "../sync/messages.ts";
 import { storedMoment } from "../sync/row-builder.ts";
@@ -8,6 +8,7 @@ import { sendChanges } from "./broadcast.ts";
 import { writeDiary } from "./diary.ts";
 import { type Change, noteStep, type PeerContext, setState, wallTime } from "./peer-context.ts";
 import { keepMessage } from "./run-memory.ts";
+import { stampText } from "./trace.ts";
 
 /** When something reaches the peer, by virtual time and by its own clock. `delivery`: its number where it is kept. */
 export function arrivalAt(peer: PeerContext, delivery = -1): Arrival {
@@ -36,21 +37,13 @@ export function applyRealtime(peer: PeerContext, change: Change): void {
     peer.trace.line(
       "DEBUG",
       "peer",
-      `Applying shared change hlc=${stampText(change, peer.scheduler.now)} ${about}`,
+      `Applying shared change hlc=${stampText(change.hlc, peer.scheduler.now)} ${about}`,
     );
   }
   const before = peer.journal.length;
   peer.receiver.receive(change, arrivalAt(peer, number));
   tellOutcome(peer, change, before);
   if (change.kind === "shared") acknowledge(peer, change);
-}
-
-/** From this moment on, 2025-12-15T01:33Z, stamps are printed in full. µs. */
-const FULL_STAMPS = 1_765_762_380_000_000;
-
-function stampText(change: SharedChange, time: number): string {
-  const parsed = parseHlc(change.hlc);
-  return time < FULL_STAMPS && parsed.kind === "stamp" ? formatShortHlc(parsed.stamp) : change.hlc;
 }
 
 /** Writes what the journal says of a change, or of the page that it began, into the log. */
@@ -91,7 +84,7 @@ function outcomeLine(step: Step, change: Change, successes: boolean): Said | und
     }
     case "skipped": {
       if (change.kind !== "shared" || record !== change.record) return undefined;
-      const text = `Ignoring incoming change with older or equal HLC incoming_hlc=${stampText(change, step.time)} record_uuid=${record}`;
+      const text = `Ignoring incoming change with older or equal HLC incoming_hlc=${stampText(change.hlc, step.time)} record_uuid=${record}`;
       return ["DEBUG", "peer", text];
     }
     case "inserted":
@@ -109,7 +102,7 @@ function outcomeLine(step: Step, change: Change, successes: boolean): Said | und
 function successText(change: Change, about: string, time: number): string {
   return change.kind === "state"
     ? `State change applied successfully ${about}`
-    : `Shared change applied successfully hlc=${stampText(change, time)} ${about}`;
+    : `Shared change applied successfully hlc=${stampText(change.hlc, time)} ${about}`;
 }
 
 function acknowledge(peer: PeerContext, change: SharedChange): void {
@@ -129,7 +122,8 @@ export function receiveAck(peer: PeerContext, from: Uuid, upTo: string): void {
   const known = store.stamps("peer_acks").find((row) => row.peer === from);
   if (known === undefined || known.hlc < upTo) {
     store.noteStamp("peer_acks", { peer: from, hlc: upTo, at: storedMoment(wallTime(peer)) });
-    peer.trace.line("DEBUG", "peer", `Recorded ACK from peer peer=${from} hlc=${upTo}`);
+    const text = `Recorded ACK from peer peer=${from} hlc=${stampText(upTo, peer.scheduler.now)}`;
+    peer.trace.line("DEBUG", "peer", text);
   }
   if (policy.prune === "off" || store.sharedCount() < peer.sizes.prune) return;
   const acks = store.stamps("peer_acks").filter((row) => row.peer !== peer.spec.id);

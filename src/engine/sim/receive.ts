@@ -8,6 +8,7 @@ import { type Change, noteStep, type PeerContext } from "./peer-context.ts";
 import { keepMessage } from "./run-memory.ts";
 import { answerShared, answerState } from "./serve.ts";
 import type { SyncState } from "./sync-states.ts";
+import { stampText } from "./trace.ts";
 import { isResponse, type Wire } from "./wire.ts";
 
 export function receiveWire(peer: PeerContext, from: Uuid, wire: Wire): void {
@@ -81,7 +82,10 @@ function buffer(peer: PeerContext, change: Change): void {
   }
   peer.buffer.push(change);
   const what = change.kind === "state" ? "state" : "shared";
-  const detail = change.kind === "state" ? `model_type=${change.model}` : `hlc=${change.hlc}`;
+  const detail =
+    change.kind === "state"
+      ? `model_type=${change.model}`
+      : `hlc=${stampText(change.hlc, peer.scheduler.now)}`;
   peer.trace.line("DEBUG", "peer", `Buffered ${what} change during backfill ${detail}`);
 }
 

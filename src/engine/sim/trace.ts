@@ -1,4 +1,5 @@
 import { formatTime, type Micros } from "../../base/time.ts";
+import { formatShortHlc, parseHlc } from "../clock/hlc.ts";
 
 /** Modules of the recorded system, as its tracing log names them. */
 export const TARGETS = {
@@ -34,6 +35,15 @@ export function createTrace(wall: () => number, thread: number): Trace {
       lines.push(`${time} ${level.padStart(5)} ${threadText} ${TARGETS[target]}: ${text}`);
     },
   };
+}
+
+/** From this moment on, 2025-12-15T09:33Z, stamps are printed in full. µs. */
+const FULL_STAMPS = 1_765_791_180_000_000;
+
+/** A stamp as a build of this time, µs, prints it in its tracing log. */
+export function stampText(hlc: string, time: number): string {
+  const parsed = parseHlc(hlc);
+  return time < FULL_STAMPS && parsed.kind === "stamp" ? formatShortHlc(parsed.stamp) : hlc;
 }
 
 /** A log that keeps nothing, for runs by the thousand. */

@@ -115,6 +115,7 @@ export const MAIN_TABLES: readonly TableLines[] = [
       "depth integer nn",
     ],
     primaryKey: ["ancestor_id", "descendant_id"],
+    lookups: [{ name: "idx_entry_closure_descendant", columns: ["descendant_id"] }],
   },
   {
     table: "directory_paths",

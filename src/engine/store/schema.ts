@@ -1,7 +1,7 @@
 import { assert } from "../../base/assert.ts";
 import { SYNC_TABLES } from "./schema-sync.ts";
 import { MAIN_TABLES } from "./schema-tables.ts";
-import type { TableLines } from "./table-lines.ts";
+import type { LookupIndex, TableLines } from "./table-lines.ts";
 
 export interface ColumnDefinition {
   readonly name: string;
@@ -29,6 +29,7 @@ export interface TableDefinition {
   readonly columns: readonly ColumnDefinition[];
   readonly primaryKey: readonly string[];
   readonly unique: readonly UniqueIndex[];
+  readonly lookups: readonly LookupIndex[];
   /** Position of a column, -1 when the table has none of that name. */
   position(column: string): number;
 }
@@ -84,13 +85,18 @@ function tableSql(table: TableDefinition): string {
 }
 
 function indexStatements(table: TableDefinition): readonly string[] {
-  return table.unique
+  const lookups = table.lookups.map(
+    ({ name, columns }) =>
+      `CREATE INDEX ${quoted(name)} ON ${quoted(table.name)} (${columns.map(quoted).join(", ")})`,
+  );
+  const unique = table.unique
     .filter((index) => index.name !== "")
     .map((index) => {
       const names = index.columns.map((position) => quoted(table.columns[position]?.name ?? ""));
       const where = index.filesOnly ? " WHERE kind = 0 AND parent_id IS NOT NULL" : "";
       return `CREATE UNIQUE INDEX ${quoted(index.name)} ON ${quoted(table.name)} (${names.join(", ")})${where}`;
     });
+  return [...unique, ...lookups];
 }
 
 function columnSql(column: ColumnDefinition, table: TableDefinition): string {
@@ -135,6 +141,7 @@ function tableOf(lines: TableLines, generation: number): TableDefinition {
     columns,
     primaryKey: lines.primaryKey ?? ["id"],
     unique,
+    lookups: lines.lookups ?? [],
     position: (column) => positions.get(column) ?? -1,
   };
 }

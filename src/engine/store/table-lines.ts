@@ -16,6 +16,13 @@ export interface TableLines {
     readonly filesOnly?: true;
     readonly from?: number;
   }[];
+  /** Indexes that only make looking up fast. */
+  readonly lookups?: readonly LookupIndex[];
+}
+
+export interface LookupIndex {
+  readonly name: string;
+  readonly columns: readonly string[];
 }
 
 /** Columns that many tables share. */
