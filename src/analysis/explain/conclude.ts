@@ -3,6 +3,7 @@ import { applyPolicyChoices, CORRECT_POLICY } from "../../engine/sync/policy.ts"
 import type { ExplainReport, Finding, Hypothesis } from "../report.ts";
 import { fidelityOf } from "./judge-runs.ts";
 import { choicesText, type Evidence, type JudgedVariants } from "./judge-variants.ts";
+import { placeText } from "./place-text.ts";
 import { PROTOCOL_SWITCHES } from "./protocol-table.ts";
 import type { Judged } from "./protocol-verdicts.ts";
 
@@ -12,6 +13,8 @@ export interface Judgements {
   readonly variants: JudgedVariants;
   readonly uncrossed: readonly Hypothesis[];
   readonly leaps: readonly Hypothesis[];
+  /** What may have kept a loss from being repaired. */
+  readonly repairs: readonly Hypothesis[];
   readonly protocol: readonly Judged[];
   readonly base: Readonly<Record<string, string>>;
 }
@@ -48,11 +51,16 @@ function bestOf(judgements: Judgements): readonly Hypothesis[] {
   const { evidence, variants, leaps, protocol } = judgements;
   const { findings } = evidence;
   const errors = rootErrors(findings);
-  const candidates: Candidate[] = protocol.flatMap(({ hypothesis, finding }) =>
+  const candidates: Candidate[] = openReferences(judgements).map((hypothesis) => ({
+    rank: referenceRank(findings),
+    hypothesis,
+  }));
+  const shownByFinding: Candidate[] = protocol.flatMap(({ hypothesis, finding }) =>
     finding === undefined || finding.causes !== undefined
       ? []
       : [{ rank: findings.indexOf(finding), hypothesis }],
   );
+  candidates.push(...shownByFinding);
   const leapt = findings.findIndex(({ name }) => name === "watermark-leapfrog");
   const likely = leaps.filter(({ verdict }) => verdict !== "violated");
   // A way to leap that another finding shows needs no rival.
@@ -71,6 +79,9 @@ function bestOf(judgements: Judgements): readonly Hypothesis[] {
     candidates.push({ rank: referenceRank(findings), hypothesis });
   }
   const ordered = candidates.sort((a, b) => a.rank - b.rank).map(({ hypothesis }) => hypothesis);
+  // A loss that would have been repaired is half of an answer, unless something else kept the rows away.
+  const isOnlyLost = ordered.every(({ policy }) => policy["broadcast.offline"] !== undefined);
+  if (ordered.length > 0 && isOnlyLost) return unique([...judgements.repairs, ...ordered]);
   if (ordered.length > 0) return unique(ordered);
   if (errors.some(({ name }) => name.startsWith("fk-")) && variants.tied.length > 0)
     return variants.tied;
@@ -81,6 +92,37 @@ function bestOf(judgements: Judgements): readonly Hypothesis[] {
   }
   if (errors.length === 0 && variants.shown.length > 0) return variants.shown;
   return variants.hypotheses.filter(({ policy }) => Object.keys(policy).length === 0);
+}
+
+/** What a treatment of missing references leaves, by the rule that finds it. */
+const TREATMENTS: Readonly<Record<string, string>> = {
+  "fk-drop-no-retry": "drop",
+  "fk-null-update-lost": "null",
+};
+
+/** The treatment that a finding points to, where no replay of what arrived shows or excludes it. */
+function openReferences({ evidence, variants }: Judgements): readonly Hypothesis[] {
+  const [finding] = evidence.findings.filter(
+    ({ name, verdict, causes }) =>
+      verdict === "violated" && causes === undefined && TREATMENTS[name] !== undefined,
+  );
+  const isShown = variants.shown.some(({ policy }) =>
+    Object.keys(policy).some((name) => name.startsWith("fk")),
+  );
+  if (finding === undefined || isShown) return [];
+  const fk = TREATMENTS[finding.name] ?? "";
+  const played = variants.hypotheses.find(({ policy }) => policy["fk"] === fk);
+  if (played?.verdict === "violated") return [];
+  const shown = `Shown by ${placeText(finding.where[0])}: ${finding.rule} ${finding.name}: ${finding.message}`;
+  return [
+    {
+      ...(played ?? { fidelity: fidelityOf(evidence.base) }),
+      policy: { fk },
+      verdict: "unknown",
+      reasons: [shown, ...(played?.reasons ?? [])],
+      where: finding.where,
+    },
+  ];
 }
 
 /** Symptoms that name no cause. */

@@ -36,7 +36,10 @@ export function crossingOf(context: LibraryContext): Crossing {
   const where: FindingPlace[] = [];
   for (const [author, holder] of context.pairs) {
     const progress = context.report.progress.filter(
-      (each) => each.from === context.id(author) && each.to === context.id(holder),
+      (each) =>
+        each.from === context.id(author) &&
+        each.to === context.id(holder) &&
+        context.holdings.view.peers[holder]?.main !== undefined,
     );
     if (progress.length === 0) continue;
     due++;

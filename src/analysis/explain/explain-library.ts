@@ -17,6 +17,7 @@ import { askRules, reportOutcomes } from "../findings/run-rules.ts";
 import { prepareReplay, type WantedSides } from "../replay/prepared.ts";
 import type { ExplainReport } from "../report.ts";
 import { concludeReport } from "./conclude.ts";
+import { coverageOf } from "./coverage.ts";
 import { crossingOf } from "./crossing.ts";
 import { askFurther, type FurtherOptions, stageOf } from "./further-questions.ts";
 import { judgeUncrossed } from "./judge-uncrossed.ts";
@@ -25,6 +26,7 @@ import { judgeLeapfrog } from "./leapfrog.ts";
 import { readReferenceLog } from "./log-agreement.ts";
 import { partsOf } from "./participation.ts";
 import { judgeProtocol } from "./protocol-verdicts.ts";
+import { judgeRepair } from "./repair.ts";
 import { playVariant } from "./variant-run.ts";
 
 export interface ExplainOptions extends WantedSides, FurtherOptions {}
@@ -53,19 +55,29 @@ export async function explainHoldings(
   const parts = partsOf(base, stage.messages);
   const crossing = crossingOf(context);
   const log = readReferenceLog(prepared);
-  const evidence: Evidence = { context, findings, stage, base, parts, log, crossing };
+  const coverage = coverageOf(context, prepared);
+  const evidence: Evidence = { context, findings, stage, base, parts, log, crossing, coverage };
   const variants = await judgeVariants(evidence, options);
   const uncrossed = crossing.nothing ? await judgeUncrossed(evidence, options) : [];
   const leapt = findings.find((each) => each.name === "watermark-leapfrog" && isRoot(each));
   const leaps = leapt === undefined ? [] : judgeLeapfrog(evidence, leapt);
   const settled = new Set([...variants.settled, ...(leapt === undefined ? [] : [leapt.name])]);
   const { fidelity, policy } = base;
-  const protocol = judgeProtocol({ context, findings, crossing, base: policy, fidelity, settled });
+  const protocol = judgeProtocol({
+    context,
+    findings,
+    crossing,
+    coverage,
+    base: policy,
+    fidelity,
+    settled,
+  });
   const report = concludeReport({
     evidence,
     variants,
     uncrossed,
     leaps,
+    repairs: judgeRepair(evidence),
     protocol,
     base: describePolicy(policy),
   });

@@ -3,6 +3,7 @@ import { describePolicy } from "../../engine/sync/policy.ts";
 import type { LibraryContext } from "../findings/library-context.ts";
 import { plural } from "../findings/places.ts";
 import type { FindingPlace, Hypothesis } from "../report.ts";
+import type { Coverage } from "./coverage.ts";
 import { type Contradiction, contradictions, type ReferenceLog } from "./log-agreement.ts";
 import type { Part } from "./participation.ts";
 import { placeText } from "./place-text.ts";
@@ -15,20 +16,29 @@ export interface WeighedRun {
   readonly against: readonly Contradiction[];
 }
 
-/** Runs with the best fidelity, and of those the ones that fewest log lines contradict. */
+/** Runs that explain the most: those with the best fidelity, and of those the ones that fewest log lines contradict. */
 export interface Weighing {
   readonly all: readonly WeighedRun[];
   readonly top: readonly WeighedRun[];
+  /**
+   * Whether deliveries are told as they were and some run gives back every row. Only then a row that a run gets wrong
+   * speaks against its setting; otherwise the deliveries may be what is wrong, and only lines of the logs speak.
+   */
+  readonly isTold: boolean;
 }
 
-export function weigh(runs: readonly VariantRun[], log: ReferenceLog): Weighing {
-  const all = runs.map((run) => ({ run, against: contradictions(log, run) }));
-  const share = (each: WeighedRun): number => fidelityOf(each.run);
-  const best = Math.max(...all.map(share));
-  const closest = all.filter((each) => share(each) === best);
+export function weigh(
+  runs: readonly VariantRun[],
+  log: ReferenceLog,
+  coverage: Coverage,
+): Weighing {
+  const best = Math.max(...runs.map(fidelityOf));
+  const isTold = coverage.deliveries && best === 1;
+  const all = runs.map((run) => ({ run, against: contradictions(log, run, coverage) }));
+  const closest = isTold ? all.filter(({ run }) => fidelityOf(run) === best) : all;
   const fewest = Math.min(...closest.map(({ against }) => against.length));
   const agreeing = closest.filter(({ against }) => against.length === fewest);
-  return { all, top: agreeing };
+  return { all, top: agreeing, isTold };
 }
 
 /** A share that cannot be told, since nothing was compared, is none. */
@@ -40,13 +50,13 @@ export function fidelityOf({ fidelity }: VariantRun): number {
 export function exclusionOf(
   context: LibraryContext,
   weighed: WeighedRun,
-  { top }: Weighing,
+  { top, isTold }: Weighing,
 ): { readonly reasons: readonly string[]; readonly where: readonly FindingPlace[] } | undefined {
   if (top.includes(weighed)) return undefined;
   const [best] = top;
   const reasons: string[] = [];
   const where: FindingPlace[] = [];
-  if (best !== undefined && fidelityOf(weighed.run) < fidelityOf(best.run)) {
+  if (isTold && best !== undefined && fidelityOf(weighed.run) < fidelityOf(best.run)) {
     const row = rowWitness(context, weighed.run, best.run);
     if (row !== undefined) {
       reasons.push(`Excluded by ${row.text}`);
@@ -57,8 +67,7 @@ export function exclusionOf(
     reasons.push(`${reasons.length === 0 ? "Excluded by" : "Also against it:"} ${text}`);
     where.push(...places);
   }
-  if (reasons.length === 0) reasons.push("Excluded: it gives back fewer of the recorded rows.");
-  return { reasons, where };
+  return reasons.length === 0 ? undefined : { reasons, where };
 }
 
 /** The first row that the variant gets wrong and the best one right. */

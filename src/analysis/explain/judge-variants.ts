@@ -3,6 +3,7 @@ import type { TaskOptions } from "../../base/progress.ts";
 import { CORRECT_POLICY, POLICY_SWITCHES, type Policy } from "../../engine/sync/policy.ts";
 import type { LibraryContext } from "../findings/library-context.ts";
 import type { Finding, Hypothesis } from "../report.ts";
+import type { Coverage } from "./coverage.ts";
 import type { Crossing } from "./crossing.ts";
 import {
   exclusionOf,
@@ -29,6 +30,7 @@ export interface Evidence {
   readonly parts: ReadonlyMap<string, Part>;
   readonly log: ReferenceLog;
   readonly crossing: Crossing;
+  readonly coverage: Coverage;
 }
 
 export interface JudgedVariants {
@@ -52,7 +54,7 @@ export async function judgeVariants(
   evidence: Evidence,
   options: TaskOptions,
 ): Promise<JudgedVariants> {
-  const { base, parts, log } = evidence;
+  const { base, parts, log, coverage } = evidence;
   const references = referenceParts(parts);
   const runs: VariantRun[] = [base];
   const play = async (all: readonly Choices[]): Promise<void> => {
@@ -66,22 +68,26 @@ export async function judgeVariants(
   await play(singleVariants(base.policy, parts));
   const isPlayed = isDifferent(base.policy, parts);
   if (isPlayed) await play([{ preset: "correct" }]);
-  let weighing = weigh(runs, log);
+  let weighing = weigh(runs, log, coverage);
   const isExplained = weighing.top.some(
     ({ run }) => run.fidelity === 1 && run.choices["fk"] !== undefined,
   );
   if (!isExplained && references.length > 1) {
     await play(pairVariants(parts));
-    weighing = weigh(runs, log);
+    weighing = weigh(runs, log, coverage);
   }
   const told = references.length === 0 ? [] : [partsSentence(references)];
   const judged = weighing.all.map((each) => judge(evidence, each, weighing, told));
   const correct = isPlayed ? [] : [sameAsBase(evidence)];
   const untouched =
     references.length > 0 || evidence.crossing.nothing ? [] : idleReferences(evidence);
-  const hypotheses = [...judged, ...correct, ...untouched];
   const candidates = simplest(judged, references);
   const shown = candidates.filter(({ verdict }) => verdict === "holds");
+  // What is shown together need not be told to be wrong alone.
+  const isPart = ({ policy, verdict }: Hypothesis): boolean =>
+    verdict === "violated" &&
+    shown.some((each) => isWithin(policy, each.policy) && !isWithin(each.policy, policy));
+  const hypotheses = [...judged.filter((each) => !isPart(each)), ...correct, ...untouched];
   const tied = shown.length > 0 ? [] : candidates.filter(({ verdict }) => verdict === "unknown");
   const hasShown = shown.some(({ policy }) => isReference(policy));
   // A treatment of what arrived that fails leaves rows different: nothing else has to be found behind that.
@@ -97,6 +103,11 @@ export async function judgeVariants(
 
 function isBase({ choices }: { readonly choices: Choices }): boolean {
   return Object.keys(choices).length === 0;
+}
+
+function isWithin(part: Choices, whole: Choices): boolean {
+  const entries = Object.entries(part);
+  return entries.length > 0 && entries.every(([name, value]) => whole[name] === value);
 }
 
 function isReference(policy: Choices): boolean {
@@ -130,18 +141,14 @@ function judge(
   );
   const open = rivals.filter((each) => exclusionOf(context, each, weighing) === undefined);
   const share = percent(fidelityOf(run));
-  // Without a log, what a receiver refused is in no row: deliveries that were lost cannot speak against a setting.
-  const isTold = evidence.stage.prepared.plans.every(({ basis }) => basis === "log");
   const isAlone = rivals.length > 0 && open.length === 0;
-  const verdict = isAlone && isTold ? "holds" : "unknown";
-  const reasons =
-    verdict === "holds"
-      ? [`It gives back ${share} of the recorded rows, and every other setting is excluded.`]
-      : [
-          isAlone
-            ? `It gives back ${share} of the recorded rows, but deliveries are told by rows alone: what was refused is not among them.`
-            : `It gives back ${share} of the recorded rows, and so does ${othersText(open)}: this folder does not tell them apart.`,
-        ];
+  const verdict = isAlone ? "holds" : "unknown";
+  const reason = isAlone
+    ? `It gives back ${share} of the recorded rows, and every other setting is excluded.`
+    : weighing.isTold
+      ? `It gives back ${share} of the recorded rows, and so does ${othersText(open)}: this folder does not tell them apart.`
+      : `It gives back ${share} of the recorded rows, but the logs and events that would tell what arrived are not all here: nothing excludes ${othersText(open)}.`;
+  const reasons = [reason];
   return hypothesisOf(context, weighed, weighing, { verdict, reasons: [...reasons, ...told] });
 }
 
@@ -162,13 +169,14 @@ export function choicesText(choices: Choices): string {
     .join(" ");
 }
 
-function baseVerdict({ base, stage }: Evidence): {
+function baseVerdict({ base, stage, coverage }: Evidence): {
   readonly verdict: Hypothesis["verdict"];
   readonly reasons: readonly string[];
 } {
   const { reasons } = stage.prepared;
   const share = percent(fidelityOf(base));
-  return base.fidelity === 1
+  // A peer whose rows are not here may lack any of them.
+  return base.fidelity === 1 && coverage.peers
     ? { verdict: "holds", reasons: ["It gives back every recorded row.", ...reasons] }
     : { verdict: "unknown", reasons: [`It gives back ${share} of the recorded rows.`, ...reasons] };
 }
@@ -201,12 +209,16 @@ function sameAsBase(evidence: Evidence): Hypothesis {
  * No record arrived before what it refers to, so any treatment of missing references gives the same. Where something went
  * wrong and a log tells of every record, that excludes them as the reason.
  */
-function idleReferences({ base, findings, log, stage }: Evidence): readonly Hypothesis[] {
+function idleReferences({ base, findings, log, stage, coverage }: Evidence): readonly Hypothesis[] {
   const isWrong = findings.some(
     ({ verdict, severity }) => verdict === "violated" && severity === "error",
   );
   const { deliveries } = stage.prepared;
-  const isTold = log.detailed !== undefined && log.signs.length === 0 && deliveries.length > 0;
+  const isTold =
+    coverage.deliveries &&
+    log.detailed !== undefined &&
+    log.signs.length === 0 &&
+    deliveries.length > 0;
   const excluded = isWrong && isTold ? log.detailed : undefined;
   const told =
     "no record arrived before what it refers to: every treatment of missing references gives the same rows.";

@@ -1,9 +1,9 @@
 /** What in the evidence excludes the failure of a switch: a line that it would leave, a row that it would have lost. */
-import { logsOf } from "../facts/log-signs.ts";
 import type { LibraryContext } from "../findings/library-context.ts";
 import { firstLines, plural } from "../findings/places.ts";
 import type { SharedLog } from "../findings/shared-log.ts";
 import type { FindingPlace } from "../report.ts";
+import type { Coverage } from "./coverage.ts";
 import type { Crossing } from "./crossing.ts";
 import type { ProtocolSwitch } from "./protocol-table.ts";
 
@@ -11,6 +11,7 @@ import type { ProtocolSwitch } from "./protocol-table.ts";
 export interface ExclusionEvidence {
   readonly context: LibraryContext;
   readonly crossing: Crossing;
+  readonly coverage: Coverage;
 }
 
 /** A sentence and the places that it is about. */
@@ -21,7 +22,7 @@ export interface Exclusion {
 
 /** What excludes a switch's failure; `undefined` where nothing here does. */
 export function excludes(each: ProtocolSwitch, evidence: ExclusionEvidence): Exclusion | undefined {
-  if (each.leaves !== undefined) return withoutLine(each.leaves, evidence.context);
+  if (each.leaves !== undefined) return withoutLine(each.leaves, evidence);
   switch (each.excludedBy) {
     case "crossed":
       return byCrossing(evidence.crossing);
@@ -30,9 +31,9 @@ export function excludes(each: ProtocolSwitch, evidence: ExclusionEvidence): Exc
     case "answered":
       return byAnswer(evidence.context);
     case "no-leapfrog":
-      return withoutLeapfrog(evidence.context);
+      return withoutLeapfrog(evidence);
     case "no-mark":
-      return withoutMark(evidence.context);
+      return withoutMark(evidence);
     case "volumes":
       return byVolumes(evidence.context);
     case "all-logged":
@@ -42,17 +43,18 @@ export function excludes(each: ProtocolSwitch, evidence: ExclusionEvidence): Exc
   }
 }
 
-/** The failure writes a line each time, the log is here, and it has none. */
+/** The failure writes a line each time, every log that would have it is here and whole, and none has it. */
 function withoutLine(
   { text, side }: NonNullable<ProtocolSwitch["leaves"]>,
-  context: LibraryContext,
+  { context, coverage }: ExclusionEvidence,
 ): Exclusion | undefined {
-  const { recording } = context.holdings.view;
+  if (!coverage.peers) return undefined;
   const numbers = new Set(
     context.pairs.map(([author, holder]) => (side === "author" ? author : holder)),
   );
-  const logs = [...numbers].flatMap((peer) => logsOf(recording, peer));
-  if (logs.length === 0 || logs.some((log) => log.count === 0)) return undefined;
+  const perPeer = [...numbers].map((peer) => coverage.wholeLogs(peer));
+  const logs = [...new Set(perPeer.flat())];
+  if (logs.length === 0 || perPeer.some((each) => each.length === 0)) return undefined;
   if (logs.some((log) => log.find(text).length > 0)) return undefined;
   const count = logs.reduce((sum, log) => sum + log.count, 0);
   return {
@@ -90,9 +92,9 @@ function byAnswer(context: LibraryContext): Exclusion | undefined {
   return undefined;
 }
 
-function withoutLeapfrog(context: LibraryContext): Exclusion | undefined {
+function withoutLeapfrog({ context, coverage }: ExclusionEvidence): Exclusion | undefined {
   // Where the rows of a peer are not here, nothing says which of them are missing.
-  if (context.holdings.view.recording.absentPeers.length > 0) return undefined;
+  if (!coverage.peers) return undefined;
   const marks = context.report.watermarks.filter(
     ({ claimed, state }) => claimed !== null && state !== "self",
   );
@@ -106,10 +108,10 @@ function withoutLeapfrog(context: LibraryContext): Exclusion | undefined {
 }
 
 /** A watermark that was left over would still be here. */
-function withoutMark(context: LibraryContext): Exclusion | undefined {
-  const { peers, recording } = context.holdings.view;
+function withoutMark({ context, coverage }: ExclusionEvidence): Exclusion | undefined {
+  const { peers } = context.holdings.view;
   // A peer whose files are not here may have had one.
-  if (recording.absentPeers.length > 0) return undefined;
+  if (!coverage.peers) return undefined;
   const holders = peers.filter(
     ({ sync }) => sync?.tables.has("device_resource_watermarks") === true,
   );

@@ -14,6 +14,14 @@ export interface ProtocolSwitch {
   readonly leaves?: { readonly text: string; readonly side: "author" | "receiver" };
   /** Whether it loses rows or links, so that it may stand behind a gap that no finding explains. */
   readonly loses?: true;
+  /** Set when its finding infers it from rows that a peer lacks, which only tells something where every peer's rows are here. */
+  readonly inferred?: true;
+  /** What else may leave the same: a treatment of missing references, unless a replay of what arrived excludes it. */
+  readonly rivals?: "references";
+  /** Set when its finding has other reasons as often, so that it never shows the setting by itself. */
+  readonly hint?: true;
+  /** Set when its finding says something of the setting only where it explains others. */
+  readonly onlyHarmful?: true;
   /** What of the evidence excludes it, where that is not a line. */
   readonly excludedBy?:
     | "crossed"
@@ -28,8 +36,18 @@ export interface ProtocolSwitch {
 /** In the order in which a change meets them. */
 export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
   { name: "hlc", wrong: ["original"], rules: ["hlc-went-backwards"] },
+  { name: "hlc", wrong: ["original"], onlyHarmful: true, rules: ["peer-clock-ahead"] },
+  { name: "hlc.drift", wrong: ["reject"], onlyHarmful: true, rules: ["peer-clock-ahead"] },
+  { name: "state.stamp", wrong: ["wall"], onlyHarmful: true, hint: true, rules: ["clock-drift"] },
+  { name: "mime.uuid", wrong: ["random"], rules: ["mime-type-clash"] },
+  { name: "location-entry", wrong: ["null"], hint: true, rules: ["dangling-parent"] },
   { name: "content.uuid", wrong: ["library"], rules: ["duplicate-content-identity"] },
-  { name: "link.stamp", wrong: ["kept"], rules: ["fk-null-update-lost"] },
+  {
+    name: "link.stamp",
+    wrong: ["kept"],
+    rivals: "references",
+    rules: ["fk-null-update-lost"],
+  },
   {
     name: "broadcast.offline",
     wrong: ["drop"],
@@ -48,17 +66,19 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
     name: "transport.batch",
     wrong: ["ignored"],
     loses: true,
+    inferred: true,
     rules: ["batch-messages-never-delivered"],
     excludedBy: "crossed",
   },
   { name: "transport.reply", wrong: ["lost"], rules: ["exchange-without-answer"] },
   {
     name: "retry.queue",
-    wrong: ["repeat", "five", "none"],
+    wrong: ["repeat", "five"],
     loses: true,
     rules: ["retry-queue-dropped"],
     leaves: { text: "Max retries reached", side: "author" },
   },
+  { name: "retry.queue", wrong: ["none"], loses: true, rules: [] },
   { name: "broken.reference", wrong: ["whole"], loses: true, rules: ["batch-not-broadcast"] },
   { name: "broken.reference", wrong: ["integer"], rules: ["foreign-integer-keys"] },
   { name: "shared.references", wrong: ["integer"], rules: ["foreign-integer-keys"] },
@@ -68,6 +88,7 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
     name: "ownership",
     wrong: ["empty"],
     loses: true,
+    inferred: true,
     rules: ["ownership-filter-returns-nothing"],
     excludedBy: "answered",
   },
@@ -122,12 +143,15 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
     leaves: { text: "COUNT MISMATCH", side: "receiver" },
   },
   { name: "hash", wrong: ["uuid", "off"], rules: ["missed-update"] },
+  { name: "state.order", wrong: ["arrival"], hint: true, rules: ["missed-update"] },
+  { name: "skip-shared", wrong: ["on"], hint: true, rules: ["unresolved-dependencies"] },
   { name: "loop", wrong: ["passive"], rules: ["nothing-repairs-the-gap"] },
   { name: "loop", wrong: ["stale", "catch-up"], rules: ["catch-up-loop"] },
   {
     name: "initial",
     wrong: ["ready"],
     loses: true,
+    inferred: true,
     rules: ["backfill-never-started"],
     excludedBy: "pull",
   },
@@ -135,6 +159,7 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
     name: "initial",
     wrong: ["resume"],
     loses: true,
+    inferred: true,
     rules: ["backfill-never-started"],
     excludedBy: "no-mark",
   },
@@ -144,7 +169,11 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
     rules: ["backfill-aborted"],
     leaves: { text: "Automatic backfill failed", side: "receiver" },
   },
-  { name: "backfill.error", wrong: ["stuck"], rules: ["backfill-aborted"] },
+  {
+    name: "backfill.error",
+    wrong: ["stuck"],
+    rules: ["backfill-aborted", "buffered-updates-stuck"],
+  },
   { name: "backoff", wrong: ["off"], rules: ["backfill-aborted"] },
   { name: "checkpoints", wrong: ["none"], rules: ["backfill-aborted"] },
   {

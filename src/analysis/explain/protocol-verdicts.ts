@@ -7,6 +7,7 @@ import {
 } from "../../engine/sync/policy.ts";
 import type { LibraryContext } from "../findings/library-context.ts";
 import type { Finding, Hypothesis } from "../report.ts";
+import type { Coverage } from "./coverage.ts";
 import type { Crossing } from "./crossing.ts";
 import { placeText } from "./place-text.ts";
 import { excludes } from "./protocol-exclusions.ts";
@@ -17,6 +18,7 @@ export interface ProtocolEvidence {
   readonly context: LibraryContext;
   readonly findings: readonly Finding[];
   readonly crossing: Crossing;
+  readonly coverage: Coverage;
   readonly base: Policy;
   /** Share that the base gives back, which no switch of the protocol changes: deliveries are as recorded. */
   readonly fidelity: number;
@@ -43,9 +45,11 @@ export function judgeProtocol(evidence: ProtocolEvidence): readonly Judged[] {
     .map((finding) => ({ finding, settings: settingsBehind(finding, evidence) }))
     .filter(({ settings }) => settings.length > 0);
   // What a finding shows that nothing else could stand behind explains every other finding that it may stand behind.
-  const sure = new Set(groups.flatMap(({ finding }) => onlyOne(allBehind(finding)).map(nameOf)));
+  const sure = new Set(
+    groups.flatMap(({ finding }) => onlyOne(allBehind(finding, evidence)).map(nameOf)),
+  );
   const judged = groups.flatMap(({ finding, settings }) => {
-    const all = allBehind(finding);
+    const all = allBehind(finding, evidence);
     if (all.length > 1 && all.some((each) => sure.has(nameOf(each)))) return [];
     const [one] = onlyOne(settings);
     if (one !== undefined) {
@@ -69,10 +73,11 @@ function onlyOne(settings: readonly Setting[]): readonly Setting[] {
 }
 
 /** Settings that may stand behind a finding. */
-function allBehind({ name }: Finding): readonly Setting[] {
-  return PROTOCOL_SWITCHES.filter(({ rules }) => rules.includes(name)).flatMap((each) =>
-    each.wrong.map((value) => ({ each, value })),
-  );
+function allBehind({ name, rule }: Finding, { findings }: ProtocolEvidence): readonly Setting[] {
+  const isHarmful = findings.some(({ causes }) => causes?.includes(rule) === true);
+  return PROTOCOL_SWITCHES.filter(
+    ({ rules, onlyHarmful }) => rules.includes(name) && (onlyHarmful !== true || isHarmful),
+  ).flatMap((each) => each.wrong.map((value) => ({ each, value })));
 }
 
 function nameOf({ each, value }: Setting): string {
@@ -81,16 +86,28 @@ function nameOf({ each, value }: Setting): string {
 
 /** Settings that may stand behind a finding and that nothing excludes, those of the recorded generation first. */
 function settingsBehind(finding: Finding, evidence: ProtocolEvidence): readonly Setting[] {
-  const all = allBehind(finding);
-  const left = all.filter(({ each }) => all.length === 1 || excludes(each, evidence) === undefined);
+  const all = allBehind(finding, evidence);
+  const left = all.filter(({ each }) => excludes(each, evidence) === undefined);
   const settings = left.length === 0 ? all : left;
   const isOfBase = ({ each, value }: Setting): boolean =>
     settingIn(evidence.base, each.name) === value;
   return [...settings.filter(isOfBase), ...settings.filter((setting) => !isOfBase(setting))];
 }
 
-/** Rows alone show that something was lost on the way, and not what lost it: that takes a line, or a log that has none. */
-function isSure({ each }: Setting, { where }: Finding, { context }: ProtocolEvidence): boolean {
+/**
+ * Rows alone show that something was lost on the way, and not what lost it: that takes a line, or a log that has none. And
+ * what a peer lacks may lie with a peer whose rows are not here.
+ */
+function isSure(
+  { each }: Setting,
+  { where, causes }: Finding,
+  evidence: ProtocolEvidence,
+): boolean {
+  const { context, coverage } = evidence;
+  if (excludes(each, evidence) !== undefined) return false;
+  if (each.hint === true) return false;
+  if (each.inferred === true && (!coverage.peers || causes !== undefined)) return false;
+  if (each.rivals === "references") return coverage.deliveries;
   if (each.loses !== true || where.some(({ line }) => line !== undefined)) return true;
   return context.logs.some(({ format, count }) => format === "tracing" && count > 0);
 }
@@ -98,14 +115,16 @@ function isSure({ each }: Setting, { where }: Finding, { context }: ProtocolEvid
 function judgeUnproven(
   { each, value }: Setting,
   finding: Finding,
-  { fidelity }: ProtocolEvidence,
+  evidence: ProtocolEvidence,
 ): Judged {
-  const hypothesis = make(each.name, value, fidelity, {
+  const exclusion = excludes(each, evidence);
+  const against =
+    exclusion === undefined
+      ? "Too little is in this folder to exclude what else may have lost these rows."
+      : `Against it speaks ${placeText(exclusion.where[0])}: ${exclusion.text}`;
+  const hypothesis = make(each.name, value, evidence.fidelity, {
     verdict: "unknown",
-    reasons: [
-      shownBy(finding),
-      "No tracing log is here, so nothing excludes what else may have lost these rows.",
-    ],
+    reasons: [shownBy(finding), against],
     where: finding.where,
   });
   return { hypothesis, finding };

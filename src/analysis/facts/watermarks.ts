@@ -126,8 +126,9 @@ function absenceAt(
 ): Absence {
   const model = holdings.view.registry.model(resource);
   const own = model === undefined ? undefined : holdings.of(resource)[author];
-  // What a device wrote whose own files are not here cannot be counted.
+  // What a device wrote, or holds, whose own rows are not here cannot be counted.
   if (model === undefined || own === undefined) return NOTHING;
+  if (holdings.view.peers[holder]?.main === undefined) return NOTHING;
   const times = rowTimes(own, model.timestampColumn);
   const limit = claimed ?? -Infinity;
   let atOrBefore = 0;

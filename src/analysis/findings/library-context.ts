@@ -65,7 +65,8 @@ export function createLibraryContext(holdings: Holdings): LibraryContext {
     const [model = "", author, holder] = key.split(" ");
     const own = holdings.of(model)[Number(author)];
     const rows: number[] = [];
-    if (own !== undefined) {
+    // Where the holder's rows are not here, nothing says which of them it lacks.
+    if (own !== undefined && view.peers[Number(holder)]?.main !== undefined) {
       forEachAbsent(own, holdings.of(model)[Number(holder)], Number(author), (row) =>
         rows.push(row),
       );

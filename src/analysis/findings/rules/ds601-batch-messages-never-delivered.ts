@@ -1,6 +1,6 @@
 import { countSigns } from "../../facts/log-signs.ts";
 import type { LibraryContext } from "../library-context.ts";
-import { firstLines, plural, watermarkPlace } from "../places.ts";
+import { firstLines, plural, SHOWN_PLACES, watermarkPlace } from "../places.ts";
 import { answerOf, type FoundProblem, type Rule } from "../rule.ts";
 import { lossAnd } from "../symptoms.ts";
 
@@ -34,7 +34,8 @@ export const batchMessagesNeverDelivered: Rule<LibraryContext> = {
         (progress) => progress.from === context.id(author) && progress.to === context.id(holder),
       );
       const isDue =
-        due.length > 0 && due.every(({ have, state }) => have === 0 && state !== "idle");
+        due.length > 0 &&
+        due.every(({ have, state }) => have === 0 && state !== "idle" && state !== "unknown");
       if (!isDue || wasDelivered(context, author, holder)) return [];
       const logs = context.logsOf(author);
       const sent = countSigns(logs, BATCH_DONE) + countSigns(logs, SHARED_BATCH_DONE);
@@ -46,7 +47,13 @@ export const batchMessagesNeverDelivered: Rule<LibraryContext> = {
         {
           peer: context.id(holder),
           count: total,
-          where: sent === 0 ? watermarkPlace(context, holder) : firstLines(logs, BATCH_DONE),
+          where:
+            sent === 0
+              ? watermarkPlace(context, holder)
+              : [...firstLines(logs, BATCH_DONE), ...firstLines(logs, SHARED_BATCH_DONE)].slice(
+                  0,
+                  SHOWN_PLACES,
+                ),
           message: `Nothing of what ${from} wrote is at ${to} (${from}→${to} 0/${total}), although ${sent === 0 ? `${to} was connected with ${from}` : `${from} logged ${plural(sent, "successful batch broadcast")}`}.`,
           reasons: [
             ownRows === 0
