@@ -132,6 +132,22 @@ describe("the snapshot of a scenario", () => {
     ]);
   });
 
+  it.each([1, 2, 5])("of G%i replays what an owner deleted between echoes", async (generation) => {
+    const { recording, policy } = await open(
+      [
+        `generation G${generation}\nrun 300s\npeer alice\npeer bob\npeer carol`,
+        `policy preset=G${generation}`,
+        'at 10s alice index "Docs" folders 2 files 6',
+        'at 20s carol index "Music" folders 1 files 4',
+        'at 110s carol delete "Music/file 2"',
+        'at 150s bob index "Home" folders 1 files 3',
+        'at 200s alice delete "Docs/folder 1"\n',
+      ].join("\n"),
+    );
+    const { report } = await replayLibrary(recording, { policy }, { sql });
+    expect(report.fidelity.overall).toBe(1);
+  });
+
   it("holds where a pull broke off, and from G7 on the log of sync events", async () => {
     const broken = await open(
       `generation G7\nrun 100s\npeer alice\npeer bob\nnetwork latency 1s timeout 3s\nsizes page 2\npolicy notify=off retry.queue=none broadcast.offline=drop\nat 0s cut alice bob\nat 5s alice index "Docs" files 20\nat 30s heal alice bob\nat 60s cut alice bob\n`,

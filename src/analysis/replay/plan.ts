@@ -12,6 +12,7 @@ import type { TraceLog } from "../../sources/trace-log/types.ts";
 import { attributeSignals } from "./attribute-signals.ts";
 import { DeliveryList } from "./deliveries.ts";
 import { observe, serviceMoments } from "./log-observations.ts";
+import { planOwnDeletions } from "./own-deletions.ts";
 import { planOwnWrites } from "./own-writes.ts";
 import { matchStates, pulledState, rowAt } from "./payloads.ts";
 import {
@@ -74,6 +75,7 @@ export async function planDeliveries(
     );
   }
   deliveries.addAll(planOwnWrites(scene, to, deliveries));
+  for (const deletion of planOwnDeletions(scene, to, deliveries)) deliveries.addObject(deletion);
   return {
     to,
     basis: logs.length > 0 ? "log" : "rows",

@@ -278,7 +278,9 @@ function applySharedPage(state: PeerState, page: SharedPage, arrival: Arrival): 
 function applyDeletion(state: PeerState, deletion: Deletion, arrival: Arrival): void {
   const { store, registry } = state;
   const model = registry.model(deletion.model);
-  if (model !== undefined && state.policy.deleteReceive === "kept") bury(state, deletion, arrival);
+  // Whoever deletes its own row remembers it in any case.
+  const remembers = state.policy.deleteReceive === "kept" || deletion.owner === state.peer;
+  if (model !== undefined && remembers) bury(state, deletion, arrival);
   if (model === undefined || store.idOf(model.table, deletion.record) === undefined) {
     const reason = "the record to delete is not here";
     note(state, "skipped", deletion, { arrival, reason });
