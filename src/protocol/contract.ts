@@ -9,6 +9,7 @@
 import type { ExplainReport, InevitabilityReport, OrderCheckReport } from "../analysis/report.ts";
 import type { CarBlockView, CarView } from "../projection/car/types.ts";
 import type { ClockEventView, ClockPair, ClockView } from "../projection/clock/types.ts";
+import type { ComparedRow, Comparison } from "../projection/comparison/types.ts";
 import type { MatrixView } from "../projection/matrix/types.ts";
 import type { OrphanTree } from "../projection/orphans/types.ts";
 import type { PeerLook } from "../projection/peers/peer-look.ts";
@@ -34,7 +35,15 @@ import type {
 import type { StoryLineQuery, StoryQuery, StoryRowsQuery } from "../session/log-stories.ts";
 
 /** The kinds of page; one bundle serves all, told apart by `data-kind` on the body. */
-export type PageKind = "timeline" | "orphans" | "replay" | "matrix" | "clock" | "car" | "story";
+export type PageKind =
+  | "timeline"
+  | "orphans"
+  | "replay"
+  | "matrix"
+  | "clock"
+  | "car"
+  | "story"
+  | "compare";
 
 /** One selection shared by every view. Absent parts are not selected. */
 export interface Focus {
@@ -82,6 +91,19 @@ export interface HostMethods {
   timelineEvent: {
     params: { readonly source: number; readonly index: number };
     result: TimelineEvent;
+  };
+  /** Without peers: the first pair that matters. */
+  comparison: {
+    params: { readonly peers?: readonly [string, string] | undefined };
+    result: Comparison;
+  };
+  comparedRow: {
+    params: {
+      readonly peers: readonly [string, string];
+      readonly model: string;
+      readonly uuid: string;
+    };
+    result: ComparedRow;
   };
   orphans: { params: null; result: OrphanTree };
   clock: { params: null; result: ClockView };

@@ -1,5 +1,6 @@
 import type { Progress, TaskOptions } from "../base/progress.ts";
 import type { SessionCallerMethods, SessionMethods, SnapshotId } from "../session/api.ts";
+import type { ComparisonMethods } from "../session/comparison.ts";
 import type { DebugMethods } from "../session/debug-api.ts";
 import type { Session } from "../session/session.ts";
 import type { FileTree } from "../sources/file-tree.ts";
@@ -83,6 +84,7 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
     },
     timelineFindings: (params, context) => session().timelineFindings(params, optionsOf(context)),
     timelineEvent: (params, context) => session().timelineEvent(params, optionsOf(context)),
+    ...comparisonHandlers(session),
     orphans: (params, context) => session().orphans(params, optionsOf(context)),
     clock: async (params, context) => {
       const view = await session().clock(params, optionsOf(context));
@@ -112,6 +114,18 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
     export: (params, context) => session().export(params, optionsOf(context)),
     bundle: (params, context) => session().bundle(params, optionsOf(context)),
     text: (params, context) => session().text(params, optionsOf(context)),
+  };
+}
+
+function comparisonHandlers(session: () => Session): Handlers<ComparisonMethods> {
+  return {
+    comparison: async (params, context) => {
+      const rows = await session().comparison(params, optionsOf(context));
+      handOver(context, rows.model, rows.kind, rows.uuid, rows.name, rows.nameEnd);
+      handOver(context, rows.field, rows.fieldEnd);
+      return rows;
+    },
+    comparedRow: (params, context) => session().comparedRow(params, optionsOf(context)),
   };
 }
 

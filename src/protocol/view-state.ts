@@ -43,6 +43,16 @@ export const VIEW_STATE_SCHEMA = {
     },
     car: { block: "string", text: "string" },
     story: { path: "string", query: "string", line: "number" },
+    compare: {
+      /** Ids of the peers. */
+      a: "string",
+      b: "string",
+      model: "string",
+      kinds: "strings",
+      field: "string",
+      text: "string",
+      top: "number",
+    },
   },
 } as const satisfies {
   readonly version: number;

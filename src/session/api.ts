@@ -36,6 +36,7 @@ import type {
 import type { DirectoryItem } from "../sources/file-tree.ts";
 import type { SnapshotListing, SourceFinding } from "../sources/recording.ts";
 import type { EvidenceState } from "../sources/sqlite/types.ts";
+import type { ComparisonMethods } from "./comparison.ts";
 import type { DebugMethods } from "./debug-api.ts";
 import type { ExportRequest } from "./exports/export-formats.ts";
 import type { LogMethods } from "./log-methods.ts";
@@ -217,7 +218,7 @@ interface InCar extends InSnapshot {
 }
 
 /** What the session answers: name → parameters and result. */
-export interface SessionMethods extends LogMethods, DebugMethods {
+export interface SessionMethods extends LogMethods, DebugMethods, ComparisonMethods {
   /** Opens (or reopens, dropping what was read before) and inspects. */
   open: {
     params: InSnapshot & {

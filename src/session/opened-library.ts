@@ -1,4 +1,5 @@
 import { type DiffOptions, diffHoldings } from "../analysis/diff.ts";
+import type { RowQuestion } from "../analysis/diff-row.ts";
 import { explainHoldings } from "../analysis/explain/explain-library.ts";
 import { createHoldings, type Holdings } from "../analysis/facts/holdings.ts";
 import { createLibraryView } from "../analysis/facts/library-view.ts";
@@ -17,6 +18,7 @@ import type {
 } from "../analysis/report.ts";
 import { FailureError } from "../base/failure.ts";
 import type { TaskOptions } from "../base/progress.ts";
+import type { ComparedRow, Comparison } from "../projection/comparison/types.ts";
 import { projectMatrix } from "../projection/matrix/matrix.ts";
 import { claimsAsText, matrixAsText } from "../projection/matrix/text.ts";
 import { orphansAsText } from "../projection/orphans/text.ts";
@@ -35,6 +37,7 @@ import type { EventLog } from "../sources/event-log/types.ts";
 import type { FileTree } from "../sources/file-tree.ts";
 import type { LibraryRecording, PeerRecording } from "../sources/recording.ts";
 import type { LogSummary, OpenedSummary, SnapshotId, TextRequest } from "./api.ts";
+import { type ComparisonQuestion, compareRow, compareRows } from "./comparison.ts";
 import type { ExportRequest } from "./exports/export-formats.ts";
 import { type ExportSource, exportText } from "./exports/export-text.ts";
 import { type AskFindings, answerWhy, keepFindings, type WhyQuestion } from "./findings.ts";
@@ -51,6 +54,8 @@ export interface OpenedLibrary extends KeptRuns {
   readonly recording: LibraryRecording;
   summary(snapshot: SnapshotId, options?: TaskOptions): OpenedSummary;
   diff(options: DiffOptions, task?: TaskOptions): DiffReport;
+  comparison(question: ComparisonQuestion, task?: TaskOptions): Comparison;
+  comparedRow(question: RowQuestion): ComparedRow;
   check(options?: TaskOptions): Promise<CheckReport>;
   readonly findings: AskFindings;
   why(question: WhyQuestion): Promise<WhyReport>;
@@ -125,6 +130,8 @@ export function createOpenedLibrary(
       pairs: pairsOf(inspect(options)),
     }),
     diff,
+    comparison: (question, task) => compareRows(holdings(), question, task),
+    comparedRow: (question) => compareRow(holdings(), question),
     check: async (options) => (await findings(options)).report,
     findings,
     why,

@@ -221,6 +221,9 @@ function answersOfLibraries({ at, library }: Finder, ports: SessionPorts) {
       return opened.timeline().findings(selection, report.findings);
     },
     timelineEvent: async ({ snapshot, source, index }) => library(snapshot).event(source, index),
+    comparison: async ({ snapshot, ...question }, options) =>
+      library(snapshot).comparison(question, options),
+    comparedRow: async ({ snapshot, ...question }) => library(snapshot).comparedRow(question),
     orphans: async ({ snapshot }) => library(snapshot).orphans(),
     sql: async ({ snapshot, ...request }, options) =>
       querySql(library(snapshot).recording, request, ports.runSql, options),

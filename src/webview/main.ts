@@ -3,6 +3,7 @@
 import type { PageKind } from "../protocol/contract.ts";
 import { CarPage } from "./car/page.ts";
 import { ClockPage } from "./clock/page.ts";
+import { ComparePage } from "./compare/page.ts";
 import { connectHost, type Host } from "./host.ts";
 import { MatrixPage } from "./matrix/page.ts";
 import { OrphansPage } from "./orphans/page.ts";
@@ -66,6 +67,9 @@ switch (kind) {
     break;
   case "story":
     start("story", StoryPage);
+    break;
+  case "compare":
+    start("compare", ComparePage);
     break;
   default:
     document.body.append(

@@ -48,9 +48,16 @@ suite("commands", () => {
     assert.ok(labels.includes("as recorded"), labels.join("; "));
   });
 
-  test("Compare Peers opens what one peer lacks as text", async () => {
-    await acceptPicks(run("driftscope.comparePeers", await sample("fk-drop")));
-    assert.match(await shownText(/compare/), /missing at/);
+  test("Compare Peers shows what one peer lacks, and opens it as text", async () => {
+    const id = await sample("fk-drop");
+    await run("driftscope.comparePeers", id);
+    assert.match(await pageText("compare", id), /alice has it, bob does not\./);
+    const { client, snapshots } = await services();
+    const state = snapshots.get(id)?.state;
+    assert.ok(state?.kind === "open" && state.summary.kind === "library");
+    const [a, b] = state.summary.report.peers.map((peer) => peer.id);
+    const request = { what: "diff", peers: [a ?? "", b ?? ""] } as const;
+    assert.match((await client.call("text", { snapshot: id, request })).text, /missing at/);
   });
 
   test("Explain names the setting that explains the recording", async () => {

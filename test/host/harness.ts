@@ -75,7 +75,7 @@ export async function shownText(named: RegExp): Promise<string> {
 
 /** The page of this kind says what it shows once it has drawn it. */
 export async function pageText(
-  kind: "matrix" | "timeline" | "orphans" | "replay" | "story",
+  kind: "matrix" | "timeline" | "orphans" | "replay" | "story" | "compare",
   snapshot: string,
 ): Promise<string> {
   const { panels } = await services();

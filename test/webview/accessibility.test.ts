@@ -6,6 +6,7 @@ import type { PageKind } from "../../src/protocol/contract.ts";
 import { filesOf } from "../fireproof/fixture-files.ts";
 import { axeViolations } from "./axe.ts";
 import { openScene } from "./clock-scenes.ts";
+import { COMPARE_ANSWERS } from "./compare-scene.ts";
 import { makeOrphans } from "./orphan-scene.ts";
 import { launchBrowser, openPage, type PageOptions } from "./page-harness.ts";
 import { REPLAY_ANSWERS } from "./replay-scene.ts";
@@ -21,6 +22,7 @@ const NOTE = "bob/database.db: recent commits may be missing";
 const ANSWERS = {
   ...makeTimeline(600).answers,
   ...REPLAY_ANSWERS,
+  ...COMPARE_ANSWERS,
   orphans: () => makeOrphans(60),
 };
 
@@ -37,6 +39,7 @@ const SCENES: Readonly<Record<PageKind, () => Promise<Scene> | Scene>> = {
   orphans: () => librarySceneOf("orphans"),
   replay: () => librarySceneOf("replay"),
   matrix: () => librarySceneOf("matrix"),
+  compare: () => librarySceneOf("compare"),
   clock: () => storeScene("clock"),
   car: () => storeScene("car"),
   story: () => sampleStory("fk-drop"),

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PageKind } from "../../src/protocol/contract.ts";
+import { COMPARE_ANSWERS } from "./compare-scene.ts";
 import { makeOrphans } from "./orphan-scene.ts";
 import { launchBrowser, type OpenedPage, openPage } from "./page-harness.ts";
 import { REPLAY_ANSWERS } from "./replay-scene.ts";
@@ -21,6 +22,7 @@ const HEADINGS = {
   replay: "Wiedergabe",
   matrix: "Matrix",
   story: "Log-Geschichte",
+  compare: "Vergleichen",
 } as const satisfies Partial<Record<PageKind, string>>;
 const KINDS = Object.entries(HEADINGS) as readonly (readonly [keyof typeof HEADINGS, string])[];
 
@@ -36,6 +38,7 @@ function open(kind: PageKind, width: number): Promise<OpenedPage> {
   const answers = {
     ...makeTimeline(600).answers,
     ...REPLAY_ANSWERS,
+    ...COMPARE_ANSWERS,
     orphans: () => makeOrphans(60),
     ...story.answers,
   };

@@ -5,6 +5,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PageKind } from "../../src/protocol/contract.ts";
+import { COMPARE_ANSWERS } from "./compare-scene.ts";
 import { makeOrphans } from "./orphan-scene.ts";
 import { launchBrowser, type OpenedPage, openPage } from "./page-harness.ts";
 import { REPLAY_ANSWERS } from "./replay-scene.ts";
@@ -23,9 +24,10 @@ afterAll(() => browser.close());
 const answers = {
   ...makeTimeline(600).answers,
   ...REPLAY_ANSWERS,
+  ...COMPARE_ANSWERS,
   orphans: () => makeOrphans(60),
 };
-const KINDS: readonly PageKind[] = ["timeline", "orphans", "replay", "matrix", "story"];
+const KINDS: readonly PageKind[] = ["timeline", "orphans", "replay", "matrix", "story", "compare"];
 const THEMES: readonly ThemeName[] = ["dark", "light", "high-contrast", "high-contrast-light"];
 
 function open(

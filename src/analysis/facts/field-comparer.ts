@@ -11,6 +11,16 @@ export interface FieldComparer {
   equal(row: number, other: number): boolean;
   /** The fields that differ, in the registry's order. */
   differences(row: number, other: number): readonly FieldDifference[];
+  /** Every field; -1 stands for a row that a peer does not have. */
+  sides(row: number, other: number): readonly FieldSides[];
+}
+
+/** One field at both peers; `undefined` where the peer does not have the row. */
+export interface FieldSides {
+  readonly name: string;
+  readonly a: Shown | undefined;
+  readonly b: Shown | undefined;
+  readonly differs: boolean;
 }
 
 interface Comparison {
@@ -31,7 +41,7 @@ export function createFieldComparer(
   const left = view.rows(a, modelName);
   const right = view.rows(b, modelName);
   if (left === undefined || right === undefined) {
-    return { equal: () => true, differences: () => [] };
+    return { equal: () => true, differences: () => [], sides: () => [] };
   }
   const comparisons: Comparison[] = [];
   const values: Comparison[] = [];
@@ -58,6 +68,16 @@ export function createFieldComparer(
       comparisons
         .filter((comparison) => !comparison.equal(row, other))
         .map((comparison) => comparison.show(row, other)),
+    sides: (row, other) =>
+      comparisons.map((comparison) => {
+        const { name, a: ours, b: theirs } = comparison.show(row, other);
+        return {
+          name,
+          a: row < 0 ? undefined : ours,
+          b: other < 0 ? undefined : theirs,
+          differs: row < 0 || other < 0 || !comparison.equal(row, other),
+        };
+      }),
   };
 }
 
@@ -71,8 +91,8 @@ function valueComparison(field: CompareField, left: ModelRows, right: ModelRows)
     equal,
     show: (row, other) => ({
       name: field.name,
-      a: shown(ours, row),
-      b: shown(theirs, other),
+      a: row < 0 ? null : shown(ours, row),
+      b: other < 0 ? null : shown(theirs, other),
     }),
   };
 }

@@ -35,28 +35,16 @@ function peerOf(argument: unknown): string | undefined {
   return typeof node.peer === "string" ? node.peer : undefined;
 }
 
-/** Compares two peers and opens the answer as text: rows missing, extra and different, by model. */
+/** Shows the rows that two peers do not have alike; which two is chosen on the page. */
 export async function comparePeers(services: Services, argument?: unknown): Promise<void> {
-  const { snapshot, summary } = await chooseLibrary(services, argument);
-  const { peers } = summary.report;
-  const pairs = peers.flatMap((a) =>
-    peers
-      .filter((b) => b !== a)
-      .map((b) => ({
-        label: `${a.name} → ${b.name}`,
-        description: l10n.t("what {0} lacks of {1}", b.name, a.name),
-        peers: [a.id, b.id] as const,
-      })),
-  );
-  if (pairs.length === 0) {
+  const { summary } = await chooseLibrary(services, argument);
+  if (summary.report.peers.length < 2) {
     throw new FailureError(
       "usage",
       l10n.t("There is only one peer in this snapshot; nothing to compare."),
     );
   }
-  const chosen = await window.showQuickPick(pairs, { title: l10n.t("Compare Peers") });
-  if (chosen === undefined) throw new CancelledError();
-  await openText(snapshot.id, { what: "diff", peers: chosen.peers }, "here");
+  await showPage(services, "compare", argument);
 }
 
 /** Opens the report of the snapshot as text. */

@@ -22,6 +22,10 @@ export function pageHandlers(client: SessionClient, snapshot: string): Handlers<
       client.call("timelineFindings", { snapshot, selection }, passOn(context)),
     timelineEvent: (event, context) =>
       client.call("timelineEvent", { snapshot, ...event }, passOn(context)),
+    comparison: (asked, context) =>
+      client.call("comparison", { snapshot, ...asked }, passOn(context)),
+    comparedRow: (asked, context) =>
+      client.call("comparedRow", { snapshot, ...asked }, passOn(context)),
     orphans: (_, context) => client.call("orphans", { snapshot }, passOn(context)),
     clock: (_, context) => client.call("clock", { snapshot }, passOn(context)),
     clockPair: (pair, context) => client.call("clockPair", { snapshot, ...pair }, passOn(context)),

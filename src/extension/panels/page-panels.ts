@@ -18,7 +18,15 @@ export interface PagePanelsOptions {
 }
 
 /** Pages in panels of their own; the CAR page is an editor. */
-const KINDS: readonly PageKind[] = ["matrix", "timeline", "orphans", "replay", "clock", "story"];
+const KINDS: readonly PageKind[] = [
+  "matrix",
+  "timeline",
+  "orphans",
+  "replay",
+  "clock",
+  "story",
+  "compare",
+];
 
 /** The open pages: at most one of each kind for each snapshot. */
 export class PagePanels implements Disposable {

@@ -11,5 +11,6 @@ export const PAGE_KINDS: Readonly<
   clock: { viewType: "driftscope.clock", title: l10n.t("Merkle Clock") },
   car: { viewType: "driftscope.car", title: "CAR" },
   story: { viewType: "driftscope.story", title: l10n.t("Log Story") },
+  compare: { viewType: "driftscope.compare", title: l10n.t("Compare") },
   replay: { viewType: "driftscope.replay", title: l10n.t("Replay") },
 };

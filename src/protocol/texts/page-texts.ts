@@ -4,6 +4,7 @@
  */
 import { CAR_TEXTS } from "./car-texts.ts";
 import { CLOCK_TEXTS } from "./clock-texts.ts";
+import { COMPARE_TEXTS } from "./compare-texts.ts";
 import { MATRIX_TEXTS } from "./matrix-texts.ts";
 import { ORPHANS_TEXTS } from "./orphans-texts.ts";
 import { REPLAY_TEXTS } from "./replay-texts.ts";
@@ -14,6 +15,7 @@ import { TIMELINE_TEXTS } from "./timeline-texts.ts";
 export const PAGE_TEXTS = [
   ...CAR_TEXTS,
   ...CLOCK_TEXTS,
+  ...COMPARE_TEXTS,
   ...MATRIX_TEXTS,
   ...ORPHANS_TEXTS,
   ...REPLAY_TEXTS,
