@@ -121,32 +121,6 @@ describe("a session", () => {
     expect(window.lines[0]).toContain(event.record);
   });
 
-  it("lists the rows that two peers do not have alike, each with its fields side by side", async () => {
-    const { session } = await opened(await pairFiles());
-    const diff = await session.diff({ snapshot: SNAPSHOT });
-    const rows = await session.comparison({ snapshot: SNAPSHOT });
-    expect(rows.peers).toEqual(diff.peers);
-    const counts = Object.values(diff.models).map((each) => [
-      each.missing.count,
-      each.extra.count,
-      each.different.count,
-    ]);
-    expect(rows.models.map((each) => [each.missing, each.extra, each.different])).toEqual(counts);
-    expect(rows.rowCount).toBe(counts.flat().reduce((sum, count) => sum + count, 0));
-    expect(rows.rowCount).toBeGreaterThan(0);
-    const [uuid] = diff.models["entry"]?.missing.uuids ?? [];
-    const asked = { snapshot: SNAPSHOT, peers: diff.peers, model: "entry", uuid: uuid ?? "" };
-    const { fields } = await session.comparedRow(asked);
-    expect(fields.find(({ name }) => name === "name")).toMatchObject({
-      b: undefined,
-      differs: true,
-    });
-    expect(fields.every(({ a }) => a !== undefined)).toBe(true);
-    await expect(session.comparedRow({ ...asked, uuid: "no uuid" })).rejects.toMatchObject({
-      code: "usage",
-    });
-  });
-
   it("gives columns that the caller may keep: two answers share no memory", async () => {
     const { session } = await opened(await pairFiles());
     const query = { selection: { order: "stamp", filter: "" }, start: 0, count: 10 } as const;
