@@ -8,6 +8,8 @@ export interface Progress {
 export interface TaskOptions {
   readonly signal?: AbortSignalLike | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Lets what waits be handled: where no memory is shared, a signal fires only when its message is read. */
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 /** The part of `AbortSignal` that pure code needs; the platform's own satisfies it. */
@@ -38,6 +40,17 @@ export function pace(options: TaskOptions | undefined): Pace {
     left = PIECES_BETWEEN_LOOKS;
     throwIfCancelled(options);
   };
+}
+
+/** Looks at the signal, whatever is left until the next look. */
+export function lookNow(tick: Pace): void {
+  tick(PIECES_BETWEEN_LOOKS);
+}
+
+/** To be awaited between stretches of a long task: lets a cancellation arrive, and stops here when it has. */
+export async function rest(options: TaskOptions | undefined): Promise<void> {
+  await options?.pause?.();
+  throwIfCancelled(options);
 }
 
 /** Stops here when the caller no longer wants the answer. */

@@ -3,11 +3,12 @@
  * list by the difference of two would put it.
  */
 export function orderByNumber(numbers: Float64Array): Int32Array {
-  const places = Int32Array.from(numbers.keys());
+  const places = new Int32Array(numbers.length);
   let isSorted = true;
   let hasGaps = false;
   for (let at = 0; at < numbers.length; at++) {
     const number = numbers[at] ?? 0;
+    places[at] = at;
     if (Number.isNaN(number)) hasGaps = true;
     if (at > 0 && !((numbers[at - 1] ?? 0) <= number)) isSorted = false;
   }

@@ -13,7 +13,7 @@ export type SessionCaller = Endpoint<SessionCallerMethods, SessionMethods>;
 
 /** Puts a session behind an endpoint. `makeSession` gets the other end, so that the session can ask for files. */
 export function serveSession(
-  transport: Omit<EndpointOptions<SessionMethods>, "handlers">,
+  transport: Omit<EndpointOptions<SessionMethods>, "handlers"> & Pick<TaskOptions, "pause">,
   makeSession: (caller: SessionServer) => Session,
 ): SessionServer {
   let session: Session | undefined;
@@ -22,7 +22,7 @@ export function serveSession(
     handlers: sessionHandlers(() => {
       session ??= makeSession(endpoint);
       return session;
-    }),
+    }, optionsWith(transport.pause)),
   });
   return endpoint;
 }
@@ -38,9 +38,9 @@ export function remoteFileTree(caller: SessionServer, snapshot: SnapshotId): Fil
   };
 }
 
-function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
+function sessionHandlers(session: () => Session, optionsOf: OptionsOf): Handlers<SessionMethods> {
   return {
-    ...debugHandlers(session),
+    ...debugHandlers(session, optionsOf),
     open: (params, context) => session().open(params, optionsOf(context)),
     openScenario: (params, context) => session().openScenario(params, optionsOf(context)),
     lookOver: (params, context) => session().lookOver(params, optionsOf(context)),
@@ -84,7 +84,7 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
     },
     timelineFindings: (params, context) => session().timelineFindings(params, optionsOf(context)),
     timelineEvent: (params, context) => session().timelineEvent(params, optionsOf(context)),
-    ...comparisonHandlers(session),
+    ...comparisonHandlers(session, optionsOf),
     orphans: (params, context) => session().orphans(params, optionsOf(context)),
     clock: async (params, context) => {
       const view = await session().clock(params, optionsOf(context));
@@ -117,7 +117,10 @@ function sessionHandlers(session: () => Session): Handlers<SessionMethods> {
   };
 }
 
-function comparisonHandlers(session: () => Session): Handlers<ComparisonMethods> {
+function comparisonHandlers(
+  session: () => Session,
+  optionsOf: OptionsOf,
+): Handlers<ComparisonMethods> {
   return {
     comparison: async (params, context) => {
       const rows = await session().comparison(params, optionsOf(context));
@@ -129,7 +132,7 @@ function comparisonHandlers(session: () => Session): Handlers<ComparisonMethods>
   };
 }
 
-function debugHandlers(session: () => Session): Handlers<DebugMethods> {
+function debugHandlers(session: () => Session, optionsOf: OptionsOf): Handlers<DebugMethods> {
   return {
     debugStart: (params, context) => session().debugStart(params, optionsOf(context)),
     debugEnd: (params) => session().debugEnd(params),
@@ -158,15 +161,20 @@ function handOver(
 }
 
 /** One sign of life a percent is enough for any bar. */
-function optionsOf(context: CallContext): TaskOptions {
-  let last: Progress | undefined;
-  return {
-    signal: context.signal,
-    onProgress: (progress) => {
-      const step = Math.abs((progress.fraction ?? 0) - (last?.fraction ?? 0));
-      if (last?.task === progress.task && step < 0.01) return;
-      last = progress;
-      context.onProgress(progress);
-    },
+type OptionsOf = (context: CallContext) => TaskOptions;
+
+function optionsWith(pause: TaskOptions["pause"]): OptionsOf {
+  return (context) => {
+    let last: Progress | undefined;
+    return {
+      signal: context.signal,
+      pause,
+      onProgress: (progress) => {
+        const step = Math.abs((progress.fraction ?? 0) - (last?.fraction ?? 0));
+        if (last?.task === progress.task && step < 0.01) return;
+        last = progress;
+        context.onProgress(progress);
+      },
+    };
   };
 }

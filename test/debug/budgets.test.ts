@@ -7,7 +7,7 @@ import { madeRun, madeTable } from "../builders/step-table.ts";
 describe("a run of a million steps", () => {
   const COUNT = 1_000_000;
 
-  it("is sought, continued and reversed within its budgets", async () => {
+  it("is sought, continued and reversed by a search, whatever its length", async () => {
     const random = createPrng(7);
     const table = madeTable(
       Array.from({ length: COUNT }, (_, row) => {
@@ -27,19 +27,30 @@ describe("a run of a million steps", () => {
     });
     if ("problem" in found) throw new Error(found.problem);
     expect(found.steps.length).toBeGreaterThan(COUNT / 10);
-    navigator.setHits([{ id: 1, steps: found.steps }]);
-    for (const [kind, budget] of [
-      ["seek", 50],
-      ["continue", 100],
-      ["reverse", 100],
-      ["step", 50],
-      ["back", 50],
-    ] as const) {
-      const started = performance.now();
+    // A second of a processor is no measure on a busy machine: how much is looked at is one everywhere.
+    const hits = counted(found.steps);
+    navigator.setHits([{ id: 1, steps: hits.list }]);
+    const search = Math.ceil(Math.log2(COUNT)) + 2;
+    for (const kind of ["seek", "continue", "reverse", "step", "back"] as const) {
       for (let at = 0; at < 10; at++) {
+        const before = hits.looks();
         navigator.move(kind === "seek" ? { kind, step: random.below(COUNT) } : { kind });
+        // One search for the next or the last hit, one for what is hit there.
+        expect(hits.looks() - before).toBeLessThanOrEqual(2 * search);
       }
-      expect((performance.now() - started) / 10).toBeLessThan(budget);
     }
+    expect(hits.looks()).toBeGreaterThan(0);
   });
 });
+
+/** A list that counts how many of its numbers were read. */
+function counted(numbers: Int32Array): { readonly list: Int32Array; readonly looks: () => number } {
+  let looks = 0;
+  const list = new Proxy(numbers, {
+    get: (target, key) => {
+      if (typeof key === "string" && /^\d+$/.test(key)) looks++;
+      return Reflect.get(target, key, target);
+    },
+  });
+  return { list, looks: () => looks };
+}

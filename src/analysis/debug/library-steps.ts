@@ -1,5 +1,5 @@
 /** The journal of a replayed recording as a table: each step with the recorded line that it comes from. */
-import { type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
+import { pace, type TaskOptions } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import { STEP_KINDS, type Step } from "../../engine/replay/journal.ts";
 import type { Deliveries } from "../replay/deliveries.ts";
@@ -23,11 +23,12 @@ export function stepsOfLibrary(
   options?: TaskOptions,
 ): LibrarySteps {
   const follower = followChanges(deliveries);
+  const tick = pace(options);
   const builder = buildStepTable(journal.length, STEP_KINDS);
   const numbers = new Map(peers.map((peer, number) => [peer, number]));
   for (let number = 1; number <= journal.length; number++) {
+    tick();
     if (number % CHUNK === 1) {
-      throwIfCancelled(options);
       options?.onProgress?.({ task: "Indexing steps", fraction: number / journal.length });
     }
     const step = journal.at(number);

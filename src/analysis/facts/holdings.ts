@@ -22,8 +22,8 @@ export interface Holding {
 /** Who authored what each peer holds. Computed per model on first use and kept. */
 export interface Holdings {
   readonly view: LibraryView;
-  /** By peer number; `undefined` where that peer's file lacks the table. */
-  of(model: string): readonly (Holding | undefined)[];
+  /** By peer number; `undefined` where that peer's file lacks the table. `onPart` is called while they are read, and may throw. */
+  of(model: string, onPart?: () => void): readonly (Holding | undefined)[];
   /** Rows of `model` at `holder` by `author`. */
   count(model: string, author: number, holder: number): number;
 }
@@ -33,11 +33,11 @@ export function createHoldings(view: LibraryView): Holdings {
   const cache = new Map<string, readonly (Holding | undefined)[]>();
   const counts = new Map<string, Int32Array>();
   let logged: ((model: string) => LoggedAuthors) | undefined;
-  const of = (model: string): readonly (Holding | undefined)[] => {
+  const of = (model: string, onPart?: () => void): readonly (Holding | undefined)[] => {
     const known = cache.get(model);
     if (known !== undefined) return known;
     logged ??= collectLoggedAuthors(view);
-    const made = attribute(view, model, logged(model));
+    const made = attribute(view, model, logged, onPart);
     cache.set(model, made);
     return made;
   };
@@ -68,18 +68,25 @@ function countAuthors(authors: Int16Array = new Int16Array(0)): Int32Array {
 function attribute(
   view: LibraryView,
   name: string,
-  logged: LoggedAuthors,
+  loggedOf: (model: string) => LoggedAuthors,
+  onPart?: () => void,
 ): readonly (Holding | undefined)[] {
-  const perPeer = view.peers.map((_, peer) => view.rows(peer, name));
+  const perPeer = view.peers.map((_, peer) => {
+    onPart?.();
+    return view.rows(peer, name);
+  });
+  onPart?.();
   const model = view.registry.model(name);
   const byOwner = ownerRule(view, name);
   if (byOwner === undefined || model === undefined) {
-    const authors = sharedAuthors(view, perPeer, logged);
+    const authors = sharedAuthors(view, perPeer, loggedOf(name));
     return perPeer.map((rows, peer) => pair(rows, authors[peer]));
   }
-  const held = perPeer.map((rows, peer) =>
-    pair(rows, rows === undefined ? undefined : byOwner(peer, rows)),
-  );
+  const held = perPeer.map((rows, peer) => {
+    onPart?.();
+    return pair(rows, rows === undefined ? undefined : byOwner(peer, rows));
+  });
+  onPart?.();
   fillFromOtherPeers(held);
   return held;
 }

@@ -45,6 +45,15 @@ export function entryOrphans(view: LibraryView, peer: number): EntryOrphans | un
   return { flags, counts, linkage, ...closure };
 }
 
+/** How many files of a peer have a size and no content; undefined when its main database has no entries table. */
+export function contentOrphans(view: LibraryView, peer: number): number | undefined {
+  const rows = view.rows(peer, "entry");
+  if (rows === undefined) return undefined;
+  const flags = new Uint8Array(rows.count);
+  flagContent(view, peer, rows, flags);
+  return flags.reduce((count, flag) => count + (flag === ORPHAN_CONTENT ? 1 : 0), 0);
+}
+
 /** The entry's kind per row: 0 file, 1 directory, 2 symlink; anything unknown is read as a file, as the recorded system does. */
 export function entryKinds(rows: ModelRows): Uint8Array {
   const kinds = new Uint8Array(rows.count);

@@ -31,6 +31,7 @@ function holdsAll(scene: Scene, author: number, store: Store): boolean {
       fieldCheck(scene, author, model, store, field),
     );
     eachRow(scene.holdings.of(model.name)[author], (row, record, by) => {
+      scene.tick();
       if (by !== author || !holds) return;
       const id = store.idOf(model.table, record);
       const cells = id === undefined ? undefined : store.row(model.table, id);

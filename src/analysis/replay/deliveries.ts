@@ -94,9 +94,16 @@ export class DeliveryList implements Deliveries {
 
   /** Puts them in the order of time; those of one time stay in the order of finding. */
   sort(): this {
-    const rows = Int32Array.from({ length: this.length }, (_, number) => this.#row(number));
-    const places = orderByNumber(Float64Array.from(rows, (row) => this.#time[row] ?? 0));
-    this.#order = places.map((at) => rows[at] ?? 0);
+    const rows = new Int32Array(this.length);
+    const times = new Float64Array(this.length);
+    for (let number = 0; number < this.length; number++) {
+      const row = this.#row(number);
+      rows[number] = row;
+      times[number] = this.#time[row] ?? 0;
+    }
+    const order = orderByNumber(times);
+    for (let at = 0; at < order.length; at++) order[at] = rows[order[at] ?? 0] ?? 0;
+    this.#order = order;
     return this;
   }
 

@@ -1,3 +1,4 @@
+import { lookNow } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Store } from "../../engine/store/store.ts";
 import type { Score } from "./fidelity.ts";
@@ -31,8 +32,10 @@ function closureScore(scene: Scene, peer: number, store: Store): Score | undefin
     return undefined;
   }
   const toStore = storeIds(scene, peer, store);
+  lookNow(scene.tick);
   const ancestors = table.column("ancestor_id").numbers();
   const descendants = table.column("descendant_id").numbers();
+  lookNow(scene.tick);
   const depths = table.column("depth").numbers();
   let matched = 0;
   for (let row = 0; row < table.rowCount; row++) {

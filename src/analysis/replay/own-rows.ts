@@ -3,6 +3,7 @@
  *
  * Rows that its own rows refer to come along, because the database would not have held the reference otherwise.
  */
+import type { Pace } from "../../base/progress.ts";
 import { parseUuid, type Uuid } from "../../base/uuid.ts";
 import { parseHlc } from "../../engine/clock/hlc.ts";
 import type { ForeignKey, Model } from "../../engine/model/types.ts";
@@ -27,21 +28,32 @@ export interface ComingRecords {
 }
 
 /** Writes the start state of `peer` into its store. */
-export function seedOwnRows(scene: Scene, peer: Uuid, store: Store, coming: ComingRecords): void {
+export function seedOwnRows(
+  scene: Scene,
+  peer: Uuid,
+  store: Store,
+  coming: ComingRecords,
+  tick: Pace,
+): void {
   const number = scene.peerNumber(peer);
   if (number < 0) return;
-  const seeds = chooseSeeds(scene, number, coming);
+  const seeds = chooseSeeds(scene, number, coming, tick);
   addReferenced(scene, number, seeds);
   const ids = new Map<string, Map<number, number>>();
   for (const model of scene.view.registry.models) {
-    ids.set(model.table, writeSeeds(scene, number, store, { model, seeds, ids }));
+    ids.set(model.table, writeSeeds(scene, number, store, { model, seeds, ids, tick }));
   }
-  linkParents(scene, number, store, ids.get("entries"));
+  linkParents(scene, number, store, ids.get("entries"), tick);
   store.rebuildClosure();
-  seedLog(scene, number, store, coming.written);
+  seedLog(scene, number, store, coming.written, tick);
 }
 
-function chooseSeeds(scene: Scene, peer: number, { delivered, written }: ComingRecords): Seeds {
+function chooseSeeds(
+  scene: Scene,
+  peer: number,
+  { delivered, written }: ComingRecords,
+  tick: Pace,
+): Seeds {
   const seeds = new Map<string, Set<number>>();
   for (const model of scene.view.registry.models) {
     const chosen = new Set<number>();
@@ -49,7 +61,7 @@ function chooseSeeds(scene: Scene, peer: number, { delivered, written }: ComingR
     if (model.name === "device") addAll(scene, peer, model, chosen);
     else if (model.synced) {
       eachRow(scene.holdings.of(model.name)[peer], (row, record, author) => {
-        scene.tick();
+        tick();
         const isOwn = author === peer && !written.has(record);
         if (isOwn || (author === UNKNOWN_AUTHOR && !delivered.has(scene.uuids.find(record))))
           chosen.add(row);
@@ -88,6 +100,7 @@ interface SeedInput {
   readonly seeds: Seeds;
   /** By table, recorded id → id in the store, for the tables already written. */
   readonly ids: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  readonly tick: Pace;
 }
 
 function writeSeeds(
@@ -96,7 +109,7 @@ function writeSeeds(
   store: Store,
   input: SeedInput,
 ): Map<number, number> {
-  const { model, seeds, ids } = input;
+  const { model, seeds, ids, tick } = input;
   const written = new Map<number, number>();
   const rows = scene.view.rows(peer, model.name);
   const chosen = seeds.get(model.name);
@@ -107,7 +120,7 @@ function writeSeeds(
     return cellReader(rows, column, ids.get(keys.get(column.name) ?? ""), keys.has(column.name));
   });
   for (const row of [...chosen].sort((a, b) => a - b)) {
-    scene.tick();
+    tick();
     const cells = decoders.map((decode) => decode(row));
     const result = store.put(model.table, undefined, cells);
     if (result.kind !== "inserted") continue;
@@ -146,13 +159,14 @@ function linkParents(
   peer: number,
   store: Store,
   ids: ReadonlyMap<number, number> | undefined,
+  tick: Pace,
 ): void {
   const rows = scene.view.rows(peer, "entry");
   if (rows === undefined || ids === undefined || !rows.table.has("parent_id")) return;
   const parents = rows.table.column("parent_id");
   const at = store.schema.table("entries").position("parent_id");
   for (const [recorded, id] of ids) {
-    scene.tick();
+    tick();
     const row = rows.rowOfId(recorded);
     const parent = row < 0 ? undefined : ids.get(parents.number(row));
     const before = parent === undefined ? undefined : store.row("entries", id);
@@ -164,13 +178,20 @@ function linkParents(
 }
 
 /** The receiver's own part of its log of shared changes: the memory by which the last writer wins. */
-function seedLog(scene: Scene, peer: number, store: Store, written: ReadonlySet<Uuid>): void {
+function seedLog(
+  scene: Scene,
+  peer: number,
+  store: Store,
+  written: ReadonlySet<Uuid>,
+  tick: Pace,
+): void {
   const recording = scene.view.peers[peer];
   const table = recording?.sync?.read("shared_changes", { record_uuid: "uuid" });
   if (recording === undefined || table === undefined || !table.has("hlc")) return;
   const text = (column: string, row: number): string =>
     table.has(column) ? (table.column(column).text(row) ?? "") : "";
   for (let row = 0; row < table.rowCount; row++) {
+    tick();
     const hlc = text("hlc", row);
     const parsed = parseHlc(hlc);
     const record = table.column("record_uuid").uuid(row) ?? parseUuid(text("record_uuid", row));

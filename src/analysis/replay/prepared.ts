@@ -4,7 +4,7 @@
  */
 import { assert } from "../../base/assert.ts";
 import { FailureError } from "../../base/failure.ts";
-import type { TaskOptions } from "../../base/progress.ts";
+import { lookNow, type Pace, pace, rest, type TaskOptions } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import { UuidNumbers } from "../../base/uuid-numbers.ts";
 import { createRunHistory } from "../../engine/replay/history.ts";
@@ -61,6 +61,10 @@ export async function prepareReplay(
   options: WantedSides & TaskOptions,
 ): Promise<PreparedReplay> {
   const scene = createScene(holdings, options);
+  for (const model of scene.models) {
+    holdings.of(model.name, () => lookNow(scene.tick));
+    await rest(options);
+  }
   const sides = chooseSides(scene, options);
   options.onProgress?.({ task: "Reading deliveries", fraction: 0 });
   const plans: Plan[] = [];
@@ -76,7 +80,10 @@ export function mergePlans(scene: Scene, plans: readonly Plan[]): Deliveries {
   const [only] = plans;
   if (only !== undefined && plans.length === 1) return only.deliveries.sort();
   const all = new DeliveryList(scene.emissions);
-  for (const plan of plans) all.addAll(plan.deliveries);
+  for (const plan of plans) {
+    lookNow(scene.tick);
+    all.addAll(plan.deliveries);
+  }
   return all.sort();
 }
 
@@ -124,8 +131,9 @@ export async function playPrepared(
   const stores = new Map<Uuid, Store>();
   const remembered = new Map<Uuid, MemoryStore>();
   const receivers = new Map<Uuid, Receiver>();
+  const tick = pace(options);
   const schema = schemaFor(registry.generation === 8 ? 8.5 : registry.generation);
-  const delivered = new RecordMarks().addCarried(scene, deliveries);
+  const delivered = new RecordMarks().addCarried(scene, deliveries, tick);
   // What is written before a step is noted belongs to that step; the start state is step 0.
   let seeding = true;
   const clock = (): number => (seeding ? 0 : journal.length + 1);
@@ -137,12 +145,14 @@ export async function playPrepared(
     const store = inMemory ?? ports.createStore?.(schema, peer);
     assert(store !== undefined, "one of the two is made");
     if (inMemory !== undefined) remembered.set(peer, inMemory);
-    seedOwnRows(scene, peer, store, { delivered, written: writtenBy(peer, deliveries) });
+    const written = writtenBy(peer, deliveries, tick);
+    seedOwnRows(scene, peer, store, { delivered, written }, tick);
+    await rest(options);
     stores.set(peer, store);
     const onCount = counts.recorder(peer, store);
     const direct = inMemory === undefined ? undefined : { parts: inMemory.parts, clock };
-    const options = { peer, registry, store, policy, journal, onCount, direct };
-    receivers.set(peer, createReceiver(options));
+    const wiring = { peer, registry, store, policy, journal, onCount, direct };
+    receivers.set(peer, createReceiver(wiring));
   }
   seeding = false;
   const script =
@@ -155,9 +165,10 @@ export async function playPrepared(
   return { run, receivers, result };
 }
 
-function writtenBy(peer: Uuid, deliveries: Deliveries): ReadonlySet<Uuid> {
+function writtenBy(peer: Uuid, deliveries: Deliveries, tick: Pace): ReadonlySet<Uuid> {
   const written = new Set<Uuid>();
   for (let number = 0; number < deliveries.length; number++) {
+    tick();
     if (deliveries.kindAt(number) !== "own-write" || deliveries.toAt(number) !== peer) continue;
     for (const { record } of deliveries.get(number)?.changes ?? []) written.add(record);
   }

@@ -1,5 +1,5 @@
 /** Reads the signals of logs: which lines matter is told by bytes, and most of them are read without making a text. */
-import { pace, type TaskOptions } from "../../base/progress.ts";
+import { pace, rest, type TaskOptions } from "../../base/progress.ts";
 import { orderByNumber } from "../../base/stable-order.ts";
 import { UuidNumbers } from "../../base/uuid-numbers.ts";
 import type { TraceLog, TraceWindow } from "../../sources/trace-log/types.ts";
@@ -21,7 +21,7 @@ const STAND_INS = SUBSTITUTES.map(([instead], at) => ({
 /** Lines of one arrival follow each other within this time, µs. */
 const NEAR = 5000;
 /** Records read at once from a log that is not kept in memory. */
-const PIECE = 20_000;
+const PIECE = 8192;
 
 /** The signals of some logs, by time and then in the order of their files. */
 export async function readSignals(
@@ -40,9 +40,22 @@ export async function readSignalTable(
 ): Promise<SignalView> {
   const table = new SignalTable(uuids);
   for (const log of logs) await new LogReader(table, log, options).read();
-  const rows = new Int32Array(table.count).map((_, row) => row).filter((row) => table.counts(row));
-  const order = orderByNumber(Float64Array.from(rows, (row) => table.timeOf(row)));
-  return table.view(order.map((at) => rows[at] ?? 0));
+  return table.view(rowsInOrder(table));
+}
+
+/** The rows that count, in the order of time. */
+function rowsInOrder(table: SignalTable): Int32Array {
+  const rows = new Int32Array(table.count);
+  const times = new Float64Array(table.count);
+  let count = 0;
+  for (let row = 0; row < table.count; row++) {
+    if (!table.counts(row)) continue;
+    rows[count] = row;
+    times[count++] = table.timeOf(row);
+  }
+  const order = orderByNumber(times.subarray(0, count));
+  for (let at = 0; at < count; at++) order[at] = rows[order[at] ?? 0] ?? 0;
+  return order;
 }
 
 /** Reads one log into a table. */
@@ -95,6 +108,7 @@ class LogReader {
     for (let from = 0; from < log.count; from += PIECE) {
       this.#options?.onProgress?.({ task: "Reading deliveries", fraction: from / log.count });
       const to = Math.min(from + PIECE, log.count);
+      await rest(this.#options);
       const window = await log.window(from, to);
       for (let index = from; index < to; index++) {
         tick();

@@ -22,9 +22,9 @@ export class RecordMarks {
   }
 
   /** Adds the records that some deliveries carry. */
-  addCarried(scene: Scene, deliveries: Deliveries): this {
+  addCarried(scene: Scene, deliveries: Deliveries, tick = scene.tick): this {
     for (let number = 0; number < deliveries.length; number++) {
-      scene.tick();
+      tick();
       const emission = deliveries.emissionAt(number);
       if (emission >= 0) this.add(scene.emissions.recordOf(emission));
       else {

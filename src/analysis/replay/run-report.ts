@@ -6,7 +6,7 @@ import type { RunResult } from "../../engine/replay/run.ts";
 import type { Store } from "../../engine/store/store.ts";
 import { describePolicy } from "../../engine/sync/policy.ts";
 import type { Receiver } from "../../engine/sync/receiver.ts";
-import { entryOrphans } from "../facts/orphans.ts";
+import { contentOrphans } from "../facts/orphans.ts";
 import type { DroppedEvent, ReplayReport } from "../report.ts";
 import { convergenceOf } from "./convergence.ts";
 import { measureDerived } from "./derived-fidelity.ts";
@@ -81,21 +81,22 @@ function outcomeOf(scene: Scene, run: ReplayRun): ReplayReport["outcome"] {
     }
     counts.orphans =
       store === undefined
-        ? (entryOrphans(scene.view, number)?.counts.content ?? 0)
-        : orphansOf(store);
+        ? (contentOrphans(scene.view, number) ?? 0)
+        : orphansOf(store, scene.tick);
     outcome[id] = counts;
   }
   return outcome;
 }
 
 /** Files with a size and without a content identity. */
-function orphansOf(store: Store): number {
+function orphansOf(store: Store, tick: Pace): number {
   const table = store.schema.table("entries");
   const kind = table.position("kind");
   const size = table.position("size");
   const content = table.position("content_id");
   let count = 0;
   store.each("entries", (_, cells) => {
+    tick();
     if (cells[kind] === 0 && Number(cells[size]) > 0 && cells[content] === null) count++;
   });
   return count;

@@ -1,5 +1,5 @@
 /** Plays a script of deliveries into receivers, in order, and keeps what happened. */
-import { pace, type TaskOptions, throwIfCancelled } from "../../base/progress.ts";
+import { pace, rest, type TaskOptions } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Message } from "../sync/messages.ts";
 import type { Receiver } from "../sync/receiver.ts";
@@ -49,7 +49,7 @@ export interface RunResult {
   readonly endedAt: number;
 }
 
-const CHUNK = 4096;
+const CHUNK = 1024;
 
 export async function runScript(input: RunInput, options: TaskOptions = {}): Promise<RunResult> {
   const { script, receivers, journal } = input;
@@ -58,7 +58,7 @@ export async function runScript(input: RunInput, options: TaskOptions = {}): Pro
   const tick = pace(options);
   for (let from = 0; from < script.count && journal.length < until; from += CHUNK) {
     const to = Math.min(from + CHUNK, script.count);
-    throwIfCancelled(options);
+    await rest(options);
     options.onProgress?.({ task: "Replaying", fraction: from / script.count });
     await script.prepare(from, to);
     for (let index = from; index < to && journal.length < until; index++) {

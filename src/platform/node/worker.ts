@@ -23,8 +23,11 @@ const port = parentPort;
 const wasm = join(__dirname, "sql-wasm.wasm");
 const sql = createNodeSqlRunner({ worker: join(__dirname, "sql-worker.js"), wasm });
 
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 const endpoint = serveSession(
   {
+    pause,
     send: (message, transfer) => port.postMessage(message, listOf(transfer)),
     timer: (ms, action) => {
       const handle = setTimeout(action, ms);
@@ -47,7 +50,7 @@ const endpoint = serveSession(
       sqlEngine: async () => loadSqlEngine(await readFile(wasm)),
       runSql: (request, options) => sql.run(request, options),
       filesAsTree: (files) => createMemoryFileTree(Object.fromEntries(files)),
-      pause: () => new Promise((resolve) => setImmediate(resolve)),
+      pause,
     }),
 );
 port.on("message", (data) => endpoint.receive(data));
