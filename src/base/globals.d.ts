@@ -10,3 +10,11 @@ declare class TextDecoder {
 declare class TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>;
 }
+
+declare const WebAssembly:
+  | undefined
+  | {
+      readonly CompileError: new () => Error;
+      readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
+      readonly Instance: new (module: object) => { readonly exports: unknown };
+    };

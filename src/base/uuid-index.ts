@@ -1,4 +1,5 @@
 import { assert } from "./assert.ts";
+import { type Kernel, sharedKernel } from "./kernel/kernel.ts";
 
 /**
  * A hash index from uuid to row over 16 bytes a row: the join that every comparison of peers is made of.
@@ -40,11 +41,33 @@ export function indexUuids(words: Uint32Array): UuidIndex {
   return uuidIndexOver(words, hashUuids(words));
 }
 
-/** Open addressing at a load of at most one half; linear probing. */
-export function hashUuids(words: Uint32Array): UuidSlots {
+/** Open addressing at a load of at most one half; linear probing. The table is the same with a kernel and without. */
+export function hashUuids(words: Uint32Array, kernel = sharedKernel()): UuidSlots {
   const rows = words.length / 4;
   let capacity = 16;
   while (capacity < rows * 2) capacity *= 2;
+  return kernel === undefined
+    ? fillSlots(words, rows, capacity)
+    : fillCompiled(kernel, words, rows, capacity);
+}
+
+function fillCompiled(
+  kernel: Kernel,
+  words: Uint32Array,
+  rows: number,
+  capacity: number,
+): UuidSlots {
+  kernel.begin();
+  const keys = kernel.reserve(words.byteLength);
+  const table = kernel.reserve(capacity * 4);
+  kernel.positions(keys, words.length).set(words);
+  kernel.words(table, capacity).fill(-1);
+  const duplicates = kernel.calls.hashUuids(keys, rows, table, capacity - 1);
+  return { slots: kernel.words(table, capacity).slice(), duplicates };
+}
+
+/** What the kernel does, in TypeScript. */
+export function fillSlots(words: Uint32Array, rows: number, capacity: number): UuidSlots {
   const mask = capacity - 1;
   const slots = new Int32Array(capacity).fill(-1);
   let duplicates = 0;

@@ -1,4 +1,5 @@
 import { intAt } from "../../base/int-at.ts";
+import { sharedKernel } from "../../base/kernel/kernel.ts";
 import type { ClosureCounts } from "../../sources/spacedrive/derived-facts.ts";
 import type { OpenedDatabase } from "../../sources/sqlite/types.ts";
 import type { ModelRows } from "./model-rows.ts";
@@ -14,7 +15,7 @@ export function closureCounts(
   const pairs = closurePairs(database);
   if (pairs === undefined) return undefined;
   const tree = treeOrder(parentRows(rows));
-  const present = rightPairs(pairs, rows, tree);
+  const present = countCompiled(pairs, rows, tree) ?? rightPairs(pairs, rows, tree);
   return { wanted: tree.depth.map((depth) => depth + 1), present };
 }
 
@@ -32,7 +33,7 @@ export function parentRows(rows: ModelRows): Int32Array {
   return parents;
 }
 
-interface ClosurePairs {
+export interface ClosurePairs {
   readonly ancestors: Int32Array | Float64Array;
   readonly descendants: Int32Array | Float64Array;
 }
@@ -53,8 +54,36 @@ function closurePairs(database: OpenedDatabase): ClosurePairs | undefined {
   };
 }
 
+const PAIRS_AT_ONCE = 65_536;
+
+/** `rightPairs` by the kernel; `undefined` where there is none, or where ids are not what it reads. */
+export function countCompiled(
+  { ancestors, descendants }: ClosurePairs,
+  { rowsById, count }: ModelRows,
+  { depth, enter, leave }: TreeOrder,
+  kernel = sharedKernel(),
+): Int32Array | undefined {
+  if (kernel === undefined || rowsById === undefined) return undefined;
+  if (ancestors instanceof Float64Array || descendants instanceof Float64Array) return undefined;
+  kernel.begin();
+  const rows = kernel.copy(rowsById);
+  const tree = [depth, enter, leave].map((column) => kernel.copy(column));
+  const [depths = 0, enters = 0, leaves = 0] = tree;
+  const present = kernel.copy(new Int32Array(count));
+  const pairs = kernel.reserve(PAIRS_AT_ONCE * 8);
+  const second = pairs + PAIRS_AT_ONCE * 4;
+  for (let from = 0; from < ancestors.length; from += PAIRS_AT_ONCE) {
+    const some = ancestors.subarray(from, from + PAIRS_AT_ONCE);
+    kernel.words(pairs, some.length).set(some);
+    kernel.words(second, some.length).set(descendants.subarray(from, from + PAIRS_AT_ONCE));
+    const ids = rowsById.length;
+    kernel.calls.countPairs(pairs, second, some.length, rows, ids, depths, enters, leaves, present);
+  }
+  return kernel.words(present, count).slice();
+}
+
 /** How many closure rows of each entry name a true ancestor or itself. The table's key keeps pairs from repeating. */
-function rightPairs(pairs: ClosurePairs, rows: ModelRows, tree: TreeOrder): Int32Array {
+export function rightPairs(pairs: ClosurePairs, rows: ModelRows, tree: TreeOrder): Int32Array {
   const present = new Int32Array(rows.count);
   const { ancestors, descendants } = pairs;
   for (let at = 0; at < ancestors.length; at++) {

@@ -21,6 +21,8 @@ export interface ModelRows {
   readonly slots: UuidSlots;
   /** Row of a local integer id, or -1. */
   rowOfId(id: number): number;
+  /** The same as a table by id, where ids are dense. */
+  readonly rowsById: Int32Array | undefined;
 }
 
 const UUID_COLUMNS = new Set([
@@ -78,6 +80,7 @@ export function modelRowsOf(database: OpenedDatabase, model: Model): ModelRows |
     ? wordsOf(table.column("uuid").uuidBytes())
     : new Uint32Array(table.rowCount * 4);
   const slots = database.derived?.uuids.get(model.table) ?? hashUuids(words);
+  const rowsById = denseRows(table.rowids);
   return {
     model,
     table,
@@ -85,22 +88,27 @@ export function modelRowsOf(database: OpenedDatabase, model: Model): ModelRows |
     words,
     index: uuidIndexOver(words, slots),
     slots,
-    rowOfId: rowLookup(table.rowids),
+    rowsById,
+    rowOfId: rowLookup(table.rowids, rowsById),
   };
 }
 
-/** Row of a rowid. Rowids are ascending; a table of positions serves while they are dense, binary search otherwise. */
-export function rowLookup(rowids: Float64Array): (id: number) => number {
+/** Row by rowid, while rowids are dense. They are ascending. */
+function denseRows(rowids: Float64Array): Int32Array | undefined {
   const count = rowids.length;
   const last = rowids[count - 1] ?? 0;
-  if (last <= count * 4 + 1024 && (rowids[0] ?? 0) >= 0) {
-    const rows = new Int32Array(last + 1).fill(-1);
-    for (let row = 0; row < count; row++) rows[rowids[row] ?? 0] = row;
-    return (id) => rows[id] ?? -1;
-  }
+  if (last > count * 4 + 1024 || (rowids[0] ?? 0) < 0) return undefined;
+  const rows = new Int32Array(last + 1).fill(-1);
+  for (let row = 0; row < count; row++) rows[rowids[row] ?? 0] = row;
+  return rows;
+}
+
+/** Row of a rowid. Rowids are ascending; a table of positions serves while they are dense, binary search otherwise. */
+export function rowLookup(rowids: Float64Array, rows = denseRows(rowids)): (id: number) => number {
+  if (rows !== undefined) return (id) => rows[id] ?? -1;
   return (id) => {
     let low = 0;
-    let high = count - 1;
+    let high = rowids.length - 1;
     while (low <= high) {
       const middle = (low + high) >> 1;
       const held = rowids[middle] ?? 0;

@@ -1,4 +1,5 @@
 import { intAt } from "../../base/int-at.ts";
+import { type Kernel, sharedKernel } from "../../base/kernel/kernel.ts";
 
 /** The forest that parent rows span, laid out so that "is an ancestor of" is two comparisons. */
 export interface TreeOrder {
@@ -9,8 +10,32 @@ export interface TreeOrder {
   readonly leave: Int32Array;
 }
 
-/** Orders the forest given by the parent row of each row; a negative parent makes a root. Linear, without recursion. */
-export function treeOrder(parents: Int32Array): TreeOrder {
+/**
+ * Orders the forest given by the parent row of each row; a negative parent makes a root. Linear, without recursion. The
+ * order is the same with a kernel and without.
+ */
+export function treeOrder(parents: Int32Array, kernel = sharedKernel()): TreeOrder {
+  return kernel === undefined ? orderForest(parents) : orderCompiled(kernel, parents);
+}
+
+/** Arrays that the kernel needs beside those that it fills. */
+const FURTHER_ARRAYS = 3;
+
+function orderCompiled(kernel: Kernel, parents: Int32Array): TreeOrder {
+  const count = parents.length;
+  kernel.begin();
+  const given = kernel.copy(parents);
+  const depth = kernel.reserve(count * 4);
+  const enter = kernel.reserve(count * 4);
+  const leave = kernel.reserve(count * 4);
+  const space = kernel.reserve(count * 4 * FURTHER_ARRAYS);
+  kernel.calls.orderTree(given, count, depth, enter, leave, space);
+  const keep = (place: number): Int32Array => kernel.words(place, count).slice();
+  return { depth: keep(depth), enter: keep(enter), leave: keep(leave) };
+}
+
+/** What the kernel does, in TypeScript. */
+export function orderForest(parents: Int32Array): TreeOrder {
   const count = parents.length;
   const depth = new Int32Array(count).fill(-1);
   const enter = new Int32Array(count);

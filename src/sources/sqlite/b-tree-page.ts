@@ -1,5 +1,7 @@
+import type { Kernel } from "../../base/kernel/kernel.ts";
 import { u8, u16, u32, VarintReader } from "./bytes.ts";
 import { HEADER_LENGTH } from "./header.ts";
+import { typesOfPages } from "./kernel-pages.ts";
 import { checkLeaf, INDEX_LEAF, type LeafRules, leafRules, TABLE_LEAF } from "./leaf-check.ts";
 
 /** The pages of one image. Page numbers start at 1. */
@@ -11,8 +13,12 @@ export class Pages {
   readonly count: number;
   /** Pages that the database counts. Not to be trusted: a damaged header can count thousands of millions. */
   readonly counted: number;
+  /** Compiled loops, if any; what they find is the same. */
+  readonly kernel: Kernel | undefined;
   readonly #rules: LeafRules;
   readonly #sweptTypes: Uint8Array | undefined;
+  /** What `checkLeaf` says of each page, where that is known already. */
+  readonly #types: Uint8Array | undefined;
 
   /** `sweptTypes`: what `PageSweep` found of each page, when `bytes` come from one. */
   constructor(
@@ -21,9 +27,12 @@ export class Pages {
     usableSize: number,
     counted: number,
     sweptTypes?: Uint8Array,
+    kernel?: Kernel,
   ) {
     this.#rules = leafRules(usableSize);
+    this.kernel = kernel;
     this.#sweptTypes = sweptTypes;
+    this.#types = sweptTypes ?? (kernel && typesOfPages(kernel, bytes, pageSize, usableSize));
     this.bytes = bytes;
     this.pageSize = pageSize;
     this.usableSize = usableSize;
@@ -50,15 +59,15 @@ export class Pages {
     return isHere && this.#sweptTypes?.[page] !== INDEX_LEAF;
   }
 
-  /** Whether a sweep found that `checkLeaf` passes the page as a leaf of a table. */
-  isSweptTableLeaf(page: number): boolean {
-    return this.#sweptTypes?.[page] === TABLE_LEAF;
+  /** Whether it is known already that `checkLeaf` passes the page as a leaf of a table. */
+  isKnownTableLeaf(page: number): boolean {
+    return this.#types?.[page] === TABLE_LEAF;
   }
 
   /** The type of a leaf page that `checkLeaf` passes, and 0 for every other existing page. */
   leafType(page: number): number {
-    const swept = this.#sweptTypes?.[page];
-    if (swept !== undefined) return swept;
+    const known = this.#types?.[page];
+    if (known !== undefined) return known;
     return this.isWhole(page)
       ? checkLeaf(this.bytes, this.offset(page), this.treeOffset(page), this.#rules)
       : 0;

@@ -2,7 +2,10 @@
  * Small integers of a table straight from its leaf pages: for tables of nothing but keys, such as a closure, where one
  * number a value is all there is to keep.
  */
+import type { Kernel } from "../../base/kernel/kernel.ts";
+import type { Pages } from "./b-tree-page.ts";
 import { u16 } from "./bytes.ts";
+import { PageBatch } from "./kernel-pages.ts";
 import type { PageClaims } from "./page-claims.ts";
 import { countCells } from "./row-scan.ts";
 import type { TreePages } from "./tree-walk.ts";
@@ -27,16 +30,76 @@ export function scanIntegers(
   const capacity = countCells(pages, tree.parts);
   const values = new Int32Array(capacity * wanted.length);
   const scan = new IntegerScan(pages.bytes, wanted, capacity, values);
+  const compiled = pages.kernel && new CompiledIntegers(pages.kernel, pages, wanted, capacity);
   let rows = 0;
-  for (const part of tree.parts) {
-    const read = scan.readLeaf(pages.treeOffset(part.page), pages.offset(part.page), rows);
+  for (const { page } of tree.parts) {
+    if (compiled?.add(page) === true) continue;
+    const waiting = compiled?.read(values, rows) ?? 0;
+    if (waiting < 0) return undefined;
+    rows += waiting;
+    if (compiled?.add(page) === true) continue;
+    const read = scan.readLeaf(pages.treeOffset(page), pages.offset(page), rows);
     if (read < 0) return undefined;
     rows += read;
   }
+  const last = compiled?.read(values, rows) ?? 0;
+  if (last < 0) return undefined;
+  rows += last;
   return {
     rowCount: rows,
     columns: wanted.map((_, i) => values.subarray(i * capacity, i * capacity + rows)),
   };
+}
+
+/** The same for pages that `checkLeaf` passes, many at a time. */
+class CompiledIntegers {
+  readonly #kernel: Kernel;
+  readonly #batch: PageBatch;
+  readonly #starts: number;
+  readonly #wanted: readonly number[];
+  readonly #columns: number;
+  readonly #out: number;
+  readonly #capacity: number;
+
+  constructor(kernel: Kernel, pages: Pages, wanted: readonly number[], capacity: number) {
+    this.#kernel = kernel;
+    this.#wanted = wanted;
+    this.#capacity = capacity;
+    this.#columns = Math.max(-1, ...wanted) + 1;
+    kernel.begin();
+    this.#batch = new PageBatch(kernel, pages);
+    this.#starts = kernel.reserve(this.#columns * 4);
+    this.#out = kernel.reserve(wanted.length * PageBatch.mostRows * 4);
+    const starts = kernel.words(this.#starts, this.#columns).fill(-1);
+    wanted.forEach((column, slot) => {
+      starts[column] = slot;
+    });
+  }
+
+  /** Takes a page; `false` for one that is not plain, and when what waits must be read first. */
+  add(page: number): boolean {
+    return this.#batch.add(page);
+  }
+
+  /** Reads what waits into the rows of `values` from `row` on; how many, or -1 when one of them is not simple. */
+  read(values: Int32Array, row: number): number {
+    const batch = this.#batch;
+    const rows = this.#kernel.calls.scanIntegers(
+      batch.pageAt(0),
+      batch.count,
+      batch.pageSize,
+      this.#starts,
+      this.#columns,
+      this.#out,
+      PageBatch.mostRows,
+    );
+    for (let slot = 0; slot < this.#wanted.length && rows > 0; slot++) {
+      const from = this.#kernel.words(this.#out + slot * PageBatch.mostRows * 4, rows);
+      values.set(from, slot * this.#capacity + row);
+    }
+    batch.clear();
+    return rows;
+  }
 }
 
 /** Decodes the wanted values of one page after another. */

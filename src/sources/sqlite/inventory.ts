@@ -1,3 +1,4 @@
+import { sharedKernel } from "../../base/kernel/kernel.ts";
 import { Pages } from "./b-tree-page.ts";
 import { u32 } from "./bytes.ts";
 import type { DatabaseHeader } from "./header.ts";
@@ -21,6 +22,8 @@ export interface InventoryOptions {
   readonly tablesOnly?: boolean;
   /** What a sweep found of each page. */
   readonly sweptTypes?: Uint8Array | undefined;
+  /** `skip`: everything is done in TypeScript, with the same result. */
+  readonly kernel?: "skip" | undefined;
 }
 
 /** Walks everything that the schema names. `bytes` may end before the last page. */
@@ -31,7 +34,9 @@ export function takeInventory(
   options: InventoryOptions = {},
 ): Inventory {
   const { tablesOnly = false, sweptTypes } = options;
-  const pages = new Pages(bytes, header.pageSize, header.usableSize, pageCount, sweptTypes);
+  const kernel = options.kernel === "skip" ? undefined : sharedKernel();
+  const { pageSize, usableSize } = header;
+  const pages = new Pages(bytes, pageSize, usableSize, pageCount, sweptTypes, kernel);
   const claims = new PageClaims(pages);
   const text = new TextReader(header.encoding);
   claimFixedPages(claims, header);

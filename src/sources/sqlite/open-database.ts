@@ -10,6 +10,8 @@ import { readWal, type Wal } from "./wal.ts";
 export interface OpenDatabaseOptions {
   /** `skip`: damage to indexes is not looked for. Rows are the same: a database with damage is walked whole all the same. */
   readonly indexes?: "skip" | undefined;
+  /** `skip`: everything is done in TypeScript, with the same result. */
+  readonly kernel?: "skip" | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export function openDatabase(
 ): OpenedDatabase | undefined {
   const log = wal === undefined || wal.length === 0 ? undefined : readWal(plainBytes(wal));
   const lastCommit = (log?.report.commits.length ?? 0) - 1;
-  return open(path, plainBytes(main), wal, log, lastCommit, options.indexes === "skip");
+  return open(path, plainBytes(main), wal, log, lastCommit, options);
 }
 
 /** A database opened from a sweep, whose tables another thread may have read. */
@@ -51,6 +53,7 @@ export function openSweptDatabase(
     takeInventory(composed.pages, composed.header, image.pageCount, {
       tablesOnly: options.indexes === "skip",
       sweptTypes: swept.types,
+      kernel: options.kernel,
     });
   const { prepared } = swept;
   const inventory = prepared === undefined ? walk() : undefined;
@@ -79,7 +82,7 @@ export function databaseAtCommit(
   const commits = log?.report.commits.length ?? 0;
   if (!Number.isInteger(commitIndex) || commitIndex < -1 || commitIndex >= commits)
     return undefined;
-  return open(path, plainBytes(main), wal, log, commitIndex, false);
+  return open(path, plainBytes(main), wal, log, commitIndex, {});
 }
 
 /** The same bytes without a subclass: Node's Buffer has a `slice` that does not copy. */
@@ -93,7 +96,7 @@ function open(
   walBytes: Uint8Array | undefined,
   wal: Wal | undefined,
   commitIndex: number,
-  skipsIndexes: boolean,
+  { indexes, kernel }: OpenDatabaseOptions,
 ): OpenedDatabase | undefined {
   const mainAlone = composeImage(main, undefined, -1);
   const walFits = mainAlone === undefined || mainAlone.header.pageSize === wal?.pageSize;
@@ -102,7 +105,8 @@ function open(
   if (composed === undefined) return undefined;
   const { image, missingPages } = composed;
   const take = (tablesOnly: boolean): Inventory =>
-    takeInventory(composed.pages, composed.header, image.pageCount, { tablesOnly });
+    takeInventory(composed.pages, composed.header, image.pageCount, { tablesOnly, kernel });
+  const skipsIndexes = indexes === "skip";
   const first = take(skipsIndexes);
   // Rows below a damaged page can only be given back when every other page is accounted for.
   const inventory = skipsIndexes && first.damage.length > 0 ? take(false) : first;

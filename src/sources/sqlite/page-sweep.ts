@@ -1,5 +1,7 @@
+import { type Kernel, sharedKernel } from "../../base/kernel/kernel.ts";
 import { u8 } from "./bytes.ts";
 import { type DatabaseHeader, HEADER_LENGTH, parseDatabaseHeader } from "./header.ts";
+import { checkPiece } from "./kernel-pages.ts";
 import { checkLeaf, INDEX_LEAF, type LeafRules, leafRules } from "./leaf-check.ts";
 import type { PreparedDatabase } from "./prepared-database.ts";
 
@@ -20,12 +22,15 @@ export const SWEEP_PIECE_BYTES = 1024 * 1024;
 export interface SweepOptions {
   /** `skip`: leaves of indexes are let go without having been looked at. */
   readonly indexes?: "skip" | undefined;
+  /** `skip`: everything is done in TypeScript, with the same result. */
+  readonly kernel?: "skip" | undefined;
 }
 
 /** Takes the pieces of a database file in order and keeps the pages that rows need. */
 export class PageSweep {
   readonly #target: Uint8Array;
   readonly #options: SweepOptions;
+  readonly #kernel: Kernel | undefined;
   #header: DatabaseHeader | undefined;
   #rules: LeafRules | undefined;
   #types = new Uint8Array(0);
@@ -34,6 +39,7 @@ export class PageSweep {
   constructor(target: Uint8Array, options: SweepOptions = {}) {
     this.#target = target;
     this.#options = options;
+    this.#kernel = options.kernel === "skip" ? undefined : sharedKernel();
   }
 
   /** The next piece, which lies at `offset`: `SWEEP_PIECE_BYTES` long, except for the last. It is not kept. */
@@ -41,14 +47,13 @@ export class PageSweep {
     if (offset === 0) this.#begin(piece);
     const { pageSize } = this.#header ?? {};
     if (pageSize === undefined) return;
+    this.#lookAt(piece, offset, pageSize);
     let keptFrom = 0;
     const keep = (to: number): void => {
       if (to > keptFrom) this.#target.set(piece.subarray(keptFrom, to), offset + keptFrom);
     };
     for (let at = 0; at + pageSize <= piece.length; at += pageSize) {
-      const type = this.#typeAt(piece, at, offset + at === 0);
-      this.#types[(offset + at) / pageSize + 1] = type;
-      if (type !== INDEX_LEAF) continue;
+      if (this.#types[(offset + at) / pageSize + 1] !== INDEX_LEAF) continue;
       keep(at);
       keptFrom = at + pageSize;
     }
@@ -66,6 +71,21 @@ export class PageSweep {
     this.#header = header;
     this.#rules = leafRules(header.usableSize);
     this.#types = new Uint8Array(Math.ceil(this.#target.length / header.pageSize) + 1);
+  }
+
+  /** Finds the type of each whole page of a piece. */
+  #lookAt(piece: Uint8Array, offset: number, pageSize: number): void {
+    const isFirst = offset === 0;
+    const { usableSize = pageSize } = this.#header ?? {};
+    if (this.#kernel !== undefined) {
+      const skipsIndexes = this.#options.indexes === "skip";
+      const check = { pageSize, usableSize, hasHeader: isFirst, skipsIndexes };
+      checkPiece(this.#kernel, piece, check, this.#types, offset / pageSize + 1);
+      return;
+    }
+    for (let at = 0; at + pageSize <= piece.length; at += pageSize) {
+      this.#types[(offset + at) / pageSize + 1] = this.#typeAt(piece, at, isFirst && at === 0);
+    }
   }
 
   #typeAt(piece: Uint8Array, at: number, isFirst: boolean): number {

@@ -18,6 +18,11 @@ const SHORT_WIDTHS = Int32Array.from({ length: 128 }, (_, type) => contentLength
 
 /** Takes the values of one column while the records are walked, instead of where they lie. */
 export interface ValueDecoder {
+  readonly kind: "integer" | "uuid" | "time";
+  /** The values taken so far: one number, or 16 bytes, a row. */
+  readonly values: Float64Array | Uint8Array;
+  /** What stands for the value of a record that is too short to have one. */
+  readonly missing: number;
   /**
    * The value of a row, with its serial type. The record is not known to be whole yet: what lies beyond the bytes is read
    * as zeros, and the row is taken once more when it was not.
@@ -52,8 +57,10 @@ export function numberAt(bytes: Uint8Array, at: number, type: number): number {
 export class RecordLocator {
   readonly stride: number;
   readonly cells: Uint32Array;
+  readonly storedCount: number;
+  readonly wanted: readonly number[];
+  readonly decoded: readonly DecodedColumn[];
   readonly #slots: Int32Array;
-  readonly #storedCount: number;
   readonly #varint: VarintReader;
   readonly #decoders: readonly ValueDecoder[];
 
@@ -66,7 +73,9 @@ export class RecordLocator {
   ) {
     this.stride = wanted.length * 2;
     this.cells = new Uint32Array(rowCount * this.stride);
-    this.#storedCount = storedCount;
+    this.storedCount = storedCount;
+    this.wanted = wanted;
+    this.decoded = decoded;
     this.#slots = new Int32Array(storedCount).fill(UNWANTED);
     wanted.forEach((column, slot) => {
       this.#slots[column] = slot * 2;
@@ -109,8 +118,8 @@ export class RecordLocator {
 
   /** Whether a record may have so many columns; what it is too short for is marked as missing. */
   #conclude(columns: number, row: number): boolean {
-    if (columns < this.#storedCount) this.#markMissing(row * this.stride, columns, row);
-    return columns <= this.#storedCount;
+    if (columns < this.storedCount) this.#markMissing(row * this.stride, columns, row);
+    return columns <= this.storedCount;
   }
 
   /** A serial type of several bytes; negative where it cannot be one. */
@@ -141,7 +150,7 @@ export class RecordLocator {
   }
 
   #markMissing(first: number, from: number, row: number): void {
-    for (let column = from; column < this.#storedCount; column++) {
+    for (let column = from; column < this.storedCount; column++) {
       const slot = this.#slots[column] ?? UNWANTED;
       if (slot >= 0) this.cells[first + slot + 1] = MISSING;
       else if (slot !== UNWANTED) this.#decoders[UNWANTED - 1 - slot]?.miss(row);

@@ -1,5 +1,6 @@
 import { CellReader, type Pages, pageHeaderLength } from "./b-tree-page.ts";
 import { u8, u16, u32, VarintReader } from "./bytes.ts";
+import { KernelRows } from "./kernel-rows.ts";
 import type { PageClaims } from "./page-claims.ts";
 import { type DecodedColumn, hasForeignText, RecordLocator } from "./record-locator.ts";
 import { isNextKey, type TreePages, type TreePart } from "./tree-walk.ts";
@@ -83,17 +84,14 @@ class RowScan {
 
   run(): ScannedRows {
     const damaged = new Set(this.#request.tree.damage.map((damage) => damage.page));
+    const isSound = damaged.size === 0 && !this.#request.tree.isIndex;
+    const compiled = isSound ? this.#compiledRows() : undefined;
     for (const part of this.#request.tree.parts) {
+      if (compiled !== undefined && this.#passOn(compiled, part.page)) continue;
       this.#isSuspect = this.#request.isUtf8 && damaged.has(part.page);
-      const bad = this.#scanPart(part, damaged.size === 0);
-      if (bad === 0) continue;
-      this.#damage.push({
-        page: part.page,
-        offset: this.#pages.offset(part.page),
-        table: this.#request.table,
-        reason: `table ${this.#request.table}: ${bad} of its cells hold no record of this table`,
-      });
+      this.#tell(part.page, this.#scanPart(part, isSound));
     }
+    if (compiled !== undefined) this.#readWaiting(compiled);
     return {
       rowCount: this.#rows,
       rowids: this.#rowids.subarray(0, this.#request.tree.isIndex ? 0 : this.#rows),
@@ -106,9 +104,45 @@ class RowScan {
     };
   }
 
+  #compiledRows(): KernelRows | undefined {
+    const { kernel } = this.#pages;
+    return kernel === undefined
+      ? undefined
+      : new KernelRows(kernel, this.#pages, {
+          locator: this.#locator,
+          rowids: this.#rowids,
+          records: this.#records,
+        });
+  }
+
+  /** Whether the kernel reads the page; if not, it has read those before it. */
+  #passOn(compiled: KernelRows, page: number): boolean {
+    if (compiled.add(page)) return true;
+    this.#readWaiting(compiled);
+    return compiled.add(page);
+  }
+
+  #readWaiting(compiled: KernelRows): void {
+    this.#rows = compiled.read(this.#rows, (page, row) => {
+      this.#rows = row;
+      this.#tell(page, this.#scanPlainLeaf(page));
+      return this.#rows;
+    });
+  }
+
+  #tell(page: number, bad: number): void {
+    if (bad === 0) return;
+    this.#damage.push({
+      page,
+      offset: this.#pages.offset(page),
+      table: this.#request.table,
+      reason: `table ${this.#request.table}: ${bad} of its cells hold no record of this table`,
+    });
+  }
+
   #scanPart(part: TreePart, isSound: boolean): number {
     if (this.#request.tree.isIndex) return this.#scanIndexPart(part);
-    const isPlain = isSound && this.#pages.isSweptTableLeaf(part.page);
+    const isPlain = isSound && this.#pages.isKnownTableLeaf(part.page);
     return isPlain ? this.#scanPlainLeaf(part.page) : this.#scanLeaf(part);
   }
 

@@ -17,12 +17,13 @@ function isText(type: number): boolean {
 
 /** One number a row; NaN where none is stored. `missing`: what a record that is too short stands for. */
 export class NumberDecoder implements ValueDecoder {
+  readonly kind = "integer";
   readonly values: Float64Array;
-  readonly #missing: number;
+  readonly missing: number;
 
   constructor(capacity: number, missing: number) {
     this.values = new Float64Array(capacity);
-    this.#missing = missing;
+    this.missing = missing;
   }
 
   take(row: number, bytes: Uint8Array, at: number, type: number): void {
@@ -31,12 +32,14 @@ export class NumberDecoder implements ValueDecoder {
   }
 
   miss(row: number): void {
-    this.values[row] = this.#missing;
+    this.values[row] = this.missing;
   }
 }
 
 /** 16 bytes a row; zeros where no uuid is stored, as a BLOB or as UTF-8 text. */
 export class UuidDecoder implements ValueDecoder {
+  readonly kind = "uuid";
+  readonly missing = 0;
   readonly values: Uint8Array;
 
   constructor(capacity: number) {
@@ -60,6 +63,8 @@ export class UuidDecoder implements ValueDecoder {
 
 /** Microseconds since 1970 of UTF-8 text; NaN where no time is stored. */
 export class TimeDecoder implements ValueDecoder {
+  readonly kind = "time";
+  readonly missing = Number.NaN;
   readonly values: Float64Array;
   readonly #reader = new TimeReader();
 
