@@ -5,7 +5,7 @@
 import type { Kernel } from "../../base/kernel/kernel.ts";
 import type { Pages } from "./b-tree-page.ts";
 import { u16 } from "./bytes.ts";
-import { PageBatch } from "./kernel-pages.ts";
+import { PageBatch } from "./page-batch.ts";
 import type { PageClaims } from "./page-claims.ts";
 import { countCells } from "./row-scan.ts";
 import type { TreePages } from "./tree-walk.ts";

@@ -1,6 +1,6 @@
 import type { Kernel } from "../../base/kernel/kernel.ts";
 import type { Pages } from "./b-tree-page.ts";
-import { PageBatch } from "./kernel-pages.ts";
+import { PageBatch } from "./page-batch.ts";
 import type { RecordLocator } from "./record-locator.ts";
 import type { DecodedValues } from "./value-decoders.ts";
 
