@@ -19,6 +19,8 @@ export const VIEW_STATE_SCHEMA = {
       to: "number",
       /** Uuids of peers whose lanes are folded. */
       collapsed: "strings",
+      /** "hidden", or absent. */
+      messages: "string",
     },
     orphans: {
       peer: "string",

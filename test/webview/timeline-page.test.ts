@@ -86,6 +86,26 @@ describe("the timeline page", () => {
     await opened.close();
   });
 
+  test("keeps over a reload that messages are hidden", async () => {
+    const first = await open();
+    await first.page.getByRole("checkbox", { name: "Messages" }).click();
+    await first.page.waitForFunction(
+      () => Reflect.get(globalThis, "keptState")?.view?.messages === "hidden",
+    );
+    const kept = await first.kept();
+    const hidden = await first.page.locator("canvas.lanes").screenshot();
+    await first.close();
+    const again = await open({ kept });
+    await again.idle();
+    const box = again.page.getByRole("checkbox", { name: "Messages" });
+    expect(await box.getAttribute("aria-checked")).toBe("false");
+    expect(await again.page.locator("canvas.lanes").screenshot()).toEqual(hidden);
+    await box.click();
+    await again.idle();
+    expect(await again.page.locator("canvas.lanes").screenshot()).not.toEqual(hidden);
+    await again.close();
+  });
+
   test("leads from a pair to the first change that was never received, and on from there", async () => {
     const opened = await open();
     const { page } = opened;

@@ -7,10 +7,14 @@ import type { Strip } from "./layout.ts";
 import { createMessageStrip, type MessageStrip } from "./message-strip.ts";
 import { type Arrow, createMessageIndex, type MessageAt, type MessageIndex } from "./messages.ts";
 import type { Picture } from "./picture.ts";
+import type { StageView } from "./stage-view.ts";
 
 /** Messages on the stage: what is known of them, whether they are shown, and where the pointer and keys lead. */
 export interface MessageLayer {
   readonly strip: MessageStrip;
+  /** Whether they are drawn, which the user switches: what of it is kept, and how it comes back. */
+  kept(): Pick<StageView, "messages">;
+  setShown(on: boolean): void;
   set(messages: TimelineMessages | undefined): void;
   /** What is to be drawn; absent while they are hidden, or not here. */
   shown(): MessageIndex | undefined;
@@ -28,6 +32,8 @@ export interface MessageLayer {
 export function createMessageLayer(options: {
   readonly look: (id: string) => Look;
   readonly changed: () => void;
+  /** The user had them drawn, or not. */
+  readonly toggled: () => void;
   readonly zoomTo: (span: Span) => void;
   readonly select: (event: { readonly source: number; readonly index: number }) => void;
   readonly openLine: (place: { readonly path: string; readonly line: number }) => void;
@@ -45,11 +51,18 @@ export function createMessageLayer(options: {
     toggle: (on) => {
       isShown = on;
       options.changed();
+      options.toggled();
     },
     jump: (pair) => go(index && firstOf(index, pair)),
   });
   return {
     strip,
+    kept: () => (isShown ? {} : { messages: "hidden" }),
+    setShown: (on) => {
+      isShown = on;
+      strip.setShown(on);
+      options.changed();
+    },
     set: (messages) => {
       index = messages === undefined ? undefined : createMessageIndex(messages);
       if (index === undefined) strip.tell(t("Looking for messages…"));

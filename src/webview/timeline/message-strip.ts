@@ -10,6 +10,8 @@ import type { MessageIndex } from "./messages.ts";
 export interface MessageStrip {
   readonly element: HTMLElement;
   show(messages: MessageIndex): void;
+  /** Ticks the box, or not. */
+  setShown(on: boolean): void;
   /** While they are looked for, and when they could not be. */
   tell(text: string): void;
   toText(): string;
@@ -40,6 +42,7 @@ export function createMessageStrip(options: {
           : told.map((pair) => pairButton(pair, options))),
       );
     },
+    setShown: box.setChecked,
     tell: (text) => fill(list, h("span", { class: "muted" }, text)),
     toText: () => sentences.join("\n"),
   };

@@ -77,7 +77,7 @@ export class TimelinePage implements Page {
       : this.#host.readView(shown.snapshot);
     this.#selection = { order: orderOf(view.order), filter: view.filter ?? "" };
     this.#toolbar.setSelection(this.#selection.order, this.#selection.filter);
-    this.#stage.setFolded(view.collapsed ?? []);
+    this.#stage.restore(view);
     void this.#load({ from: view.from, to: view.to }).then(() => this.#stage.focus(shown.focus));
   }
 

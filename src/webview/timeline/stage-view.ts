@@ -2,11 +2,13 @@ import type { Span } from "./axis-window.ts";
 import type { EventRef } from "./events.ts";
 import type { Strip } from "./layout.ts";
 
-/** What of the picture is kept: the part of the axis that it shows, and peers whose lanes are folded. */
+/** What of the picture is kept: the part of the axis that it shows, peers whose lanes are folded, whether messages are drawn. */
 export interface StageView {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly collapsed?: readonly string[] | undefined;
+  /** "hidden", or absent while they are drawn. */
+  readonly messages?: string | undefined;
 }
 
 /** The least that a window shows: some microseconds, or some lines. */

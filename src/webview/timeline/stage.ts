@@ -1,5 +1,4 @@
 /** The picture itself with everything that points at it: canvas, names, axis, minimap, tooltip, selection, keys. */
-
 import type {
   TimelineDrift,
   TimelineFinding,
@@ -101,6 +100,7 @@ export class Stage {
     this.#messages = createMessageLayer({
       look,
       changed: () => this.#relayout(),
+      toggled: changed,
       zoomTo: (span) => this.#window.show(span),
       select: (event) => {
         this.#selection.selectPlace(event, "stay");
@@ -213,9 +213,9 @@ export class Stage {
     this.#selection.findRow();
   }
 
-  setFolded(peers: readonly string[]): void {
-    this.#folded = new Set(peers);
-    this.#relayout();
+  restore({ collapsed, messages }: StageView): void {
+    this.#folded = new Set(collapsed);
+    this.#messages.setShown(messages !== "hidden");
   }
 
   /** Selects what another view selected, if it is drawn here. */
@@ -246,7 +246,7 @@ export class Stage {
   }
 
   view(): StageView {
-    return { ...this.#window.current(), collapsed: [...this.#folded] };
+    return { ...this.#window.current(), collapsed: [...this.#folded], ...this.#messages.kept() };
   }
 
   draw(): void {

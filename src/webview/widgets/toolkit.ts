@@ -101,6 +101,7 @@ export function createDropdown(options: {
 
 export interface Checkbox {
   readonly element: HTMLElement;
+  setChecked(checked: boolean): void;
 }
 
 interface CheckedElement extends HTMLElement {
@@ -117,5 +118,11 @@ export function createCheckbox(options: {
   if (options.checked) element.setAttribute("checked", "");
   element.append(visibleText(options.label));
   element.addEventListener("change", () => options.change(element.checked));
-  return { element };
+  return {
+    element,
+    setChecked: (checked) => {
+      // Setting it tells of a change, which it is only where it was otherwise.
+      if (element.checked !== checked) element.checked = checked;
+    },
+  };
 }
