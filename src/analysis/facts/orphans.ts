@@ -102,12 +102,14 @@ function flagParents(
 ): void {
   const roots = new Set<number>();
   const locations = view.rows(peer, "location");
+  // Without locations nobody knows which entries without a parent are roots.
+  const areRootsKnown = locations?.table.has("entry_id") === true;
   if (locations?.table.has("entry_id") === true) {
     for (const id of locations.table.column("entry_id").numbers()) roots.add(rows.rowOfId(id));
   }
   for (let row = 0; row < rows.count; row++) {
     const parent = parents[row] ?? -1;
-    if (parent === -2 || (parent === -1 && !roots.has(row))) {
+    if (parent === -2 || (parent === -1 && areRootsKnown && !roots.has(row))) {
       flags[row] = (flags[row] ?? 0) | ORPHAN_PARENT;
     }
   }

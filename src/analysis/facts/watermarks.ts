@@ -128,7 +128,8 @@ function absenceAt(
   const own = model === undefined ? undefined : holdings.of(resource)[author];
   // What a device wrote, or holds, whose own rows are not here cannot be counted.
   if (model === undefined || own === undefined) return NOTHING;
-  if (holdings.view.peers[holder]?.main === undefined) return NOTHING;
+  // The same of a holder without the table: what it holds is not known.
+  if (holdings.of(resource)[holder] === undefined) return NOTHING;
   const times = rowTimes(own, model.timestampColumn);
   const limit = claimed ?? -Infinity;
   let atOrBefore = 0;

@@ -5,12 +5,32 @@ import { parseCell } from "../notation/notation.ts";
 import { projectMatrix } from "./matrix.ts";
 import { matrixAsText } from "./text.ts";
 
-/** A report with the given cells, written `author holder model count` with one letter a peer. */
-function report(cells: readonly string[], peers: readonly string[] = ["a", "b"]): InspectReport {
-  const matrix = cells.map((text): MatrixCell => {
+/**
+ * A report with the given cells, written `author holder model count` with one letter a peer, and the zeros that a report
+ * has of its own peers, but for holders `without` the tables.
+ */
+function report(
+  cells: readonly string[],
+  peers: readonly string[] = ["a", "b"],
+  without = "",
+): InspectReport {
+  const given = cells.map((text): MatrixCell => {
     const [author = "", holder = "", model = "", count = "0"] = text.split(" ");
     return { author, holder, model, count: Number(count) };
   });
+  const zeros = [...new Set(given.map(({ model }) => model))].flatMap((model) =>
+    peers.flatMap((author) =>
+      peers
+        .filter((holder) => holder !== without)
+        .map((holder): MatrixCell => ({ author, holder, model, count: 0 })),
+    ),
+  );
+  const isGiven = (zero: MatrixCell): boolean =>
+    given.some(
+      (each) =>
+        each.author === zero.author && each.holder === zero.holder && each.model === zero.model,
+    );
+  const matrix = [...given, ...zeros.filter((zero) => !isGiven(zero))];
   return {
     schema: "driftscope/inspect@1",
     system: "spacedrive",
@@ -42,6 +62,17 @@ test("two peers that each hold only their own rows are named as such, with four 
     ["B→B 292/292", "own"],
   ]);
   expect(view.models[0]?.missing).toBe(2383);
+});
+
+test("a peer without the table is said to be unknown, not to lack rows", () => {
+  const view = projectMatrix(report(["a b entry 33"], ["a", "b"], "a"));
+  expect(view.headline).toBe("Which entry rows are missing cannot be told from this folder.");
+  expect(matrixAsText(view)).not.toContain("GAP");
+});
+
+test("a holder of more rows than their author is said to hold more", () => {
+  const view = projectMatrix(report(["a a entry 3", "a b entry 4"]));
+  expect(matrixAsText(view)).toContain("4 of 3, 1 more than their author");
 });
 
 test("a single author whose rows arrived nowhere is named", () => {

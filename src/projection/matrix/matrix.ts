@@ -83,7 +83,9 @@ function cellOf(
   const to = peers[holder];
   const keyAt = (id: string | undefined): string => [model, from?.id, id].join("\n");
   const have = counts.get(keyAt(to?.id)) ?? 0;
-  const of = from?.present === true ? (counts.get(keyAt(from.id)) ?? 0) : undefined;
+  // A peer without a count of a present author's rows lacks the table: nothing is known of it.
+  const isKnown = from?.present === true && counts.has(keyAt(from.id)) && counts.has(keyAt(to?.id));
+  const of = isKnown ? counts.get(keyAt(from.id)) : undefined;
   const state = stateOf(author === holder, have, of);
   const names = { author: from?.name ?? "", holder: to?.name ?? "" };
   const open = uncertain.has(`${model}\n${to?.id}`) || uncertain.has(`${model}\n${from?.id}`);
@@ -143,6 +145,10 @@ function headlineOf({ peers, report }: Sources, first: MatrixModel | undefined):
   if (first === undefined) return "No rows with an author were found.";
   const between = first.cells.filter(({ state }) => !["own", "nothing", "unknown"].includes(state));
   const model = first.model;
+  const isOpen = first.cells.some(({ state, have }) => state === "unknown" && have > 0);
+  if (between.length === 0 && isOpen) {
+    return `Which ${model} rows are missing cannot be told from this folder.`;
+  }
   if (between.length === 0) return `Nobody else was to get ${model} rows.`;
   if (between.every(({ state }) => state === "complete")) {
     return `Every peer has every ${model} row of every other${orphanClause(report)}.`;

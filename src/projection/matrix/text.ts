@@ -41,6 +41,10 @@ function cellText(cell: MatrixModel["cells"][number] | undefined): string {
   if (cell === undefined) return "";
   const have = printCount(cell.have) + (cell.uncertain ? "?" : "");
   if (cell.of === undefined || cell.state === "own" || cell.state === "nothing") return have;
-  const verdict = cell.have === cell.of ? "all" : `GAP ${printCount(cell.of - cell.have)}`;
-  return `${have} of ${printCount(cell.of)}, ${verdict}`;
+  return `${have} of ${printCount(cell.of)}, ${verdictOf(cell.have, cell.of)}`;
+}
+
+function verdictOf(have: number, of: number): string {
+  if (have < of) return `GAP ${printCount(of - have)}`;
+  return have === of ? "all" : `${printCount(have - of)} more than their author`;
 }

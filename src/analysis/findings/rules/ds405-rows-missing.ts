@@ -51,6 +51,13 @@ export const rowsMissing: Rule<LibraryContext> = {
     const [open] = context.report.progress.filter(
       ({ state, have, of }) => state === "unknown" && have < of,
     );
+    const away = authorsWithoutFiles(context);
+    if (problems.length === 0 && open === undefined && away.length > 0) {
+      return {
+        verdict: "unknown",
+        because: `the files of ${away.join(", ")} are not in the folder, so nobody can say which of its rows never arrived`,
+      };
+    }
     if (problems.length > 0 || open === undefined) return answerOf(problems);
     return {
       verdict: "unknown",
@@ -58,3 +65,13 @@ export const rowsMissing: Rule<LibraryContext> = {
     };
   },
 };
+
+/** Devices that wrote rows which a peer of the folder holds, and whose own files are not here. */
+function authorsWithoutFiles(context: LibraryContext): readonly string[] {
+  const present = new Set<string>(context.holdings.view.peers.map(({ id }) => id));
+  const wrote = context.report.matrix.filter(
+    ({ model, author, count }) =>
+      model === "entry" && count > 0 && author !== "unknown" && !present.has(author),
+  );
+  return [...new Set(wrote.map(({ author }) => author))].sort();
+}
