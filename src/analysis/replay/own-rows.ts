@@ -44,7 +44,7 @@ export function seedOwnRows(
     ids.set(model.table, writeSeeds(scene, number, store, { model, seeds, ids, tick }));
   }
   linkParents(scene, number, store, ids.get("entries"), tick);
-  store.rebuildClosure();
+  store.rebuildClosure(tick);
   seedLog(scene, number, store, coming.written, tick);
 }
 

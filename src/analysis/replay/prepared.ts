@@ -151,7 +151,7 @@ export async function playPrepared(
     stores.set(peer, store);
     const onCount = counts.recorder(peer, store);
     const direct = inMemory === undefined ? undefined : { parts: inMemory.parts, clock };
-    const wiring = { peer, registry, store, policy, journal, onCount, direct };
+    const wiring = { peer, registry, store, policy, journal, onCount, direct, tick };
     receivers.set(peer, createReceiver(wiring));
   }
   seeding = false;

@@ -1,5 +1,5 @@
 /** From a finished run to its report. */
-import type { Pace } from "../../base/progress.ts";
+import { lookNow, type Pace } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { StepKind } from "../../engine/replay/journal.ts";
 import type { RunResult } from "../../engine/replay/run.ts";
@@ -75,6 +75,7 @@ function outcomeOf(scene: Scene, run: ReplayRun): ReplayReport["outcome"] {
     const store = run.stores.get(id);
     const number = scene.peerNumber(id);
     const counts: Outcome = { orphans: 0 };
+    lookNow(scene.tick);
     for (const model of scene.models) {
       const recorded = scene.view.rows(number, model.name)?.count ?? 0;
       counts[model.name] = store === undefined ? recorded : store.count(model.table);

@@ -59,8 +59,9 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
     put: (table, id, cells) => tableNamed(table).put(id, cells, clock()),
     remove,
     attach: (entry, parent) => closure.attach(entry, parent, clock()),
-    rebuildClosure: () => {
-      const rounds = closure.rebuild(parentLinks(tableNamed("entries")), clock());
+    rebuildClosure: (onEntry) => {
+      const links = parentLinks(tableNamed("entries"), onEntry);
+      const rounds = closure.rebuild(links, clock(), onEntry);
       return { rounds, rows: closure.count(NOW) };
     },
     setPath: (entry, path) => paths.set(String(entry), path, clock()),
@@ -99,10 +100,14 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   };
 }
 
-function parentLinks(entries: VersionedTable): ReadonlyMap<number, number | undefined> {
+function parentLinks(
+  entries: VersionedTable,
+  onEntry: (() => void) | undefined,
+): ReadonlyMap<number, number | undefined> {
   const parentAt = entries.definition.position("parent_id");
   const links = new Map<number, number | undefined>();
   entries.each(NOW, (id, cells) => {
+    onEntry?.();
     const parent = cells[parentAt];
     links.set(id, typeof parent === "number" ? parent : undefined);
   });

@@ -122,8 +122,11 @@ export interface Store extends Replica {
 
   /** Replaces the entry's closure rows by its own and one a known ancestor of `parent`. */
   attach(entry: number, parent: number | undefined): void;
-  /** Recomputes every closure row from the parents. Returns the number of rounds, capped at 100 as recorded. */
-  rebuildClosure(): { readonly rounds: number; readonly rows: number };
+  /**
+   * Recomputes every closure row from the parents. Returns the number of rounds, capped at 100 as recorded. `onEntry`, where
+   * the store goes over entries by itself, is called for each of them and may throw; the store is then no longer of use.
+   */
+  rebuildClosure(onEntry?: () => void): { readonly rounds: number; readonly rows: number };
   setPath(entry: number, path: string): void;
 
   addTombstone(model: string, record: Uuid, device: number, deletedAt: string): void;

@@ -1,3 +1,4 @@
+import type { Pace } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Registry } from "../model/registry.ts";
 import type { Model } from "../model/types.ts";
@@ -21,6 +22,8 @@ export interface PeerOptions {
   readonly onDeleted?: ((deletion: Deletion) => void) | undefined;
   /** Called with the number of a model's rows after it changed. */
   readonly onCount?: ((model: string, count: number) => void) | undefined;
+  /** Called for every record of what arrives together; throws where nobody wants the run any more. */
+  readonly tick?: Pace | undefined;
 }
 
 export type Change = StateChange | SharedChange;

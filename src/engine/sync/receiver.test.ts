@@ -71,11 +71,11 @@ function content(n: number, stamp: number, size = 7): SharedChange {
   };
 }
 
-function bob(policy: Policy, generation = 4) {
+function bob(policy: Policy, generation = 4, tick?: () => void) {
   const journal = createJournal();
   const store = createMemoryStore({ engine, schema: schemaFor(generation), self: BOB });
   const registry = registryFor(generation);
-  const receiver = createReceiver({ peer: BOB, registry, store, policy, journal });
+  const receiver = createReceiver({ peer: BOB, registry, store, policy, journal, tick });
   let time = 1_764_000_000_000_000;
   const receive = (message: Parameters<typeof receiver.receive>[0]): void => {
     time += 1000;
@@ -120,6 +120,18 @@ describe("a reference to a row that is not here", () => {
     receive(content(9, 1));
     expect(store.count("entries")).toBe(1);
     expect(kinds()).toContain("dropped");
+  });
+
+  it("releases any number of records that wait for one row, and can be ended at each of them", () => {
+    let pieces = 0;
+    const { store, receive, receiver } = bob(withFk("defer"), 4, () => pieces++);
+    const children = 130_000;
+    for (let n = 2; n < 2 + children; n++) receive(entry(n, { parent: 1, at: n % 60 }));
+    expect(pieces).toBe(0);
+    receive(entry(1, {}));
+    expect(receiver.waiting()).toEqual([]);
+    expect(store.count("entries")).toBe(1 + children);
+    expect(pieces).toBe(children);
   });
 
   it("holds the record back under defer until the row arrives", () => {

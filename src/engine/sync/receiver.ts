@@ -134,7 +134,7 @@ function singly(change: Change, arrival: Arrival, missing: Attempt["missing"]): 
 }
 
 function rebuild(state: PeerState, arrival: Arrival): void {
-  const { rounds } = state.store.rebuildClosure();
+  const { rounds } = state.store.rebuildClosure(state.tick);
   const reason = rounds >= 100 ? "closure rebuild gave up after 100 rounds" : "closure rebuilt";
   note(state, "rebuilt", { model: "entry" }, { arrival, reason });
 }
@@ -162,6 +162,7 @@ function release(state: PeerState, record: Uuid, moment: Arrival): void {
   // Lists of waiting records on their way, the innermost last: a chain of any length needs no recursion.
   const stack = [...releasedBy(state, record, moment)];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    state.tick?.();
     const { attempt, after } = top;
     const { change, arrival, held } = attempt;
     if (held !== undefined) state.store.release(held);
@@ -171,7 +172,8 @@ function release(state: PeerState, record: Uuid, moment: Arrival): void {
       const late = "a newer record was applied meanwhile";
       note(state, "skipped", change, { arrival, reason: late });
     } else if (applyChange(state, attempt) === "applied") {
-      stack.push(...releasedBy(state, change.record, arrival));
+      // One by one: a call takes only so many arguments, and any number may wait for a record.
+      for (const each of releasedBy(state, change.record, arrival)) stack.push(each);
     }
   }
 }
@@ -206,6 +208,7 @@ function applyStatePage(state: PeerState, page: StatePage, arrival: Arrival): vo
   const model = registry.model(page.model);
   // All references first, then the rows: a parent in the same page is not here yet.
   const attempts = page.records.map((change): Attempt => {
+    state.tick?.();
     const attempt = { change, arrival, missing: policy.fkPull, inPage: true };
     if (model === undefined) return attempt;
     const data = objectOf(change.data) ?? {};
@@ -218,6 +221,7 @@ function applyStatePage(state: PeerState, page: StatePage, arrival: Arrival): vo
   const before = timesBefore(state, page);
   let { received, applied } = before;
   for (const attempt of ordered) {
+    state.tick?.();
     const { change } = attempt;
     note(state, "read", change, { arrival, reason: "record of an answer" });
     applyAndRelease(state, attempt);
@@ -268,6 +272,7 @@ function applySharedPage(state: PeerState, page: SharedPage, arrival: Arrival): 
   const reason = page.changes.length === 0 ? "answer without changes" : "answer with changes";
   note(state, "page", { model: "shared_change" }, { arrival, reason, other: page.from });
   for (const change of page.changes) {
+    state.tick?.();
     note(state, "read", change, { arrival, reason: "change of an answer" });
     const { fkSharedPull: missing, snapshotStamps } = state.policy;
     const foremost = page.snapshot === true && snapshotStamps === "fresh";

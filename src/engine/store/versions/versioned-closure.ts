@@ -19,7 +19,11 @@ export interface VersionedClosure {
   /** Entries of whose lists `entry` is part. Linear in all lists: deletions are rare. */
   descendants(entry: number, step: number): readonly number[];
   /** Sets the lists from each entry's parent, in the order given. Returns the number of rounds. */
-  rebuild(parents: ReadonlyMap<number, number | undefined>, step: number): number;
+  rebuild(
+    parents: ReadonlyMap<number, number | undefined>,
+    step: number,
+    onEntry?: () => void,
+  ): number;
   listOf(version: number): readonly number[];
 }
 
@@ -92,9 +96,12 @@ export function createVersionedClosure(): VersionedClosure {
       }
       return found;
     },
-    rebuild: (parents, step) => {
+    rebuild: (parents, step, onEntry) => {
       for (let id = 1; id < index.slots; id++) if (!parents.has(id)) set(id, [], step);
-      return ancestorLists(parents, (entry, list) => set(entry, list, step));
+      return ancestorLists(parents, (entry, list) => {
+        onEntry?.();
+        set(entry, list, step);
+      });
     },
     listOf,
   };
