@@ -130,7 +130,9 @@ function heldPlaces(
   author: number,
   holder: number,
 ): readonly FindingPlace[] {
-  for (const model of ["entry", "location", "content_identity", "tag"]) {
+  const told = ["entry", "location", "content_identity", "tag"];
+  const others = context.holdings.view.models.map(({ name }) => name);
+  for (const model of [...told, ...others.filter((name) => name !== "device")]) {
     const held = context.holdings.of(model)[holder];
     const at = held?.authors.indexOf(author) ?? -1;
     if (held === undefined || at < 0) continue;

@@ -141,7 +141,7 @@ function judge(
   );
   const open = rivals.filter((each) => exclusionOf(context, each, weighing) === undefined);
   const share = percent(fidelityOf(run));
-  const isAlone = rivals.length > 0 && open.length === 0;
+  const isAlone = rivals.length > 0 && open.length === 0 && run.fidelity === 1;
   const verdict = isAlone ? "holds" : "unknown";
   const reason = isAlone
     ? `It gives back ${share} of the recorded rows, and every other setting is excluded.`

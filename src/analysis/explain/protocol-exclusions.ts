@@ -18,6 +18,8 @@ export interface ExclusionEvidence {
 export interface Exclusion {
   readonly text: string;
   readonly where: readonly FindingPlace[];
+  /** Set where it only makes the setting unlikely: others come before it, and it is not excluded. */
+  readonly isWeak?: true;
 }
 
 /** What excludes a switch's failure; `undefined` where nothing here does. */
@@ -37,7 +39,7 @@ export function excludes(each: ProtocolSwitch, evidence: ExclusionEvidence): Exc
     case "volumes":
       return byVolumes(evidence.context);
     case "all-logged":
-      return byLoggedRows(evidence.context);
+      return byLoggedRows(evidence);
     default:
       return undefined;
   }
@@ -136,7 +138,8 @@ function byVolumes({ holdings }: LibraryContext): Exclusion | undefined {
     if (rows === undefined || authors === undefined || main === undefined) continue;
     const where = [{ path: main.path, table: "entries" }];
     if (!rows.table.has("volume_id")) {
-      return { text: "entries have no volume here, so no filter goes by it.", where };
+      const text = "entries have no volume here, so that a filter by volume is unlikely.";
+      return { text, where, isWeak: true };
     }
     const column = rows.table.column("volume_id");
     const at = authors.findIndex((author, row) => author === peer && !column.isNull(row));
@@ -146,7 +149,8 @@ function byVolumes({ holdings }: LibraryContext): Exclusion | undefined {
 }
 
 /** Nothing was taken out of a log that still has every row of its owner. */
-function byLoggedRows(context: LibraryContext): Exclusion | undefined {
+function byLoggedRows({ context, coverage }: ExclusionEvidence): Exclusion | undefined {
+  if (!coverage.peers) return undefined;
   const logs = Array.from({ length: context.peerCount }, (_, peer) => context.sharedLog(peer));
   const where = logs.flatMap((log) =>
     log === undefined ? [] : [{ path: log.path, table: "shared_changes" }],

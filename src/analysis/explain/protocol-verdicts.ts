@@ -184,7 +184,7 @@ function judgeUnseen(each: ProtocolSwitch, evidence: ProtocolEvidence): Judged {
     each.name,
     wrongValue(each, evidence.base),
     evidence.fidelity,
-    exclusion === undefined
+    exclusion === undefined || exclusion.isWeak === true
       ? {
           verdict: "unknown",
           reasons: ["No finding names its failure here, and nothing in this folder excludes it."],
