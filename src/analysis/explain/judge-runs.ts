@@ -1,4 +1,6 @@
 /** Holds the runs of variants against each other and against the logs: consistent, or excluded by which witness. */
+import { type Uuid, uuidToBytes } from "../../base/uuid.ts";
+import { wordsOf } from "../../base/uuid-index.ts";
 import { describePolicy } from "../../engine/sync/policy.ts";
 import type { LibraryContext } from "../findings/library-context.ts";
 import { plural } from "../findings/places.ts";
@@ -85,13 +87,27 @@ function rowWitness(
   const [, { peer, model, record, expected, actual }] = first;
   const { view } = context.holdings;
   const number = view.peers.findIndex(({ id }) => id === peer);
-  const path = view.peers[number]?.main?.path ?? "";
   const table = view.registry.model(model)?.table ?? model;
+  // Of a row that is absent, the witness is the row at another peer.
+  const holder =
+    expected === "absent"
+      ? view.peers.findIndex(
+          (_, other) => other !== number && hasRow(context, other, model, record),
+        )
+      : number;
+  const path = view.peers[holder]?.main?.path;
+  if (path === undefined) return undefined;
   const place = { path, table, uuid: record };
+  const at = holder === number ? "" : ` at ${context.name(number)}`;
   return {
     place,
-    text: `${placeText(place)}: recorded is ${expected}, the run gives ${actual} (${plural(wrong.length, "row")} differ so).`,
+    text: `${placeText(place)}: recorded is ${expected}${at}, the run gives ${actual} (${plural(wrong.length, "row")} differ so).`,
   };
+}
+
+function hasRow(context: LibraryContext, peer: number, model: string, record: Uuid): boolean {
+  const rows = context.holdings.view.rows(peer, model);
+  return rows !== undefined && rows.index.find(wordsOf(uuidToBytes(record)), 0) >= 0;
 }
 
 /** The hypothesis of a run. `shown` says in a sentence why nothing else explains as much. */

@@ -78,7 +78,14 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
     rules: ["retry-queue-dropped"],
     leaves: { text: "Max retries reached", side: "author" },
   },
-  { name: "retry.queue", wrong: ["none"], loses: true, rules: [] },
+  {
+    name: "retry.queue",
+    wrong: ["none"],
+    loses: true,
+    inferred: true,
+    rules: ["failed-sends-forgotten"],
+  },
+  { name: "notify", wrong: ["off"], inferred: true, rules: ["new-data-never-announced"] },
   { name: "broken.reference", wrong: ["whole"], loses: true, rules: ["batch-not-broadcast"] },
   { name: "broken.reference", wrong: ["integer"], rules: ["foreign-integer-keys"] },
   { name: "shared.references", wrong: ["integer"], rules: ["foreign-integer-keys"] },
@@ -135,7 +142,11 @@ export const PROTOCOL_SWITCHES: readonly ProtocolSwitch[] = [
   { name: "shared.relay", wrong: ["realtime", "none"], rules: ["transitive-loss"] },
   { name: "shared.repair", wrong: ["off"], rules: ["transitive-loss"] },
   { name: "prune.memory", wrong: ["lost"], rules: ["conflict-memory-lost"] },
-  { name: "self-ack", wrong: ["on"], rules: ["bogus-self-acknowledgement"] },
+  {
+    name: "self-ack",
+    wrong: ["on"],
+    rules: ["bogus-self-acknowledgement", "pruned-by-self-acknowledgement"],
+  },
   {
     name: "counts",
     wrong: ["symmetric"],

@@ -106,9 +106,13 @@ function isSure(
   const { context, coverage } = evidence;
   if (excludes(each, evidence) !== undefined) return false;
   if (each.hint === true) return false;
+  const isTold = where.some(({ line }) => line !== undefined);
   if (each.inferred === true && (!coverage.peers || causes !== undefined)) return false;
+  const peers = [...context.holdings.view.peers.keys()];
+  const isLogged = isTold || peers.every((peer) => coverage.wholeLogs(peer).length > 0);
+  if (each.inferred === true && each.loses === true && !isLogged) return false;
   if (each.rivals === "references") return coverage.deliveries;
-  if (each.loses !== true || where.some(({ line }) => line !== undefined)) return true;
+  if (each.loses !== true || isTold) return true;
   return context.logs.some(({ format, count }) => format === "tracing" && count > 0);
 }
 

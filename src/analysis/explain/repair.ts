@@ -53,10 +53,6 @@ const IN_PART: readonly Setting[] = [
   ["ownership", "volume"],
   ["state.stamp", "wall"],
 ];
-const WAITING: readonly Setting[] = [
-  ["skip-shared", "on"],
-  ["tracker.end", "clear"],
-];
 const FILTERED: readonly Setting[] = [
   ["fk.pull", "drop"],
   ["fk.shared-pull", "drop"],
@@ -169,7 +165,7 @@ function pullsAfter(
   for (const index of [...begins, ...asks, ...answers].sort((a, b) => a - b)) {
     const text = log.text(index);
     if (begins.has(index)) {
-      isAuthor = text.includes(from);
+      isAuthor = text.includes(`peer=${from}`);
       keep(isAuthor ? "ofAuthor" : "ofOthers", index);
     } else if (isAuthor && text.includes(`model_type=${model} `)) {
       keep("asked", index);
@@ -208,11 +204,8 @@ function pulledStage({ author, model, isShared, who, after, pulls }: Gap): Stage
     return { told, place: filtered, settings: FILTERED };
   }
   if (carried !== undefined) {
-    const [waits] = after("tracking for event-driven retry");
-    const told = `this answer to ${who} carried rows of ${model}`;
-    return waits === undefined
-      ? { told: `${told}, and not those that are missing.`, place: carried, settings: IN_PART }
-      : { told: `${told}; some wait for rows that never came.`, place: waits, settings: WAITING };
+    const told = `this answer to ${who} carried rows of ${model}, and not those that are missing.`;
+    return { told, place: carried, settings: IN_PART };
   }
   if (asked === undefined) return undefined;
   const told = `${who} asked the author for its rows of ${model}, and no answer carried one.`;
