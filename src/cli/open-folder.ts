@@ -26,9 +26,33 @@ export async function openFolder(
   }
   if (!found.isDirectory()) throw new FailureError("unreadable", `${folder} is not a folder.`);
   const ports = { hasher: nodeHasher, crypto: createWebCrypto() };
-  const tree = createNodeFileTree(folder, createSweeper(path.join(__dirname, "sweep-worker.js")));
+  const sweeper = createSweeper(path.join(__dirname, "sweep-worker.js"));
+  // Threads take as long to start as the look at the files, after which they are needed.
+  if (sweeper !== undefined && holdsLargeFile(folder, LOOKED_INTO)) sweeper.warm();
+  const tree = createNodeFileTree(folder, sweeper);
   // No command runs SQL on the evidence itself.
   return await openEvidence(tree, ports, { ...context.task, ...without, images: "skip" });
+}
+
+/** Folders below the opened one that are looked into, and how large a file is worth a thread. */
+const LOOKED_INTO = 2;
+const LARGE_BYTES = 16 * 1024 * 1024;
+const MOST_ITEMS = 64;
+
+/** Whether a large file lies in a folder of few items, or in one below it. What cannot be read has none. */
+function holdsLargeFile(folder: string, depth: number): boolean {
+  try {
+    const items = fs.readdirSync(folder, { withFileTypes: true }).slice(0, MOST_ITEMS);
+    return items.some((item) => {
+      const target = path.join(folder, item.name);
+      if (item.isFile()) return fs.statSync(target).size >= LARGE_BYTES;
+      return item.isDirectory() && depth > 0 && holdsLargeFile(target, depth - 1);
+    });
+  } catch (error) {
+    // Whoever reads the files says what is wrong with the folder.
+    if (error instanceof Error) return false;
+    throw error;
+  }
 }
 
 /** What to say where one snapshot is needed and the folder holds several. */

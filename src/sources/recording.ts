@@ -86,6 +86,8 @@ export interface LibraryRecording {
   readonly system: "spacedrive";
   readonly generation: Generation;
   readonly evidence: readonly EvidenceFile[];
+  /** The evidence with all digests, where `evidence` lacks some: see `LibraryOptions.digests`. */
+  readonly digested?: Promise<readonly EvidenceFile[]>;
   readonly findings: readonly SourceFinding[];
   /** Sorted by `name`. */
   readonly peers: readonly PeerRecording[];

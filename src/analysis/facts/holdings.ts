@@ -1,3 +1,4 @@
+import { intAt } from "../../base/int-at.ts";
 import { compareText } from "../../base/order.ts";
 import { isNilRow } from "../../base/uuid-index.ts";
 import type { MatrixCell } from "../report.ts";
@@ -59,9 +60,14 @@ export function createHoldings(view: LibraryView): Holdings {
 /** Rows of each author, by its number plus one: the first element counts rows of `UNKNOWN_AUTHOR`. */
 function countAuthors(authors: Int16Array = new Int16Array(0)): Int32Array {
   let greatest = UNKNOWN_AUTHOR;
-  for (const author of authors) if (author > greatest) greatest = author;
+  for (let row = 0; row < authors.length; row++) {
+    greatest = Math.max(greatest, authors[row] ?? UNKNOWN_AUTHOR);
+  }
   const counts = new Int32Array(greatest + 2);
-  for (const author of authors) counts[author + 1] = (counts[author + 1] ?? 0) + 1;
+  for (let row = 0; row < authors.length; row++) {
+    const at = (authors[row] ?? UNKNOWN_AUTHOR) + 1;
+    counts[at] = intAt(counts, at) + 1;
+  }
   return counts;
 }
 

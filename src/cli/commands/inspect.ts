@@ -4,6 +4,7 @@ import type { InspectReport } from "../../analysis/report.ts";
 import { jsonText } from "../../base/json-text.ts";
 import { inspectAsText } from "../../projection/text/inspect-text.ts";
 import type { OpenedEvidence } from "../../sources/open.ts";
+import type { LibraryRecording } from "../../sources/recording.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT_HOLDS, EXIT_UNDECIDED, type ExitCode } from "../io.ts";
 import { openFolder } from "../open-folder.ts";
@@ -15,7 +16,10 @@ export const inspectCommand: Command = {
   summary: "Says who is who, who has what, and how each pair of peers stands.",
   options: [],
   async run(context) {
-    const report = await reportOf(await openFolder(context, { tables: "all" }), context);
+    const report = await reportOf(
+      await openFolder(context, { digests: "later", tables: "all" }),
+      context,
+    );
     context.io.out(context.options.has("json") ? jsonText(report) : inspectAsText(report));
     return exitCodeFor(report);
   },
@@ -24,7 +28,7 @@ export const inspectCommand: Command = {
 async function reportOf(opened: OpenedEvidence, context: CommandContext): Promise<InspectReport> {
   switch (opened.kind) {
     case "library":
-      return inspectLibrary(opened.recording, context.task);
+      return await withDigests(opened.recording, inspectLibrary(opened.recording, context.task));
     case "fireproof":
       return await inspectFireproof(opened.recording, context.task);
     case "listing":
@@ -40,6 +44,14 @@ async function reportOf(opened: OpenedEvidence, context: CommandContext): Promis
         snapshots: await withStandings(opened.snapshots, context),
       };
   }
+}
+
+/** Digests of large files are computed while the facts are; they are all that is waited for in the end. */
+async function withDigests(
+  { digested }: LibraryRecording,
+  report: InspectReport,
+): Promise<InspectReport> {
+  return digested === undefined ? report : { ...report, evidence: await digested };
 }
 
 /** 2 where damage or lost commits leave a fact open, else 0: inspecting describes, it does not judge. */

@@ -23,6 +23,8 @@ export interface SweepResult {
 
 /** Threads that read large files at absolute paths. */
 export interface Sweeper {
+  /** Starts the threads, so that they are ready once something is asked of them. */
+  warm(): void;
   sweep(path: string, request: SweepRequest): Promise<SweptDatabase | undefined>;
   /** Waits until nothing is to be swept: nobody needs a digest before the facts are there. */
   digest(path: string): Promise<string>;
@@ -34,6 +36,7 @@ export function createSweeper(worker: string): Sweeper | undefined {
   const size = Math.max(1, Math.min(MOST_THREADS, availableParallelism()));
   const threads = new ThreadPool<SweepTask, SweepResult>(size, () => new Worker(worker));
   return {
+    warm: () => threads.warm(),
     sweep: async (path, request) => (await threads.ask({ path, request })).swept,
     digest: async (path) => (await threads.ask({ path, request: "digest" }, "late")).sha256 ?? "",
   };

@@ -21,8 +21,8 @@ interface Waiting<Request, Result> {
 export class ThreadPool<Request, Result> {
   readonly #start: () => Worker;
   readonly #size: number;
-  /** What each thread works on. */
-  readonly #busy = new Map<Worker, Waiting<Request, Result>>();
+  /** What each thread works on, and what it does next by itself. */
+  readonly #busy = new Map<Worker, Waiting<Request, Result>[]>();
   readonly #idle: Worker[] = [];
   readonly #queue: Waiting<Request, Result>[] = [];
   readonly #late: Waiting<Request, Result>[] = [];
@@ -35,7 +35,7 @@ export class ThreadPool<Request, Result> {
 
   /**
    * Sends `{id, ...request}` to a thread as soon as one has nothing to do, and waits for its answer. What is asked for
-   * `late` is begun when nothing else waits.
+   * `late` is begun when nothing else waits, all of it in one thread: so it goes on while the caller has no time to ask.
    */
   ask(request: Request, when: "next" | "late" = "next"): Promise<Result> {
     const id = this.#asked++;
@@ -46,15 +46,24 @@ export class ThreadPool<Request, Result> {
     });
   }
 
+  /** Starts the threads before anything is asked of them, so that they are ready then. */
+  warm(): void {
+    while (this.#busy.size + this.#idle.length < this.#size) {
+      const worker = this.#startOne();
+      if (worker === undefined) return;
+      this.#rest(worker);
+    }
+  }
+
   #assign(): void {
     while (this.#queue.length + this.#late.length > 0) {
       const worker = this.#idle.pop() ?? this.#startOne();
       if (worker === undefined) return;
-      const next = this.#queue.shift() ?? this.#late.shift();
-      if (next === undefined) return;
-      this.#busy.set(worker, next);
+      const next = this.#queue.shift();
+      const tasks = next === undefined ? this.#late.splice(0) : [next];
+      this.#busy.set(worker, tasks);
       worker.ref();
-      worker.postMessage({ ...next.request, id: next.id });
+      for (const { request, id } of tasks) worker.postMessage({ ...request, id });
     }
   }
 
@@ -69,20 +78,27 @@ export class ThreadPool<Request, Result> {
   }
 
   #answer(worker: Worker, { id, result, error }: ThreadAnswer<Result>): void {
-    const caller = this.#busy.get(worker);
-    if (caller?.id !== id) return;
-    this.#busy.delete(worker);
-    this.#idle.push(worker);
-    worker.unref();
+    const tasks = this.#busy.get(worker) ?? [];
+    const at = tasks.findIndex((task) => task.id === id);
+    const caller = at < 0 ? undefined : tasks.splice(at, 1)[0];
+    if (caller === undefined) return;
+    if (tasks.length === 0) this.#rest(worker);
     if (result === undefined) caller.reject(new Error(error ?? "the thread gave no answer"));
     else caller.resolve(result);
     this.#assign();
   }
 
+  /** Nothing is to be done: then a thread does not keep the process alive. */
+  #rest(worker: Worker): void {
+    this.#busy.delete(worker);
+    this.#idle.push(worker);
+    worker.unref();
+  }
+
   #fail(worker: Worker, error: Error): void {
     const at = this.#idle.indexOf(worker);
     if (at >= 0) this.#idle.splice(at, 1);
-    this.#busy.get(worker)?.reject(error);
+    for (const task of this.#busy.get(worker) ?? []) task.reject(error);
     this.#busy.delete(worker);
     this.#assign();
   }

@@ -11,30 +11,52 @@ export interface FileVerdict {
   readonly notes: readonly string[];
 }
 
+/** `listEvidence` at once, without the digests that are still being computed. */
+export function listWithoutDigests(
+  loaded: ReadonlyMap<string, LoadedFile>,
+  verdicts: ReadonlyMap<string, FileVerdict>,
+  assigned: AssignedFiles,
+): EvidenceFile[] {
+  return sorted(loaded).map((file) =>
+    lineOf(file, typeof file.sha256 === "string" ? file.sha256 : "", verdicts, assigned),
+  );
+}
+
 /** One line for every file of the snapshot, sorted by path: what it is worth as evidence. */
 export async function listEvidence(
   loaded: ReadonlyMap<string, LoadedFile>,
   verdicts: ReadonlyMap<string, FileVerdict>,
   assigned: AssignedFiles,
 ): Promise<EvidenceFile[]> {
-  const sorted = [...loaded.values()].sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
   return await Promise.all(
-    sorted.map(async (file) => {
-      const verdict = verdicts.get(file.file.path);
-      const notes = [
-        ...(verdict?.notes ?? defaultNotes(file)),
-        ...file.notes,
-        assigned.notes.get(file.file.path) ?? "",
-      ].filter((note) => note !== "");
-      return {
-        path: file.file.path,
-        bytes: file.bytes,
-        sha256: await file.sha256,
-        state: verdict?.state ?? (file.notes.length > 0 ? "damaged" : "complete"),
-        ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join("; ") }),
-      };
-    }),
+    sorted(loaded).map(async (file) => lineOf(file, await file.sha256, verdicts, assigned)),
   );
+}
+
+function sorted(loaded: ReadonlyMap<string, LoadedFile>): LoadedFile[] {
+  return [...loaded.values()].sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
+}
+
+function lineOf(
+  file: LoadedFile,
+  sha256: string,
+  verdicts: ReadonlyMap<string, FileVerdict>,
+  assigned: AssignedFiles,
+): EvidenceFile {
+  const { path } = file.file;
+  const verdict = verdicts.get(path);
+  const notes = [
+    ...(verdict?.notes ?? defaultNotes(file)),
+    ...file.notes,
+    assigned.notes.get(path) ?? "",
+  ].filter((note) => note !== "");
+  return {
+    path,
+    bytes: file.bytes,
+    sha256,
+    state: verdict?.state ?? (file.notes.length > 0 ? "damaged" : "complete"),
+    ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join("; ") }),
+  };
 }
 
 function defaultNotes(file: LoadedFile): readonly string[] {

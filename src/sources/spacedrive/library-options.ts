@@ -3,8 +3,11 @@ import type { TablesToPrepare } from "../file-tree.ts";
 
 /** How one snapshot is opened. */
 export interface LibraryOptions extends TaskOptions {
-  /** `skip`: the evidence is listed without digests, for callers that do not show it. */
-  readonly digests?: "skip" | undefined;
+  /**
+   * `skip`: the evidence is listed without digests, for callers that do not show it. `later`: those that are computed aside
+   * are left out of it, too, and `LibraryRecording.digested` has them.
+   */
+  readonly digests?: "skip" | "later" | undefined;
   /** `skip`: damage to indexes is not looked for, for callers that want rows alone. */
   readonly indexes?: "skip" | undefined;
   /** Which tables threads read ahead, where there are threads. The rows are the same without. */

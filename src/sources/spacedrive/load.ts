@@ -127,10 +127,11 @@ async function sweepDatabase(
   if (!isFit || tree.sweep === undefined || !canDigest) return undefined;
   const { indexes, tables } = options ?? {};
   const sweeping = tree.sweep(file.path, { indexes, tables });
-  const sha256 = hasher === NO_DIGESTS ? undefined : tree.digest?.(file.path);
-  ignoreForNow(sha256);
   const swept = await sweeping;
   if (swept === undefined) return undefined;
+  // Nobody needs a digest before the facts are there.
+  const sha256 = hasher === NO_DIGESTS ? undefined : tree.digest?.(file.path);
+  ignoreForNow(sha256);
   return { file, bytes: swept.bytes.length, sha256: sha256 ?? "", swept, notes: [] };
 }
 

@@ -10,7 +10,7 @@ import type { OpenedDatabase } from "../sqlite/types.ts";
 import { checkArtefacts } from "./artefacts.ts";
 import { type AssignedFiles, assignFiles, type PeerFiles } from "./assign.ts";
 import { captureTime } from "./capture-time.ts";
-import { listEvidence, verdictsOf } from "./evidence.ts";
+import { listEvidence, listWithoutDigests, verdictsOf } from "./evidence.ts";
 import { detectGeneration } from "./generation.ts";
 import { type Identity, identifyPeers } from "./identity.ts";
 import { labelPeers, uniqueLabels } from "./labels.ts";
@@ -75,10 +75,15 @@ export async function openLibrary(input: LibraryInput): Promise<LibraryRecording
     });
   }
   const capturedAt = captureTime(base);
+  const isLater = input.options?.digests === "later";
+  const digested = listEvidence(loaded.files, verdicts, assigned);
+  // Whoever shows the digests waits for them; until then a failure must not count as unhandled.
+  digested.catch(() => undefined);
   return {
     system: "spacedrive",
     generation: detectGeneration({ ...base, capturedAt }),
-    evidence: await listEvidence(loaded.files, verdicts, assigned),
+    evidence: isLater ? listWithoutDigests(loaded.files, verdicts, assigned) : await digested,
+    ...(isLater ? { digested } : {}),
     findings: sortFindings(findings),
     peers,
     absentPeers: findAbsent(peers, samples, summary, metricsDevices(loaded)),
