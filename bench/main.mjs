@@ -132,6 +132,19 @@ const ROWS = {
       ours: mine,
     };
   },
+  facts: async () => {
+    const folder = await pairFolder("pair", 170_858, 94_068, 100_000);
+    const script = await bundleBenchModule("join-facts.mjs");
+    const worker = path.join(root, "dist/sweep-worker.js");
+    return {
+      work: "the same facts, from pages to joins only: no digests, no JSON",
+      against: has("sqlite3") ? "sqlite3 command line" : "node:sqlite",
+      goal: 0.12,
+      goalPeak: 500,
+      theirs: [sqlite(folder, FACTS)],
+      ours: [{ command: process.execPath, args: [script, worker, folder] }],
+    };
+  },
   "diff-sqldiff": async () => {
     const folder = await pairFolder("pair", 170_858, 94_068, 100_000);
     if (!has("sqldiff")) {
@@ -212,6 +225,13 @@ const ROWS = {
       goal: 0.06,
       goalPeak: 100,
       query: ["-s", "group_by(.model_type // .entry.model_type) | map(length)"],
+    }),
+  "event-index-million": () =>
+    eventIndexRow(1_000_000, {
+      against: "jq -r, streamed, models only",
+      goal: 0.06,
+      goalPeak: 200,
+      query: ["-r", ".model_type // .entry.model_type"],
     }),
   "event-index-stream": () =>
     eventIndexRow(200_000, {
