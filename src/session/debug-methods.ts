@@ -43,7 +43,7 @@ export function createDebugApi(open: OpenDebug): DebugApi {
     debugThreads: async (params) => at(params).threads(),
     debugFrames: async (params) => at(params).frames(params),
     debugScopes: async (params) => at(params).scopes(params),
-    debugVariables: async (params) => at(params).variables(params),
+    debugVariables: async (params, options) => at(params).variables(params, options),
     debugEvaluate: async (params, options) => at(params).evaluate(params, options),
     debugComplete: async (params) => at(params).complete(params),
     debugTargets: async (params) => at(params).targets(params),

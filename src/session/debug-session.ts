@@ -40,7 +40,10 @@ export interface DebugSession {
   threads(): Answer<"debugThreads">;
   frames(asked: Asked<"debugFrames">): Answer<"debugFrames">;
   scopes(asked: Asked<"debugScopes">): Promise<Answer<"debugScopes">>;
-  variables(asked: Asked<"debugVariables">): Promise<Answer<"debugVariables">>;
+  variables(
+    asked: Asked<"debugVariables">,
+    options?: TaskOptions,
+  ): Promise<Answer<"debugVariables">>;
   evaluate(asked: Asked<"debugEvaluate">, options?: TaskOptions): Promise<Answer<"debugEvaluate">>;
   complete(asked: Asked<"debugComplete">): Answer<"debugComplete">;
   targets(asked: Asked<"debugTargets">): Answer<"debugTargets">;
@@ -110,7 +113,7 @@ export function createDebugSession(input: DebugSessionInput): DebugSession {
           return { name, isExpensive, ...values.hold(shown, false) };
         });
     },
-    variables: (wish) => values.unfold(wish),
+    variables: values.unfold,
     evaluate: ({ peer, text }, options) => {
       const at = { peer, step: navigator.position, event: navigator.latestOf(peer) };
       return evaluateConsole(console, { ...at, text }, options);

@@ -1,12 +1,13 @@
 /** Values that a debugger was shown and may unfold, by number. */
 import type { ValueNode } from "../analysis/debug/value-node.ts";
+import type { TaskOptions } from "../base/progress.ts";
 import type { DebugReference, DebugVariable } from "./debug-api.ts";
 
 /** Something that can be unfolded in pieces; its parts may have to be read first. */
 export interface Unfoldable {
   readonly named: number;
   readonly indexed: number;
-  names(): readonly ValueNode[] | Promise<readonly ValueNode[]>;
+  names(options?: TaskOptions): readonly ValueNode[] | Promise<readonly ValueNode[]>;
   items(start: number, count: number): readonly ValueNode[] | Promise<readonly ValueNode[]>;
 }
 
@@ -14,7 +15,7 @@ export interface DebugValues {
   /** Holds a value until the next move, or for good: what the console shows stays. */
   hold(children: Unfoldable | undefined, isKept: boolean): DebugReference;
   variable(node: ValueNode, isKept: boolean): DebugVariable;
-  unfold(wish: UnfoldWish): Promise<readonly DebugVariable[]>;
+  unfold(wish: UnfoldWish, options?: TaskOptions): Promise<readonly DebugVariable[]>;
   /** Id of the watch of a part that was shown under a reference. */
   watchOf(reference: number, name: string): string | undefined;
   /** Forgets what was held until now. */
@@ -54,10 +55,10 @@ export function createDebugValues(): DebugValues {
   return {
     hold,
     variable,
-    unfold: async (wish) => {
+    unfold: async (wish, options) => {
       const known = held.get(wish.reference);
       if (known === undefined) return [];
-      const nodes = await nodesOf(known.children, wish);
+      const nodes = await nodesOf(known.children, wish, options);
       for (const { name, watch } of nodes) if (watch !== undefined) known.watches.set(name, watch);
       return nodes.map((node) => variable(node, known.isKept));
     },
@@ -71,10 +72,11 @@ export function createDebugValues(): DebugValues {
 async function nodesOf(
   children: Unfoldable,
   { start, count, filter }: UnfoldWish,
+  options?: TaskOptions,
 ): Promise<readonly ValueNode[]> {
   const wanted = count === 0 ? MOST : count;
   if (filter === "indexed") return await children.items(start, wanted);
-  const names = await children.names();
+  const names = await children.names(options);
   if (filter === "named") return names.slice(start, start + wanted);
   return [...names, ...(await children.items(start, wanted))];
 }

@@ -74,6 +74,22 @@ describe("breakpoints that are being looked for", () => {
   });
 });
 
+describe("a scope that compares peers", () => {
+  it("looks at its signal while it goes over rows, and is made again after it was cancelled", async () => {
+    await reopen();
+    const names = { snapshot: SAMPLE, debug: "difference" };
+    const { steps } = await session.debugStart(names);
+    await session.debugMove({ ...names, move: { kind: "seek", step: Math.floor(steps / 2) } });
+    const scopes = await session.debugScopes({ ...names, peer: 0, withEvent: false });
+    const scope = scopes.find(({ isExpensive }) => isExpensive);
+    const all = { start: 0, count: 0, filter: "named" } as const;
+    const wish = { ...names, reference: scope?.reference ?? 0, ...all };
+    const unwanted = session.debugVariables(wish, looks(1));
+    await expect(unwanted).rejects.toBeInstanceOf(CancelledError);
+    expect((await session.debugVariables(wish)).length).toBeGreaterThan(0);
+  });
+});
+
 describe("a request of an editor", () => {
   it("is answered as cancelled, and the next one is served", async () => {
     const adapter = await inlineAdapter(session, { snapshot: SAMPLE });

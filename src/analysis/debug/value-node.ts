@@ -1,5 +1,7 @@
 /** Values as a debugger shows them: made only when they are unfolded, and then only the part that is seen. */
 
+import type { TaskOptions } from "../../base/progress.ts";
+
 /** Whether a value was read from the evidence or comes from the replay. */
 export type ValueOrigin = "recorded" | "replayed";
 
@@ -19,8 +21,8 @@ export interface ValueNode {
 export interface ValueChildren {
   readonly named: number;
   readonly indexed: number;
-  /** All named parts. */
-  names(): readonly ValueNode[];
+  /** All named parts. Throws `CancelledError` where making them takes long and nobody wants them any more. */
+  names(options?: TaskOptions): readonly ValueNode[];
   /** `count` parts of the list from `start`. */
   items(start: number, count: number): readonly ValueNode[];
 }
@@ -28,13 +30,16 @@ export interface ValueChildren {
 const NO_NODES: readonly ValueNode[] = [];
 
 /** Named parts that are made when they are first asked for. */
-export function namedChildren(count: number, make: () => readonly ValueNode[]): ValueChildren {
+export function namedChildren(
+  count: number,
+  make: (options?: TaskOptions) => readonly ValueNode[],
+): ValueChildren {
   let made: readonly ValueNode[] | undefined;
   return {
     named: count,
     indexed: 0,
-    names: () => {
-      made ??= make();
+    names: (options) => {
+      made ??= make(options);
       return made;
     },
     items: () => NO_NODES,

@@ -8,6 +8,7 @@ import {
   type ValueNode,
 } from "../../analysis/debug/value-node.ts";
 import { eachRow } from "../../analysis/replay/scene.ts";
+import { lookNow, type Pace, pace, type TaskOptions } from "../../base/progress.ts";
 import type { Uuid } from "../../base/uuid.ts";
 import type { Model } from "../../engine/model/types.ts";
 import type { ReplicaAt } from "../../engine/replay/history.ts";
@@ -22,9 +23,9 @@ export function differenceNode(
 ): ValueNode {
   if (replica === undefined) return recordedNode(debug, peer);
   const others = debug.scene.view.peers.filter(({ id }) => id !== peer);
-  const make = (): readonly ValueNode[] =>
+  const make = (options?: TaskOptions): readonly ValueNode[] =>
     others.map((other) => {
-      const models = differingModels(debug, replica, other.id);
+      const models = differingModels(debug, replica, other.id, pace(options));
       const missing = models.reduce((sum, { records }) => sum + records.length, 0);
       return {
         name: other.name,
@@ -47,12 +48,15 @@ function differingModels(
   { scene, holdings }: LibraryDebug,
   replica: ReplicaAt,
   author: Uuid,
+  tick: Pace,
 ): readonly Lacking[] {
   const number = scene.peerNumber(author);
   return scene.models.flatMap((model): Lacking[] => {
     const records: Uuid[] = [];
     let authored = 0;
+    lookNow(tick);
     eachRow(holdings.of(model.name)[number], (_, record, by) => {
+      tick();
       if (by !== number) return;
       authored++;
       if (replica.idOf(model.table, record) === undefined) records.push(record);
