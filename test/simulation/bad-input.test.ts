@@ -1,11 +1,13 @@
 /** Events that mean nothing, or something impossible: each is told with its line, and the rest goes on. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkLibrary } from "../../src/analysis/check.ts";
 import { inspectLibrary } from "../../src/analysis/inspect.ts";
 import { replayLibrary } from "../../src/analysis/replay/replay-library.ts";
+import { FailureError } from "../../src/base/failure.ts";
 import { parseScenario } from "../../src/engine/sim/parse-scenario.ts";
 import { runScenario } from "../../src/engine/sim/run-scenario.ts";
 import { snapshotFiles } from "../../src/engine/sim/snapshot.ts";
@@ -76,6 +78,16 @@ const ENTRY: readonly (readonly [string, Mangle, string])[] = [
     "outside 2015",
   ],
   [
+    "a time of year 1",
+    swap(/"timestamp":"[^"]*"\}$/, '"timestamp":"0001-01-01T00:00:00Z"}'),
+    "outside 2015",
+  ],
+  [
+    "a time of year 275760",
+    swap(/"timestamp":"[^"]*"\}$/, '"timestamp":"+275760-09-13T00:00:00Z"}'),
+    "",
+  ],
+  [
     "a time far ahead",
     swap(/"timestamp":"[^"]*"\}$/, '"timestamp":"9998-01-01T00:00:00Z"}'),
     "outside 2015",
@@ -90,6 +102,8 @@ const TAG: readonly (readonly [string, Mangle, string])[] = [
   ],
   ["no stamp", swap(/"hlc":\{[^}]*\},/, ""), ""],
   ["a stamp beyond all time", swap(/"timestamp":\d+/, '"timestamp":99999999999999999999'), ""],
+  ["a stamp of year 275760", swap(/"timestamp":\d+/, '"timestamp":8640000000000000'), ""],
+  ["a stamp of year 1", swap(/"timestamp":\d+/, '"timestamp":-62135596800000'), ""],
   ["a stamp before all time", swap(/"timestamp":\d+/, '"timestamp":-5'), ""],
 ];
 const CASES = [
@@ -130,6 +144,29 @@ describe("an event log with an event that has", () => {
       const rules = checkLibrary(recording).findings.map(({ rule }) => rule);
       expect(rules, `G${generation}`).not.toContain("DS108");
     }
+  });
+
+  it("folders that are each other's parent are not applied, and all others are", async () => {
+    const uuidOf = (name: string): string => {
+      const line = linesOf(4).find((each) => each.includes(`"name":"${name}"`)) ?? "";
+      return /"record_uuid":"([^"]*)"/.exec(line)?.[1] ?? "";
+    };
+    const [one, two] = [uuidOf("folder 1"), uuidOf("folder 2")];
+    expect(one.length + two.length).toBe(72);
+    const ring = linesOf(4).map((line) => {
+      const parent = line.includes(`"record_uuid":"${one}"`) ? two : one;
+      const isIn = [one, two].some((each) => line.includes(`"record_uuid":"${each}"`));
+      return isIn ? line.replace(/"parent_uuid":"[^"]*"/, `"parent_uuid":"${parent}"`) : line;
+    });
+    const recording = await openWith(4, ring);
+    expect(inspectLibrary(recording).peers.map((peer) => peer.models["entry"]?.count)).toEqual([
+      7, 7,
+    ]);
+    const { report } = await replayLibrary(recording, {}, { sql });
+    const counts = Object.values(report.outcome)[0];
+    // The root and the file beside the folders come; the folders wait for each other, and their files for them.
+    expect(counts?.["content_identity"]).toBe(4);
+    expect(counts?.["entry"]).toBe(2);
   });
 
   it("a field less is left out of the replay with the reason, and what waits for it is counted", async () => {
@@ -203,4 +240,36 @@ describe("event logs mangled at random", () => {
     },
     120_000,
   );
+});
+
+describe("scenario files", () => {
+  it("that are mangled at random are read, or refused with their line and column", () => {
+    const folder = join(import.meta.dirname, "../../samples/scenarios");
+    const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+    expect(texts.length).toBeGreaterThan(80);
+    const junk = fc.oneof(
+      fc.string({ maxLength: 12, unit: "binary" }),
+      fc.constantFrom("-1s", "1e999", "99999999999d", '"', "#", "\r\n", "+275760-01-01T00:00:00Z"),
+    );
+    const edit = fc.record({ at: fc.nat(), cut: fc.nat({ max: 12 }), junk });
+    const mangled = fc.tuple(fc.nat(), fc.array(edit, { minLength: 1, maxLength: 4 }));
+    fc.assert(
+      fc.property(mangled, ([file, edits]) => {
+        let text = texts[file % texts.length] ?? "";
+        for (const { at, cut, junk } of edits) {
+          const from = at % (text.length + 1);
+          text = `${text.slice(0, from)}${junk}${text.slice(from + cut)}`;
+        }
+        try {
+          const scenario = parseScenario(text);
+          expect(scenario.peers.length).toBeGreaterThan(1);
+          expect(Number.isFinite(scenario.length)).toBe(true);
+        } catch (failure) {
+          if (!(failure instanceof FailureError)) throw failure;
+          expect(failure.message).toMatch(/^(line \d+, column \d+: )?expected .*\.$|\.$/s);
+        }
+      }),
+      { numRuns: 2000, seed: 5 },
+    );
+  });
 });
