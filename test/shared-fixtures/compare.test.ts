@@ -1,5 +1,5 @@
 /** `compare` over the shared snapshots, through the command line. Runs where the shared fixtures exist. */
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -62,5 +62,52 @@ describe.skipIf(sharedSnapshots().length === 0)("compare of snapshots", () => {
     expect(back.report.firstDivergence.state?.count).toBe(
       forth.report.firstDivergence.state?.count,
     );
+  });
+});
+
+describe.skipIf(sharedSnapshots().length === 0)("compare of a run with a poorer copy of it", () => {
+  async function withCopy(change: (copy: string) => void) {
+    const target = mkdtempSync(path.join(tmpdir(), "poorer-"));
+    try {
+      const folder = sharedFolder("converged-small");
+      const copy = path.join(target, "copy");
+      cpSync(folder, copy, { recursive: true });
+      change(copy);
+      return await compare(folder, copy);
+    } finally {
+      rmSync(target, { recursive: true });
+    }
+  }
+
+  it("takes the end of a log that was cut for no divergence, and does not decide the rest", async () => {
+    const { report, code } = await withCopy((copy) => {
+      for (const log of ["alice/sync_events.log", "alice/logs/sync.log"]) {
+        const file = path.join(copy, log);
+        truncateSync(file, Math.floor(statSync(file).size / 2));
+      }
+    });
+    expect(report).toMatchObject({ same: true, verdict: "unknown", firstDivergence: {} });
+    expect(report.reasons.join(" ")).toContain("break off in the second");
+    expect(code).toBe(2);
+  });
+
+  it("knows it where logs or a peer's files are missing, and says what it did not compare", async () => {
+    const withoutLogs = await withCopy((copy) =>
+      rmSync(path.join(copy, "bob/logs"), { recursive: true }),
+    );
+    expect(withoutLogs.report).toMatchObject({
+      same: true,
+      verdict: "unknown",
+      firstDivergence: {},
+    });
+    expect(withoutLogs.report.reasons.join(" ")).toContain("are only in the first");
+    const withoutPeer = await withCopy((copy) =>
+      rmSync(path.join(copy, "alice"), { recursive: true }),
+    );
+    expect(withoutPeer.report).toMatchObject({
+      same: true,
+      verdict: "unknown",
+      firstDivergence: {},
+    });
   });
 });

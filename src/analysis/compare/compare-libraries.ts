@@ -9,6 +9,7 @@ import {
   firstEventDivergence,
   firstMessageDivergence,
   firstStateDivergence,
+  uncompared,
 } from "./first-divergence.ts";
 import { type Naming, rowKeys } from "./row-keys.ts";
 import { type ScenarioAnswer, sameScenario } from "./same-scenario.ts";
@@ -38,16 +39,53 @@ export async function compareLibraries(
   });
   const found = same === false ? {} : await firstDivergences(pairs, naming, options);
   const diverges = Object.keys(found).length > 0;
+  const open = same === false ? NOTHING : openOf(answer, pairs);
+  const isOpen = [...open.events, ...open.messages, ...open.peers].length > 0;
   return {
     schema: "driftscope/compare@1",
     system: ["spacedrive", "spacedrive"],
     same,
-    verdict: same === null ? "unknown" : same && !diverges ? "holds" : "violated",
+    verdict: verdictOf(same, diverges, isOpen),
     differs: answer.differs,
     peers: matches.map((match) => ({ a: one.id(match.a), b: other.id(match.b), by: match.by })),
     firstDivergence: found,
-    reasons: [...answer.reasons, ...reasonsOf(answer, found)],
+    reasons: [...answer.reasons, ...reasonsOf(answer, found, open)],
   };
+}
+
+/** What the folders do not let compare, in sentences. */
+interface Open {
+  readonly events: readonly string[];
+  readonly messages: readonly string[];
+  readonly peers: readonly string[];
+}
+
+const NOTHING: Open = { events: [], messages: [], peers: [] };
+
+function openOf({ differs }: ScenarioAnswer, pairs: readonly ComparedPair[]): Open {
+  const all = pairs.map(uncompared);
+  const counts = differs.find(({ what }) => what === "peers");
+  const peers =
+    counts === undefined
+      ? []
+      : [
+          `One has the files of ${counts.a} peers and the other of ${counts.b}: the rest is not compared.`,
+        ];
+  return {
+    events: all.flatMap(({ events }) => events),
+    messages: all.flatMap(({ messages }) => messages),
+    peers,
+  };
+}
+
+function verdictOf(
+  same: boolean | null,
+  diverges: boolean,
+  isOpen: boolean,
+): CompareReport["verdict"] {
+  if (same === null) return "unknown";
+  if (!same || diverges) return "violated";
+  return isOpen ? "unknown" : "holds";
 }
 
 function contextOf(recording: LibraryRecording): LibraryContext {
@@ -79,14 +117,18 @@ async function firstDivergences(
 function reasonsOf(
   { same }: ScenarioAnswer,
   { events, messages, state }: CompareReport["firstDivergence"],
+  open: Open,
 ): readonly string[] {
   if (same === false) return [];
   return [
+    ...open.peers,
+    ...open.events,
+    ...open.messages,
     events === undefined
-      ? "The recorded events are the same in the same order."
+      ? `The recorded events${open.events.length === 0 ? "" : " that both have"} are the same in the same order.`
       : `Events are the same up to number ${events.index + 1}.`,
     messages === undefined
-      ? "The logs say the same in the same order, apart from times and identities."
+      ? `The logs${open.messages.length === 0 ? "" : ", as far as both have them,"} say the same in the same order, apart from times and identities.`
       : `The logs say the same up to record ${messages.index + 1}.`,
     state === undefined
       ? "The rows are the same."

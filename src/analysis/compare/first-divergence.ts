@@ -27,6 +27,8 @@ const PIECE = 20_000;
 
 interface Sequence {
   readonly count: number;
+  /** Whether it was cut: its end says nothing of the run. */
+  readonly isCut: boolean;
   /** What the element is in any run, and as people read it. */
   read(from: number, to: number): Promise<readonly Element[]>;
 }
@@ -49,14 +51,47 @@ export async function firstMessageDivergence(
   pair: ComparedPair,
   options?: TaskOptions,
 ): Promise<SequenceDivergence | undefined> {
-  const logs = [pair.a, pair.b].map(({ context, peer }) =>
-    context.holdings.view.peers[peer]?.traceLogs.find(
-      (log) => log.format === "tracing" && log.count > 0,
-    ),
-  );
-  const [a, b] = logs;
+  const [a, b] = [traceLogOf(pair.a), traceLogOf(pair.b)];
   if (a === undefined || b === undefined) return undefined;
   return await firstOf(pair, messages(a), messages(b), options);
+}
+
+function traceLogOf({ context, peer }: ComparedPeer): TraceLog | undefined {
+  return context.holdings.view.peers[peer]?.traceLogs.find(
+    (log) => log.format === "tracing" && log.count > 0,
+  );
+}
+
+/** What of two peers cannot be held against each other, in sentences: a log that one side lacks, or that was cut. */
+export function uncompared(pair: ComparedPair): {
+  readonly events: readonly string[];
+  readonly messages: readonly string[];
+} {
+  const { a, b } = pair;
+  const name = a.context.name(a.peer);
+  const eventLogOf = ({ context, peer }: ComparedPeer): EventLog | undefined =>
+    context.holdings.view.peers[peer]?.eventLog;
+  const told = (
+    what: string,
+    one: { readonly truncated: boolean } | undefined,
+    other: { readonly truncated: boolean } | undefined,
+  ): readonly string[] => {
+    if (one === undefined && other === undefined) return [];
+    if (one === undefined || other === undefined)
+      return [`The ${what} of ${name} are only in the ${one === undefined ? "second" : "first"}.`];
+    if (!one.truncated && !other.truncated) return [];
+    const side = one.truncated ? "first" : "second";
+    return [`The ${what} of ${name} break off in the ${side}; what came after is not compared.`];
+  };
+  return {
+    events: told("events", eventLogOf(a), eventLogOf(b)),
+    messages: told("log records", traceLogOf(a), traceLogOf(b)),
+  };
+}
+
+/** Whether a sequence ends here only because its file was cut. */
+function endsCut(element: Element | undefined, { isCut }: Sequence): boolean {
+  return element === undefined && isCut;
 }
 
 async function firstOf(
@@ -75,15 +110,25 @@ async function firstOf(
     for (let at = 0; at < Math.max(ones.length, others.length); at++) {
       const [one, other] = [ones[at], others[at]];
       if (one?.token === other?.token) continue;
-      return {
-        peers: peerIds(pair),
-        index: from + at,
-        ...(one === undefined ? {} : { a: { text: one.text, where: one.where } }),
-        ...(other === undefined ? {} : { b: { text: other.text, where: other.where } }),
-      };
+      if (endsCut(one, a) || endsCut(other, b)) return undefined;
+      return divergenceAt(pair, from + at, one, other);
     }
   }
   return undefined;
+}
+
+function divergenceAt(
+  pair: ComparedPair,
+  index: number,
+  one: Element | undefined,
+  other: Element | undefined,
+): SequenceDivergence {
+  return {
+    peers: peerIds(pair),
+    index,
+    ...(one === undefined ? {} : { a: { text: one.text, where: one.where } }),
+    ...(other === undefined ? {} : { b: { text: other.text, where: other.where } }),
+  };
 }
 
 function peerIds({ a, b }: ComparedPair): readonly [string, string] {
@@ -113,6 +158,7 @@ function events({ context, peer, keys }: ComparedPeer): Sequence | undefined {
   };
   return {
     count: log.count,
+    isCut: log.truncated,
     read: (from, to) =>
       Promise.resolve(
         Array.from({ length: Math.max(0, to - from) }, (_, at) => element(from + at)),
@@ -131,7 +177,9 @@ function messages(log: TraceLog): Sequence {
     return { token: timeless(said), text: said.slice(0, 300), where };
   };
   return {
-    count: log.count,
+    // The last record of a log that was cut is not whole.
+    count: log.truncated ? log.count - 1 : log.count,
+    isCut: log.truncated,
     read: async (from, to) => {
       if (from >= to) return [];
       const window = await log.window(from, to);

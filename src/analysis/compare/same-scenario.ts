@@ -113,9 +113,10 @@ function verdictOf(
   share: number | undefined,
   naming: Naming,
 ): boolean | null {
-  if (differs.some(({ what, expected }) => what === "peers" && !expected)) return false;
   if (differs.some(({ what, expected }) => what === "generation" && !expected)) return false;
+  // The rows are those of one run, whichever peers' files a copy of it has.
   if (naming === "uuid") return true;
+  if (differs.some(({ what, expected }) => what === "peers" && !expected)) return false;
   if (share === undefined) return null;
   if (share >= SAME_PATHS || naming === "ordinal") return true;
   return share < OTHER_PATHS ? false : null;
@@ -217,7 +218,8 @@ function sharesUuids(a: LibraryContext, b: LibraryContext, matches: readonly Pee
   for (const match of matches) {
     const other = new Set([...rowKeys(b, match.b, "uuid").of("entry").keys()]);
     for (const { key, author } of rowKeys(a, match.a, "uuid").of("entry").values()) {
-      if (author !== match.a) continue;
+      // One device is in one run: whatever it holds tells.
+      if (match.by !== "identity" && author !== match.a) continue;
       all++;
       if (other.has(key)) shared++;
     }
