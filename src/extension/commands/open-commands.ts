@@ -39,6 +39,14 @@ async function openAndReveal(services: Services, snapshot: Snapshot): Promise<vo
   }
   snapshots.activate(snapshot.id);
   await view.reveal(snapshot.id);
+  showMatrixWhereNothingIs(services, snapshot.id);
+}
+
+/** Who has what comes first: into an empty window as a page; whoever reads something else keeps it in front. */
+function showMatrixWhereNothingIs({ snapshots, panels }: Services, id: string): void {
+  const state = snapshots.get(id)?.state;
+  if (state?.kind !== "open" || state.summary.kind === "listing") return;
+  if (window.tabGroups.all.every(({ tabs }) => tabs.length === 0)) panels.show("matrix", id);
 }
 
 /** What each bundled sample shows, by the name of its folder. */

@@ -27,6 +27,12 @@ export function rowItem({ node, snapshot, path }: RowElement): TreeItem {
       title: l10n.t("Open Log Line"),
       arguments: [snapshot, node.place],
     };
+  } else if (node.context === "matrix") {
+    item.command = {
+      command: "driftscope.showMatrix",
+      title: l10n.t("Show Matrix"),
+      arguments: [snapshot],
+    };
   } else if (node.target !== undefined && node.context !== "finding") {
     item.command = {
       command: "driftscope.openTarget",
