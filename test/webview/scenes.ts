@@ -51,7 +51,7 @@ export function reportOf(cells: readonly string[], names = ["alice", "bob"]): In
   };
 }
 
-/** The scene of the 292 and 2,091 rows: each peer has its own, nothing crossed. */
+/** The scene of the 292 and 2,091 rows: each peer has its own, nothing crossed. A holder of no row is counted as well. */
 export const MISREAD = [
   "0 0 entry 2091",
   "1 1 entry 292",
@@ -61,6 +61,10 @@ export const MISREAD = [
   "0 1 device 1",
   "1 1 device 1",
   "1 0 device 1",
+  "1 0 entry 0",
+  "0 1 entry 0",
+  "1 0 content_identity 0",
+  "0 1 content_identity 0",
 ];
 
 export function showOf(
