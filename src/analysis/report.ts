@@ -371,9 +371,9 @@ export interface ExplainReport {
   readonly best: readonly Readonly<Record<string, string>>[];
   /** Best first. */
   readonly hypotheses: readonly Hypothesis[];
-  /** `holds` when `best` is shown; `unknown` when the evidence leaves several or none. Library snapshots only. */
+  /** `holds` when `best` is shown; `unknown` when the evidence leaves several or none. */
   readonly verdict?: "holds" | "unknown";
-  /** What the recording comes down to, in sentences, the most important first. Library snapshots only. */
+  /** What the recording comes down to, in sentences, the most important first. */
   readonly result?: readonly string[];
   /** Every switch of the recorded system: the generation's preset with what the logs prove otherwise. */
   readonly base?: Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@ import { choicesText, type Evidence, type JudgedVariants } from "./judge-variant
 import { placeText } from "./place-text.ts";
 import { PROTOCOL_SWITCHES } from "./protocol-table.ts";
 import type { Judged } from "./protocol-verdicts.ts";
+import { ranked } from "./ranked.ts";
 
 /** Everything that was judged. */
 export interface Judgements {
@@ -30,7 +31,8 @@ export function concludeReport(judgements: Judgements): ExplainReport {
     ...protocol.map(({ hypothesis }) => hypothesis),
   ]);
   const isOpen = best.some(({ verdict }) => verdict !== "holds");
-  const verdict = isOpen || best.length === 0 ? "unknown" : "holds";
+  const verdict =
+    isOpen || best.length === 0 || isUnexplained(judgements, best) ? "unknown" : "holds";
   return {
     schema: "driftscope/explain@1",
     best: best.map(({ policy }) => policy),
@@ -165,6 +167,16 @@ function referenceRank(findings: readonly Finding[]): number {
   return at < 0 ? findings.length : at;
 }
 
+/** Whether rows are lost, and neither a setting nor another finding says why. */
+function isUnexplained({ evidence }: Judgements, best: readonly Hypothesis[]): boolean {
+  const errors = rootErrors(evidence.findings);
+  return (
+    errors.length > 0 &&
+    errors.every(({ name }) => LOSSES.has(name)) &&
+    best.every(({ policy }) => Object.keys(policy).length === 0)
+  );
+}
+
 /** Whether a setting is what the right policy has anyway. */
 function isRight(policy: Hypothesis["policy"]): boolean {
   const applied = applyPolicyChoices(CORRECT_POLICY, policy);
@@ -181,21 +193,6 @@ function unique(hypotheses: readonly Hypothesis[]): readonly Hypothesis[] {
     if (!seen.has(key)) seen.set(key, each);
   }
   return [...seen.values()];
-}
-
-const ORDER: Readonly<Record<Hypothesis["verdict"], number>> = {
-  holds: 0,
-  unknown: 1,
-  violated: 2,
-};
-
-/** The best first, then what is shown, open, excluded; the closer to the recording the earlier. */
-function ranked(all: readonly Hypothesis[], best: readonly Hypothesis[]): readonly Hypothesis[] {
-  const rest = all.filter((each) => !best.includes(each));
-  const sorted = rest.toSorted(
-    (a, b) => ORDER[a.verdict] - ORDER[b.verdict] || b.fidelity - a.fidelity,
-  );
-  return [...best, ...sorted];
 }
 
 function resultOf(

@@ -19,6 +19,9 @@ describe("what explains a recording", () => {
     async (name, best, excluded) => {
       const report = await explain(name);
       expect(report.best).toEqual([best]);
+      expect(report.hypotheses[0]?.policy).toEqual(best);
+      expect(report.verdict).toBe("holds");
+      expect(report.result?.[0]).toMatch(/ explains it\. (?:Shown by|A replay)/u);
       const opposite = report.hypotheses.find(
         ({ policy }) => JSON.stringify(policy) === JSON.stringify(excluded),
       );
@@ -30,8 +33,9 @@ describe("what explains a recording", () => {
   test.each(["compacted", "legacy-0.19"])(
     "in %s is the library as it is, and nothing is excluded",
     async (name) => {
-      const { best, hypotheses } = await explain(name);
+      const { best, hypotheses, result } = await explain(name);
       expect(best).toEqual([{}]);
+      expect(result).toEqual([expect.stringMatching(/^Nothing needs an explanation/u)]);
       expect(hypotheses.filter(({ verdict }) => verdict === "violated")).toEqual([]);
     },
   );

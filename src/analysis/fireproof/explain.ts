@@ -13,6 +13,7 @@ import {
   LIBRARY_POLICY,
 } from "../../engine/attach/policy.ts";
 import type { FireproofRecording } from "../../sources/fireproof/recording.ts";
+import { ranked } from "../explain/ranked.ts";
 import type { ExplainReport, Finding, Hypothesis, ReplayReport } from "../report.ts";
 import { checkFacts } from "./check.ts";
 import { replayFacts } from "./replay.ts";
@@ -48,7 +49,50 @@ export function explainFacts(snapshot: SnapshotFacts, options?: TaskOptions): Ex
     return judge(each, snapshot, { violated, library }, options);
   });
   const hypotheses = [asItIs(library, violated), ...pairs];
-  return { schema: "driftscope/explain@1", best: bestOf(hypotheses, violated), hypotheses };
+  return concluded(bestOf(hypotheses, violated), hypotheses, violated);
+}
+
+/** The best first, and what it comes down to in sentences. A cause that no switch stands for is told by its finding. */
+function concluded(
+  best: readonly Hypothesis[],
+  hypotheses: readonly Hypothesis[],
+  violated: readonly Finding[],
+): ExplainReport {
+  const verdict = best.every((each) => each.verdict === "holds") ? "holds" : "unknown";
+  return {
+    schema: "driftscope/explain@1",
+    best: best.map(({ policy }) => policy),
+    hypotheses: ranked(hypotheses, best),
+    verdict,
+    result: best.flatMap((each) => resultOf(each, violated)),
+  };
+}
+
+function resultOf(
+  { policy, verdict, reasons }: Hypothesis,
+  violated: readonly Finding[],
+): readonly string[] {
+  const [setting] = Object.entries(policy);
+  if (setting !== undefined) return [`${setting.join("=")} explains it. ${reasons[0] ?? ""}`];
+  const causes = withoutSwitch(violated).map(
+    (finding) => `No switch of the library, but the evidence: ${findingText(finding)}`,
+  );
+  if (verdict !== "holds") {
+    const closest = "the closest is the library as published";
+    return [...causes, `No setting gives back every recorded head and document; ${closest}.`];
+  }
+  if (causes.length > 0) return causes;
+  return [
+    "Nothing needs an explanation: the library as published gives back every recorded head and document, and no finding is more than a remark.",
+  ];
+}
+
+/** Root findings that no switch stands for. */
+function withoutSwitch(violated: readonly Finding[]): readonly Finding[] {
+  const rules = new Set(ATTACH_SWITCHES.map(({ rule }) => rule));
+  return violated.filter(
+    ({ causes, rule, severity }) => causes === undefined && severity !== "info" && !rules.has(rule),
+  );
 }
 
 function replayUnder(
@@ -69,8 +113,7 @@ function fidelityOf({ fidelity }: ReplayReport): number {
 
 function asItIs(library: ReplayReport, violated: readonly Finding[]): Hypothesis {
   const fidelity = fidelityOf(library);
-  const rules = new Set(ATTACH_SWITCHES.map(({ rule }) => rule));
-  const others = violated.filter(({ causes, rule }) => causes === undefined && !rules.has(rule));
+  const others = withoutSwitch(violated);
   return {
     policy: {},
     fidelity,
@@ -114,8 +157,11 @@ function judge(
   if (finding !== undefined) {
     const witness = witnessOf(finding);
     return [
-      made(wrong, base, "holds", `Shown by ${findingText(finding)}`),
-      made(right, fidelity, "violated", `Excluded by ${witness}: ${finding.message}`),
+      { ...made(wrong, base, "holds", `Shown by ${findingText(finding)}`), where: finding.where },
+      {
+        ...made(right, fidelity, "violated", `Excluded by ${witness}: ${finding.message}`),
+        where: finding.where,
+      },
     ];
   }
   if (fidelity < base) {
@@ -162,7 +208,7 @@ function divergenceText({ firstDivergence: first, dropped }: ReplayReport): stri
 function bestOf(
   hypotheses: readonly Hypothesis[],
   violated: readonly Finding[],
-): ExplainReport["best"] {
+): readonly Hypothesis[] {
   const rank = ({ policy }: Hypothesis): number => {
     const [key] = Object.keys(policy);
     const rule = ATTACH_SWITCHES.find((each) => each.key === key)?.rule;
@@ -176,6 +222,6 @@ function bestOf(
   const shown = hypotheses.filter(
     (each) => each.verdict === "holds" && Object.keys(each.policy).length > 0 && isRoot(each),
   );
-  const ordered = shown.toSorted((a, b) => rank(a) - rank(b)).map(({ policy }) => policy);
-  return ordered.length > 0 ? ordered : [{}];
+  if (shown.length > 0) return shown.toSorted((a, b) => rank(a) - rank(b));
+  return hypotheses.filter(({ policy }) => Object.keys(policy).length === 0);
 }
