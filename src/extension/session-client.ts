@@ -115,9 +115,9 @@ export class SessionClient {
     options?: CallOptions,
   ): Promise<SessionMethods[Name]["result"]> {
     const running = await this.#start();
-    const { snapshot } = asked;
-    const params = this.#reopen.get(snapshot);
-    if (params !== undefined && !running.opened.has(snapshot)) {
+    for (const snapshot of snapshotsOf(asked)) {
+      const params = this.#reopen.get(snapshot);
+      if (params === undefined || running.opened.has(snapshot)) continue;
       await this.#first(() => running.endpoint.call("open", params, options));
       running.opened.add(snapshot);
     }
@@ -226,4 +226,15 @@ export class SessionClient {
 function sharedCells(): Int32Array | undefined {
   if (typeof SharedArrayBuffer === "undefined") return undefined;
   return new Int32Array(new SharedArrayBuffer(CANCEL_CELLS * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** Every snapshot that a question names: a comparison names two. */
+function snapshotsOf(asked: {
+  readonly snapshot: SnapshotId;
+  readonly other?: SnapshotId;
+  readonly request?: { readonly other?: SnapshotId } | object;
+}): readonly SnapshotId[] {
+  const { request } = asked;
+  const others = [asked.other, request !== undefined && "other" in request && request.other];
+  return [asked.snapshot, ...others.filter((other) => typeof other === "string")];
 }

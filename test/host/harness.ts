@@ -31,7 +31,7 @@ export const firstSight: FirstSight = globalThis as FirstSight;
 
 /** Asks again until the answer is not `undefined` or false. */
 export async function until<Value>(
-  what: string,
+  what: string | (() => string),
   ask: () => Value | Promise<Value>,
   limitMs = 30_000,
 ): Promise<NonNullable<Value>> {
@@ -39,7 +39,8 @@ export async function until<Value>(
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== null && answer !== false) return answer;
-    assert.ok(Date.now() < end, `${what}: not within ${limitMs} ms`);
+    const late = `${typeof what === "string" ? what : what()}: not within ${limitMs} ms`;
+    assert.ok(Date.now() < end, late);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -66,10 +67,18 @@ export function fingerprint(): readonly string[] {
 
 /** The text of the document in front, once it is one of ours. */
 export async function shownText(named: RegExp): Promise<string> {
-  const document = await until(`a document named ${named}`, () => {
-    const shown = vscode.window.activeTextEditor?.document;
-    return shown !== undefined && named.test(shown.uri.path) ? shown : undefined;
-  });
+  const tabs = (): string =>
+    vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .map(({ label, isActive }) => (isActive ? `${label} (active)` : label))
+      .join(", ");
+  const document = await until(
+    () => `a document named ${named} among the tabs ${tabs()}`,
+    () => {
+      const shown = vscode.window.activeTextEditor?.document;
+      return shown !== undefined && named.test(shown.uri.path) ? shown : undefined;
+    },
+  );
   return document.getText();
 }
 

@@ -57,4 +57,18 @@ suite("when the analysis ends unexpectedly", () => {
     await assert.rejects(async () => asked, /The analysis worker ended before it answered/);
     assert.ok((await client.call("explain", { snapshot: id })).hypotheses.length > 0);
   });
+
+  test("a comparison opens both snapshots that it names in the next one", async () => {
+    const { client, snapshots } = await services();
+    const [one, other] = [await sample("fk-drop"), await sample("healthy")];
+    for (const id of [one, other]) await snapshots.open(id);
+    const ask = () => client.call("compare", { snapshot: one, other });
+    const before = await ask();
+    await killAnalysis(ask);
+    assert.deepStrictEqual(await ask(), before);
+    const request = { what: "compare", other } as const;
+    await killAnalysis(ask);
+    const { text } = await client.call("text", { snapshot: one, request });
+    assert.match(text, /scenario/);
+  });
 });
