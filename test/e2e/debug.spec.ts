@@ -87,4 +87,33 @@ test.describe("a recording in which records were dropped", () => {
     await expect(row(code, "call-stack", /bob dropped entry#/)).toBeVisible();
     await code.screenshot("debug-reverse");
   });
+
+  test("a click on what a logpoint printed takes the debugger to its step", async ({ code }) => {
+    await startDebugging(code);
+    await code.openFile("sync_events.log", "alice/sync_events.log");
+    await code.page.locator(".editor-instance .view-line").nth(3).click();
+    await code.command("Debug: Add Logpoint...");
+    const message = code.page.locator(".breakpoint-widget .monaco-editor.focused");
+    await expect(message).toBeVisible();
+    await code.page.keyboard.type("wrote {model}");
+    await code.page.keyboard.press("Enter");
+    await code.command("Debug Console: Focus on Debug Console View");
+    const printed = code.page
+      .locator(".repl .monaco-list-row", { hasText: /wrote volume/ })
+      .first();
+    await expect(printed).toBeVisible({ timeout: 30_000 });
+    const link = printed.locator("a, .link", { hasText: "sync-step" }).first();
+    const step = /sync-step:\/\/\d+\/(\d+)/.exec((await printed.textContent()) ?? "")?.[1] ?? "";
+    expect(Number(step)).toBeGreaterThan(0);
+    await code.screenshot("debug-printed");
+    await link.click({ modifiers: ["Control"] });
+    // Going there is another stop: what is asked now is asked as of that step.
+    await expect(async () => {
+      await ask(code, "select 1 as one");
+      await expect(code.page.locator(".repl")).toContainText(new RegExp(`as of step ${step}\\b`), {
+        timeout: 5000,
+      });
+    }).toPass({ timeout: 40_000 });
+    await code.screenshot("debug-printed-step");
+  });
 });

@@ -68,13 +68,13 @@ export class Code {
     await this.page.keyboard.press("Enter");
   }
 
-  /** Opens a file of the folder by name. */
-  async openFile(name: string): Promise<void> {
+  /** Opens a file of the folder by name, or by as much of its path as tells it from others of that name. */
+  async openFile(name: string, wanted = name): Promise<void> {
     const { page } = this;
     await expect(async () => {
       await page.keyboard.press("Escape");
       await page.keyboard.press("Control+p");
-      await page.locator(".quick-input-widget input.input").fill(name, { timeout: 3000 });
+      await page.locator(".quick-input-widget input.input").fill(wanted, { timeout: 3000 });
       const row = page.locator(".quick-input-list .monaco-list-row", { hasText: name });
       await row.first().click({ timeout: 3000 });
     }).toPass({ timeout: 30_000 });
