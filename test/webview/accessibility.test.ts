@@ -6,12 +6,10 @@ import type { PageKind } from "../../src/protocol/contract.ts";
 import { filesOf } from "../fireproof/fixture-files.ts";
 import { axeViolations } from "./axe.ts";
 import { openScene } from "./clock-scenes.ts";
-import { COMPARE_ANSWERS } from "./compare-scene.ts";
-import { makeOrphans } from "./orphan-scene.ts";
+import { PAGE_ANSWERS } from "./page-answers.ts";
 import { launchBrowser, openPage, type PageOptions } from "./page-harness.ts";
-import { REPLAY_ANSWERS } from "./replay-scene.ts";
 import { sampleScene } from "./sample-scene.ts";
-import { makeTimeline, showOf } from "./scenes.ts";
+import { showOf } from "./scenes.ts";
 import { sampleStory } from "./story-scene.ts";
 import type { ThemeName } from "./themes.ts";
 
@@ -19,12 +17,6 @@ type Scene = Pick<PageOptions, "show" | "answers">;
 
 const STORES = "remote-overwritten";
 const NOTE = "bob/database.db: recent commits may be missing";
-const ANSWERS = {
-  ...makeTimeline(600).answers,
-  ...REPLAY_ANSWERS,
-  ...COMPARE_ANSWERS,
-  orphans: () => makeOrphans(60),
-};
 
 async function storeScene(kind: "clock" | "car"): Promise<Scene> {
   const files = filesOf(STORES);
@@ -46,7 +38,7 @@ const SCENES: Readonly<Record<PageKind, () => Promise<Scene> | Scene>> = {
 };
 
 function librarySceneOf(kind: PageKind): Scene {
-  return { show: showOf(kind, undefined, { evidenceNote: NOTE }), answers: ANSWERS };
+  return { show: showOf(kind, undefined, { evidenceNote: NOTE }), answers: PAGE_ANSWERS };
 }
 
 const KINDS = Object.keys(SCENES) as readonly PageKind[];

@@ -4,11 +4,9 @@ import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PageKind } from "../../src/protocol/contract.ts";
-import { COMPARE_ANSWERS } from "./compare-scene.ts";
-import { makeOrphans } from "./orphan-scene.ts";
+import { PAGE_ANSWERS } from "./page-answers.ts";
 import { launchBrowser, type OpenedPage, openPage } from "./page-harness.ts";
-import { REPLAY_ANSWERS } from "./replay-scene.ts";
-import { makeTimeline, showOf } from "./scenes.ts";
+import { showOf } from "./scenes.ts";
 import { type StoryScene, sampleStory } from "./story-scene.ts";
 
 const GERMAN: Readonly<Record<string, string>> = JSON.parse(
@@ -35,13 +33,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 function open(kind: PageKind, width: number): Promise<OpenedPage> {
-  const answers = {
-    ...makeTimeline(600).answers,
-    ...REPLAY_ANSWERS,
-    ...COMPARE_ANSWERS,
-    orphans: () => makeOrphans(60),
-    ...story.answers,
-  };
+  const answers = { ...PAGE_ANSWERS, ...story.answers };
   return openPage(browser, { kind, show: showOf(kind), answers, texts: GERMAN, width });
 }
 

@@ -5,11 +5,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PageKind } from "../../src/protocol/contract.ts";
-import { COMPARE_ANSWERS } from "./compare-scene.ts";
-import { makeOrphans } from "./orphan-scene.ts";
+import { PAGE_ANSWERS } from "./page-answers.ts";
 import { launchBrowser, type OpenedPage, openPage } from "./page-harness.ts";
-import { REPLAY_ANSWERS } from "./replay-scene.ts";
-import { makeTimeline, showOf } from "./scenes.ts";
+import { showOf } from "./scenes.ts";
 import { type StoryScene, sampleStory } from "./story-scene.ts";
 import type { ThemeName } from "./themes.ts";
 
@@ -21,12 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const answers = {
-  ...makeTimeline(600).answers,
-  ...REPLAY_ANSWERS,
-  ...COMPARE_ANSWERS,
-  orphans: () => makeOrphans(60),
-};
 const KINDS: readonly PageKind[] = ["timeline", "orphans", "replay", "matrix", "story", "compare"];
 const THEMES: readonly ThemeName[] = ["dark", "light", "high-contrast", "high-contrast-light"];
 
@@ -37,7 +29,12 @@ function open(
   const show = showOf(kind, undefined, {
     evidenceNote: "bob/database.db: recent commits may be missing",
   });
-  return openPage(browser, { kind, show, answers: { ...answers, ...story.answers }, ...change });
+  return openPage(browser, {
+    kind,
+    show,
+    answers: { ...PAGE_ANSWERS, ...story.answers },
+    ...change,
+  });
 }
 
 /** Controls without an accessible name. */
